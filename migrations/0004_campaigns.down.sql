@@ -1,0 +1,1 @@
+DROP TABLE follow_up, draw_item, draw, campaign_version, campaign;

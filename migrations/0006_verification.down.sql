@@ -1,0 +1,1 @@
+DROP TABLE case_event, verification_case;

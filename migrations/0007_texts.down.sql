@@ -1,0 +1,2 @@
+DROP TABLE message, text_template;
+DROP TYPE message_state;

@@ -1,0 +1,1 @@
+DROP TABLE simulation_run, script_version;

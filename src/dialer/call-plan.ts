@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** Reasons for which a campaign may open a verification case (服务标准 9(4): what goes back to the branch). */
+export const CASE_REASONS = ['wrong_number', 'unreachable', 'refused', 'no_contact'] as const;
+
+/** Facts of a record that end its calls before they are made. */
+export const STOP_FACTS = ['renewed', 'ended'] as const;
+
+/**
+ * A campaign's own values, as a task carries them. Durations have their unit in the name. Settings are validated against
+ * this schema, stored as one immutable `campaign_version` row, and every task names the row it was drawn with.
+ */
+export const planValues = z
+  .strictObject({
+    /** Off: due occurrences are drawn by nobody, and not owed later. */
+    enabled: z.boolean(),
+    /** 1 to 99, smaller first. 0 is kept for promises. */
+    priority: z.int().min(1).max(99),
+    /** Code of `calling_hours`. */
+    hours: z.string().min(1).max(40),
+    /** Length of the cycle in minutes, from the draw's due instant. */
+    cycleMinutes: z.int().min(10).max(60 * 24 * 92),
+    /** The standard allows three; a centre may choose fewer. */
+    maxAttempts: z.int().min(1).max(3),
+    retryGapMinutes: z.int().min(1).max(60 * 24 * 7),
+    /** Prefer a part of the day not yet tried, where the deadline allows. */
+    spreadOverDay: z.boolean(),
+    previewSeconds: z.int().min(5).max(3600),
+    wrapUpSeconds: z.int().min(0).max(3600),
+    ringSeconds: z.int().min(10).max(120),
+    /** How long a promise waits for its own agent before the team may keep it. */
+    callbackToleranceMinutes: z.int().min(0).max(24 * 60),
+    maySkip: z.boolean(),
+    /** Skill of the centre whose agents take these calls, where no salesperson or branch does. */
+    skill: z.string().min(1).max(40),
+    script: z.strictObject({ code: z.string(), version: z.int().min(1) }),
+    opensCaseFor: z.array(z.enum(CASE_REASONS)),
+    /** Close reason once attempts have run out. */
+    exhausted: z.enum(['unreachable', 'unreachable_after_correction']),
+    stopsOn: z.array(z.enum(STOP_FACTS)),
+    /** How far back a record that reached us late is still drawn. */
+    lateHorizonDays: z.number().min(0).max(366),
+    /** Renewals: days before expiry on which a reminder is due. */
+    reminderDays: z.array(z.int().min(0).max(120)).max(12).optional(),
+  })
+  .meta({ id: 'CallPlanValues' });
+
+export type PlanValues = z.infer<typeof planValues>;
+
+/** One row of `campaign_version`: immutable, so a process may keep it for ever. */
+export interface CallPlan {
+  id: number;
+  campaignCode: string;
+  version: number;
+  /** The standard's clause that the campaign implements, quoted by tasks, calls and reports. */
+  clause: string;
+  values: PlanValues;
+  effectiveFrom: Date;
+}
