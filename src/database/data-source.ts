@@ -1,0 +1,54 @@
+import { availableParallelism } from 'node:os';
+import { DataSource, DataSourceOptions, EntitySchema } from 'typeorm';
+import './db';
+
+export interface DataSourceSettings {
+  /** `postgres://user:password@host:port/database` */
+  url: string;
+  /** Entity classes; the schema itself comes from migrations/ alone. */
+  entities: (new () => unknown)[] | EntitySchema[];
+  /** Connections at most; default 4 per core, 24 at most, so that two processes fit one embedded server. */
+  poolSize?: number;
+  /** Shown in pg_stat_activity. */
+  applicationName?: string;
+  /** A statement is cancelled after this; a long one (a draw, an import) raises it with SET LOCAL. Default 60 s. */
+  statementTimeoutMs?: number;
+  /** A transaction left idle this long loses its connection, so that a hung process holds no lock for ever. Default 60 s. */
+  idleInTransactionMs?: number;
+  /** Receives the sentence of an idle connection's error (a server restart): the pool opens a new one by itself. */
+  onPoolError?: (error: Error) => void;
+}
+
+export function defaultPoolSize(): number {
+  return Math.min(4 * availableParallelism(), 24);
+}
+
+/**
+ * Options for TypeORM: no schema synchronisation, no extensions, no migrations of its own (see migrate.ts).
+ * Also what `TypeOrmModule.forRootAsync` is given.
+ */
+export function dataSourceOptions(settings: DataSourceSettings): DataSourceOptions {
+  const poolSize = settings.poolSize ?? defaultPoolSize();
+  return {
+    type: 'postgres',
+    url: settings.url,
+    entities: settings.entities,
+    synchronize: false,
+    migrationsRun: false,
+    installExtensions: false,
+    logging: false,
+    poolSize,
+    connectTimeoutMS: 10_000,
+    applicationName: settings.applicationName ?? 'huifang',
+    poolErrorHandler: settings.onPoolError ?? (() => undefined),
+    extra: {
+      statement_timeout: settings.statementTimeoutMs ?? 60_000,
+      idle_in_transaction_session_timeout: settings.idleInTransactionMs ?? 60_000,
+      keepAlive: true,
+    },
+  };
+}
+
+export function createDataSource(settings: DataSourceSettings): DataSource {
+  return new DataSource(dataSourceOptions(settings));
+}
