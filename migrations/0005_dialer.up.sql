@@ -62,8 +62,8 @@ CREATE TABLE call_task (
 CREATE INDEX call_task_ready ON call_task (lane, priority, due_at, id) WHERE state = 'ready';
 -- Promoter: waiting rows whose time has come.
 CREATE INDEX call_task_wake ON call_task (ready_at) WHERE state = 'waiting';
--- Reaper: leases that have run out.
-CREATE INDEX call_task_lease ON call_task (lease_until) WHERE state IN ('claimed', 'calling');
+-- One agent, one task in hand: the database decides. The reaper reads the few held rows through it too.
+CREATE UNIQUE INDEX call_task_one_per_agent ON call_task (claimed_by) WHERE state IN ('claimed', 'calling');
 -- One person, one live call: the database decides, whoever asks.
 CREATE UNIQUE INDEX call_task_one_live_per_phone ON call_task (phone) WHERE state IN ('claimed', 'calling');
 -- Everything still open for a number: daily cap, opt-out, "why".
@@ -85,7 +85,8 @@ CREATE TABLE attempt (
   phone text COLLATE "C" NOT NULL,
   agent text COLLATE "C" NOT NULL,
   carrier text NOT NULL,
-  token uuid NOT NULL,
+  -- Names the call in the carrier's reports; a call dialled on a desk phone has none.
+  token uuid,
   epoch integer NOT NULL,
   state attempt_state NOT NULL DEFAULT 'intent',
   -- Carrier's last word: answered, no_answer, busy, switched_off, voicemail, invalid_number, failed, unknown
@@ -103,12 +104,12 @@ CREATE TABLE attempt (
   flags text[],
   note text,
   CONSTRAINT attempt_pk PRIMARY KEY (id),
-  CONSTRAINT attempt_token_once UNIQUE (token),
   CONSTRAINT attempt_number_in_cycle CHECK (number BETWEEN 1 AND 3),
   CONSTRAINT attempt_disposed_by_someone CHECK ((disposition IS NULL) = (disposed_at IS NULL)
     AND (disposition IS NULL) = (disposed_by IS NULL)),
   CONSTRAINT attempt_over_has_end CHECK ((state IN ('ended', 'failed', 'unknown')) = (ended_at IS NOT NULL))
 );
+CREATE UNIQUE INDEX attempt_token_once ON attempt (token) WHERE token IS NOT NULL;
 CREATE UNIQUE INDEX attempt_number_once ON attempt (task_id, number) WHERE counted;
 CREATE UNIQUE INDEX attempt_one_live_per_phone ON attempt (phone) WHERE state IN ('intent', 'placed', 'ringing', 'answered');
 CREATE UNIQUE INDEX attempt_one_per_claim ON attempt (task_id, epoch);
