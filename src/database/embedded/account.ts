@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 
 /** The account that runs PostgreSQL, when that is not simply ourselves. */
 export interface Account {
@@ -73,14 +73,4 @@ export function makeFolder(path: string): void {
   makeFolder(dirname(path));
   mkdirSync(path, { recursive: true });
   chmodSync(path, 0o755);
-}
-
-/** The project's folder: the nearest one above this file with a package.json, from the sources and from dist alike. */
-export function projectRoot(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, 'package.json'))) {
-    if (folder === dirname(folder)) throw new Error(`No package.json above ${__dirname}.`);
-    folder = dirname(folder);
-  }
-  return folder;
 }

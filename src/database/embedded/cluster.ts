@@ -123,6 +123,7 @@ export async function ensureCluster(home: Home, binaries: Binaries, durable: boo
     const said = (error as { stderr?: string }).stderr?.trim();
     throw new Error(
       `The database could not be created in ${home.folder}: ${said || (error as Error).message}`,
+      { cause: error },
     );
   } finally {
     rmSync(passwordFile, { force: true });
@@ -160,6 +161,7 @@ export async function stopOrphan(cluster: string, log: (sentence: string) => voi
       if ((error as NodeJS.ErrnoException).code === 'ESRCH') return;
       throw new Error(
         `PostgreSQL (process ${pid}) still runs on ${cluster} under another account: stop it first.`,
+        { cause: error },
       );
     }
     for (let waited = 0; waited < STOP_WAIT_MS; waited += POLL_MS) {

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { projectRoot } from './account';
+import { projectRoot } from '../project-root';
 import { Binaries, packagedBinaries, prepareBinaries, program } from './binaries';
 import { Home, ROLE, ensureCluster, findHome, serverEnvironment, stopOrphan } from './cluster';
 import { Ownership, takeOwnership } from './owner';
