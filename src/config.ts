@@ -1,0 +1,177 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { isSupportedCountry } from 'libphonenumber-js/min';
+import { z } from 'zod';
+import { defaultPoolSize } from './database/data-source';
+import { projectRoot } from './database/project-root';
+
+/** What the process was told by its environment, checked once, at the start. */
+export interface Config {
+  /** `postgres://…` of the operator's server (15 or newer); null: the embedded one in `dataDir`. */
+  databaseUrl: string | null;
+  /** Folder of the embedded server's data. */
+  dataDir: string;
+  /** A loopback address: there is no access control yet. */
+  host: string;
+  port: number;
+  /** IANA zone of the centre, and of records that name none. */
+  timeZone: string;
+  /** Country (ISO 3166, two letters) of phone numbers written without one, and of the calendar. */
+  defaultRegion: string;
+  logLevel: (typeof LOG_LEVELS)[number];
+  carrier: (typeof CARRIERS)[number];
+  /** Address of a simulated telephone exchange in a process of its own; null: inside this one. */
+  carrierUrl: string | null;
+  /** The same for texts. */
+  textGatewayUrl: string | null;
+  /** Seed of the simulated carrier and gateway: the same seed answers the same. */
+  simulatedSeed: number;
+  /** Load the demo centre into an empty database. */
+  demo: boolean;
+  /** Run the timed work (draws, reconciliation, outbox …) in this process. */
+  ticks: boolean;
+  /** Database connections of this process at most. */
+  poolSize: number;
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const CARRIERS = ['simulated', 'manual'] as const;
+const LARGEST_POOL = Math.max(8, 4 * availableParallelism());
+
+const oneOf = <const T extends readonly string[]>(allowed: T) =>
+  z.enum(allowed, { error: `must be one of ${allowed.join(', ')}` });
+const whole = (from: number, to: number) => {
+  const error = `must be a whole number from ${from} to ${to}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, { error })
+    .transform(Number)
+    .pipe(z.number().min(from, { error }).max(to, { error }));
+};
+const onOff = z
+  .enum(['on', 'off', 'true', 'false'], { error: 'must be on or off' })
+  .transform((text) => text === 'on' || text === 'true');
+const address = (protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (text) =>
+        URL.canParse(text) && protocols.includes(new URL(text).protocol) && new URL(text).hostname !== '',
+      {
+        error: `must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+      },
+    );
+
+const VARIABLES = {
+  DATABASE_URL: address(['postgres:', 'postgresql:']).nullable().default(null),
+  HUIFANG_DATA_DIR: z.string().default(() => join(projectRoot(), '.data')),
+  HOST: z
+    .string()
+    .refine(isLoopback, {
+      error:
+        'must be a loopback address (127.0.0.1, ::1 or localhost): there is no access control yet, ' +
+        'so nothing may reach it from another machine',
+    })
+    .default('127.0.0.1'),
+  PORT: whole(1, 65_535).default(3000),
+  TIME_ZONE: z
+    .string()
+    .refine(isZone, { error: 'must be an IANA time zone, for example Asia/Shanghai' })
+    .default('Asia/Shanghai'),
+  DEFAULT_REGION: z
+    .string()
+    .refine((text) => isSupportedCountry(text), {
+      error: 'must be a country in two capital letters, for example CN',
+    })
+    .default('CN'),
+  LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+  CARRIER: oneOf(CARRIERS).default('simulated'),
+  CARRIER_URL: address(['http:', 'https:']).nullable().default(null),
+  TEXT_GATEWAY_URL: address(['http:', 'https:']).nullable().default(null),
+  SIMULATED_SEED: whole(0, 2 ** 32 - 1).default(1),
+  DEMO: onOff.optional(),
+  TICKS: onOff.default(true),
+  POOL_SIZE: whole(2, LARGEST_POOL).default(Math.min(defaultPoolSize(), LARGEST_POOL)),
+};
+
+/** The environment asks for something that cannot be. `problems`: one sentence per variable. */
+export class InvalidConfiguration extends Error {
+  override name = 'InvalidConfiguration';
+
+  constructor(readonly problems: string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+/**
+ * Reads the configuration. A variable that is absent or empty has its default; unknown variables are not ours.
+ *
+ * @throws InvalidConfiguration with every problem at once
+ */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(
+    Object.keys(VARIABLES).flatMap((name) => {
+      const value = environment[name]?.trim();
+      return value ? [[name, value]] : [];
+    }),
+  );
+  const result = z.object(VARIABLES).safeParse(given);
+  if (!result.success) {
+    throw new InvalidConfiguration(
+      result.error.issues.map(({ path, message }) => {
+        const name = String(path[0]);
+        return `${name} is "${withoutPassword(given[name] ?? '')}", but ${message}.`;
+      }),
+    );
+  }
+  const values = result.data;
+  return {
+    databaseUrl: values.DATABASE_URL,
+    dataDir: values.HUIFANG_DATA_DIR,
+    host: values.HOST,
+    port: values.PORT,
+    timeZone: values.TIME_ZONE,
+    defaultRegion: values.DEFAULT_REGION,
+    logLevel: values.LOG_LEVEL,
+    carrier: values.CARRIER,
+    carrierUrl: values.CARRIER_URL,
+    textGatewayUrl: values.TEXT_GATEWAY_URL,
+    simulatedSeed: values.SIMULATED_SEED,
+    // An operator's own database never gets invented people unless asked.
+    demo: values.DEMO ?? values.DATABASE_URL === null,
+    ticks: values.TICKS,
+    poolSize: values.POOL_SIZE,
+  };
+}
+
+/** The sentence for a failed `listen`, or null when the error is another. */
+export function listenProblem(error: unknown, config: Pick<Config, 'host' | 'port'>): string | null {
+  const code = (error as { code?: string } | null)?.code;
+  const where = `${config.host}:${config.port}`;
+  if (code === 'EADDRINUSE') {
+    return `PORT is "${config.port}", but another program already listens on ${where}. Stop it, or choose another PORT.`;
+  }
+  if (code === 'EACCES')
+    return `PORT is "${config.port}", but this account may not use it. Choose one above 1023.`;
+  if (code === 'EADDRNOTAVAIL') return `HOST is "${config.host}", but this machine has no such address.`;
+  return null;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+}
+
+function isZone(zone: string): boolean {
+  // Offsets such as +08:00 are accepted by Intl but know no daylight saving: not a place's zone.
+  if (!/^[A-Za-z]/.test(zone)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function withoutPassword(value: string): string {
+  return value.replace(/(:\/\/[^:/@\s]*):[^@\s]*@/, '$1:…@');
+}
