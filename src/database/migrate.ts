@@ -3,7 +3,15 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { projectRoot } from './project-root';
-import { Applied, Migration, judge } from './migrations.rules';
+import {
+  ensureMigrationTable,
+  forgetApplied,
+  lockMigrations,
+  noteApplied,
+  readApplied,
+  readServerMajor,
+} from './migrate.sql';
+import { Migration, judge } from './migrations.rules';
 
 export interface MigrateOptions {
   url: string;
@@ -16,17 +24,6 @@ export interface MigrateOptions {
 
 /** The oldest PostgreSQL that the statements run on (MERGE, NULLS NOT DISTINCT). */
 export const OLDEST_SERVER = 15;
-
-/** Any fixed number: what all processes that migrate one database meet at. */
-const LOCK = 7_246_001;
-
-const TABLE = `CREATE TABLE IF NOT EXISTS schema_migration (
-  number integer NOT NULL,
-  name text NOT NULL,
-  checksum text NOT NULL,
-  applied_at timestamptz NOT NULL,
-  CONSTRAINT schema_migration_pk PRIMARY KEY (number)
-)`;
 
 /** Why the database cannot be used with this release. */
 export class SchemaRefused extends Error {
@@ -50,10 +47,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     for (const migration of verdict.pending) {
       options.log?.(`Migrating: ${migration.name}.`);
       await take(client, migration.name, migration.up, (inside) =>
-        inside.query(
-          'INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES ($1, $2, $3, $4)',
-          [migration.number, migration.name, migration.checksum, options.now],
-        ),
+        noteApplied(inside, options.now, migration),
       );
     }
     return verdict.pending.map((migration) => migration.name);
@@ -71,9 +65,7 @@ export async function migrateDown(url: string, to: number, folder?: string): Pro
       (one) => one.number > to && applied.some((done) => done.number === one.number),
     );
     for (const migration of undone.sort((a, b) => b.number - a.number)) {
-      await take(client, migration.name, migration.down, (inside) =>
-        inside.query('DELETE FROM schema_migration WHERE number = $1', [migration.number]),
-      );
+      await take(client, migration.name, migration.down, (inside) => forgetApplied(inside, migration.number));
     }
     return undone.map((migration) => migration.name);
   });
@@ -113,27 +105,18 @@ async function underLock<T>(url: string, work: (client: Client) => Promise<T>): 
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const { rows } = await client.query<{ version: string }>(
-      `SELECT current_setting('server_version_num') AS version`,
-    );
-    const major = Math.floor(Number(rows[0]!.version) / 10_000);
+    const major = await readServerMajor(client);
     if (major < OLDEST_SERVER) {
       throw new SchemaRefused(
         `DATABASE_URL points to PostgreSQL ${major}; version ${OLDEST_SERVER} or newer is needed.`,
       );
     }
-    // Held by the session: it ends with this connection, whatever happens to the process.
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    await client.query(TABLE);
+    await lockMigrations(client);
+    await ensureMigrationTable(client);
     return await work(client);
   } finally {
     await client.end();
   }
-}
-
-async function readApplied(client: Client): Promise<Applied[]> {
-  return (await client.query<Applied>('SELECT number, name, checksum FROM schema_migration ORDER BY number'))
-    .rows;
 }
 
 async function take(client: Client, name: string, sql: string, note: (client: Client) => Promise<unknown>) {

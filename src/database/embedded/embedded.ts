@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import { projectRoot } from '../project-root';
 import { Binaries, packagedBinaries, prepareBinaries, program } from './binaries';
 import { Home, ROLE, ensureCluster, findHome, serverEnvironment, stopOrphan } from './cluster';
+import { ensureDatabase } from './embedded.sql';
 import { Ownership, takeOwnership } from './owner';
 import { SETTINGS, Settings, asArguments } from './settings';
 
@@ -183,8 +184,7 @@ class Embedded implements EmbeddedDatabase {
       client.on('error', () => undefined);
       try {
         await client.connect();
-        const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [ROLE]);
-        if (!rowCount) await client.query(`CREATE DATABASE ${ROLE}`);
+        await ensureDatabase(client, ROLE);
         this.everReady = true;
         return true;
       } catch (error) {

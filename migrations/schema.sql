@@ -1,0 +1,669 @@
+-- The schema after all migrations, written by "npm run schema:dump" and compared by "npm run schema:check".
+-- For reading: nothing runs it. Change the schema with a new migration.
+
+CREATE TYPE attempt_state AS ENUM ('intent', 'placed', 'ringing', 'answered', 'ended', 'failed', 'unknown');
+
+CREATE TYPE message_state AS ENUM ('queued', 'intent', 'sent', 'delivered', 'undelivered', 'failed', 'unknown', 'skipped');
+
+CREATE TYPE task_state AS ENUM ('waiting', 'ready', 'claimed', 'calling', 'closed');
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $function$;
+
+CREATE TABLE agent_state (
+  staff_no text COLLATE "C" NOT NULL,
+  state text NOT NULL,
+  reason text,
+  since timestamp with time zone NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT agent_state_pk PRIMARY KEY (staff_no),
+  CONSTRAINT agent_break_has_reason CHECK (((state <> 'break'::text) OR (reason IS NOT NULL))),
+  CONSTRAINT agent_state_known CHECK ((state = ANY (ARRAY['ready'::text, 'talking'::text, 'wrap_up'::text, 'break'::text, 'offline'::text])))
+);
+
+CREATE TABLE attempt (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  task_id bigint NOT NULL,
+  campaign_code text COLLATE "C" NOT NULL,
+  number smallint NOT NULL,
+  phone text COLLATE "C" NOT NULL,
+  agent text COLLATE "C" NOT NULL,
+  carrier text NOT NULL,
+  token uuid,
+  epoch integer NOT NULL,
+  state attempt_state DEFAULT 'intent'::attempt_state NOT NULL,
+  outcome text,
+  counted boolean DEFAULT true NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  placed_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  provider_ref text COLLATE "C",
+  disposition text,
+  disposed_at timestamp with time zone,
+  disposed_by text COLLATE "C",
+  flags text[],
+  note text,
+  CONSTRAINT attempt_pk PRIMARY KEY (id),
+  CONSTRAINT attempt_disposed_by_someone CHECK ((((disposition IS NULL) = (disposed_at IS NULL)) AND ((disposition IS NULL) = (disposed_by IS NULL)))),
+  CONSTRAINT attempt_number_in_cycle CHECK (((number >= 1) AND (number <= 3))),
+  CONSTRAINT attempt_over_has_end CHECK (((state = ANY (ARRAY['ended'::attempt_state, 'failed'::attempt_state, 'unknown'::attempt_state])) = (ended_at IS NOT NULL)))
+);
+CREATE INDEX attempt_flagged ON public.attempt USING btree (id) WHERE (flags IS NOT NULL);
+CREATE UNIQUE INDEX attempt_number_once ON public.attempt USING btree (task_id, number) WHERE counted;
+CREATE UNIQUE INDEX attempt_one_live_per_phone ON public.attempt USING btree (phone) WHERE (state = ANY (ARRAY['intent'::attempt_state, 'placed'::attempt_state, 'ringing'::attempt_state, 'answered'::attempt_state]));
+CREATE UNIQUE INDEX attempt_one_per_claim ON public.attempt USING btree (task_id, epoch);
+CREATE INDEX attempt_open ON public.attempt USING btree (started_at) WHERE (disposition IS NULL);
+CREATE INDEX attempt_time ON public.attempt USING brin (started_at);
+CREATE UNIQUE INDEX attempt_token_once ON public.attempt USING btree (token) WHERE (token IS NOT NULL);
+
+CREATE TABLE audit_entry (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  action text NOT NULL,
+  entity_type text NOT NULL,
+  entity_id text COLLATE "C" NOT NULL,
+  before jsonb,
+  after jsonb,
+  CONSTRAINT audit_entry_pk PRIMARY KEY (id)
+);
+CREATE INDEX audit_entry_entity ON public.audit_entry USING btree (entity_type, entity_id);
+CREATE INDEX audit_entry_time ON public.audit_entry USING brin (at);
+CREATE TRIGGER audit_entry_is_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE branch (
+  branch_code text COLLATE "C" NOT NULL,
+  name text NOT NULL,
+  parent_code text COLLATE "C",
+  region text,
+  time_zone text,
+  coordinator_no text COLLATE "C",
+  placeholder boolean DEFAULT false NOT NULL,
+  attributes jsonb,
+  known_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT branch_pk PRIMARY KEY (branch_code),
+  CONSTRAINT branch_is_not_its_own_parent CHECK ((parent_code IS DISTINCT FROM branch_code))
+);
+
+CREATE TABLE calendar_day (
+  region text NOT NULL,
+  on_date date NOT NULL,
+  kind text NOT NULL,
+  name text,
+  source text NOT NULL,
+  version integer NOT NULL,
+  CONSTRAINT calendar_day_pk PRIMARY KEY (region, on_date),
+  CONSTRAINT calendar_day_kind_known CHECK ((kind = ANY (ARRAY['off'::text, 'work'::text, 'closed'::text])))
+);
+
+CREATE TABLE calendar_version (
+  version integer NOT NULL,
+  source text NOT NULL,
+  note text,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT calendar_version_pk PRIMARY KEY (version)
+);
+
+CREATE TABLE calendar_year (
+  region text NOT NULL,
+  year smallint NOT NULL,
+  source text NOT NULL,
+  version integer NOT NULL,
+  CONSTRAINT calendar_year_pk PRIMARY KEY (region, year)
+);
+
+CREATE TABLE call_task (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  draw_id bigint,
+  plan_id integer NOT NULL,
+  campaign_code text COLLATE "C" NOT NULL,
+  record_type text NOT NULL,
+  record_key text COLLATE "C" NOT NULL,
+  also_keys text[] COLLATE "C",
+  branch_code text COLLATE "C" NOT NULL,
+  phone text COLLATE "C" NOT NULL,
+  spare_numbers text[] COLLATE "C",
+  lane integer NOT NULL,
+  state task_state NOT NULL,
+  priority smallint NOT NULL,
+  ready_at timestamp with time zone NOT NULL,
+  opens_at timestamp with time zone NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  attempts smallint DEFAULT 0 NOT NULL,
+  parts_tried smallint DEFAULT 0 NOT NULL,
+  late boolean DEFAULT false NOT NULL,
+  epoch integer DEFAULT 0 NOT NULL,
+  claimed_by text COLLATE "C",
+  claimed_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  closed_at timestamp with time zone,
+  close_reason text,
+  case_due boolean DEFAULT false NOT NULL,
+  follows_task_id bigint,
+  CONSTRAINT call_task_pk PRIMARY KEY (id),
+  CONSTRAINT call_task_close_reason_known CHECK ((close_reason = ANY (ARRAY['completed'::text, 'refused'::text, 'unreachable'::text, 'wrong_number'::text, 'no_contact'::text, 'opted_out'::text, 'renewed'::text, 'expired'::text, 'superseded'::text, 'cancelled'::text, 'unreachable_after_correction'::text]))),
+  CONSTRAINT call_task_closed_has_reason CHECK ((((state = 'closed'::task_state) = (closed_at IS NOT NULL)) AND ((closed_at IS NULL) = (close_reason IS NULL)))),
+  CONSTRAINT call_task_held_has_lease CHECK ((((state = ANY (ARRAY['claimed'::task_state, 'calling'::task_state])) = (claimed_by IS NOT NULL)) AND ((claimed_by IS NULL) = (lease_until IS NULL)) AND ((claimed_by IS NULL) = (claimed_at IS NULL)))),
+  CONSTRAINT call_task_three_attempts CHECK (((attempts >= 0) AND (attempts <= 3)))
+) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000, fillfactor=85);
+CREATE INDEX call_task_case_due ON public.call_task USING btree (id) WHERE case_due;
+CREATE INDEX call_task_follows ON public.call_task USING btree (follows_task_id) WHERE (follows_task_id IS NOT NULL);
+CREATE UNIQUE INDEX call_task_one_live_per_phone ON public.call_task USING btree (phone) WHERE (state = ANY (ARRAY['claimed'::task_state, 'calling'::task_state]));
+CREATE UNIQUE INDEX call_task_one_per_agent ON public.call_task USING btree (claimed_by) WHERE (state = ANY (ARRAY['claimed'::task_state, 'calling'::task_state]));
+CREATE INDEX call_task_open_phone ON public.call_task USING btree (phone) WHERE (state = ANY (ARRAY['waiting'::task_state, 'ready'::task_state]));
+CREATE INDEX call_task_ready ON public.call_task USING btree (lane, priority, due_at, id) WHERE (state = 'ready'::task_state);
+CREATE UNIQUE INDEX call_task_record ON public.call_task USING btree (record_key, draw_id);
+CREATE INDEX call_task_wake ON public.call_task USING btree (ready_at) WHERE (state = 'waiting'::task_state);
+
+CREATE TABLE calling_hours (
+  code text NOT NULL,
+  name_zh text NOT NULL,
+  name_en text NOT NULL,
+  weekday jsonb NOT NULL,
+  weekend jsonb NOT NULL,
+  holiday text NOT NULL,
+  version integer NOT NULL,
+  CONSTRAINT calling_hours_pk PRIMARY KEY (code),
+  CONSTRAINT calling_hours_holiday_known CHECK ((holiday = ANY (ARRAY['weekend'::text, 'weekday'::text, 'closed'::text])))
+);
+
+CREATE TABLE campaign (
+  code text COLLATE "C" NOT NULL,
+  live_from timestamp with time zone NOT NULL,
+  suspended_at timestamp with time zone,
+  suspended_by text,
+  suspend_reason text,
+  CONSTRAINT campaign_pk PRIMARY KEY (code),
+  CONSTRAINT campaign_suspended_by_someone CHECK (((suspended_at IS NULL) = (suspended_by IS NULL)))
+);
+
+CREATE TABLE campaign_version (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  campaign_code text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  clause text NOT NULL,
+  "values" jsonb NOT NULL,
+  effective_from timestamp with time zone NOT NULL,
+  note text,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT campaign_version_pk PRIMARY KEY (id),
+  CONSTRAINT campaign_version_once UNIQUE (campaign_code, version),
+  CONSTRAINT campaign_version_of FOREIGN KEY (campaign_code) REFERENCES campaign(code)
+);
+CREATE TRIGGER campaign_version_is_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON public.campaign_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE case_event (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  case_id bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  kind text NOT NULL,
+  note text,
+  before jsonb,
+  after jsonb,
+  CONSTRAINT case_event_pk PRIMARY KEY (id),
+  CONSTRAINT case_event_of FOREIGN KEY (case_id) REFERENCES verification_case(id)
+);
+CREATE INDEX case_event_case ON public.case_event USING btree (case_id, id);
+
+CREATE TABLE claim (
+  report_no text COLLATE "C" NOT NULL,
+  policy_no text COLLATE "C",
+  plate text,
+  reporter_name text,
+  reporter_phone text,
+  on_scene boolean,
+  reported_at timestamp with time zone NOT NULL,
+  dispatched_at timestamp with time zone,
+  arrived_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  paid_at timestamp with time zone,
+  amount numeric(16,2),
+  branch_code text COLLATE "C" NOT NULL,
+  handling_branch_code text COLLATE "C",
+  vip boolean DEFAULT false NOT NULL,
+  attributes jsonb,
+  numbers text[] COLLATE "C" DEFAULT '{}'::text[] NOT NULL,
+  number_kinds text[] DEFAULT '{}'::text[] NOT NULL,
+  known_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT claim_pk PRIMARY KEY (report_no),
+  CONSTRAINT claim_numbers_have_kinds CHECK ((cardinality(numbers) = cardinality(number_kinds)))
+);
+CREATE INDEX claim_closed ON public.claim USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+CREATE INDEX claim_dispatched ON public.claim USING btree (dispatched_at) WHERE (dispatched_at IS NOT NULL);
+CREATE INDEX claim_reported ON public.claim USING btree (reported_at);
+
+CREATE TABLE complaint (
+  complaint_no text COLLATE "C" NOT NULL,
+  report_no text COLLATE "C",
+  policy_no text COLLATE "C",
+  complainant_name text,
+  complainant_phone text,
+  received_at timestamp with time zone NOT NULL,
+  severity text NOT NULL,
+  due_by timestamp with time zone,
+  about text,
+  channel text,
+  branch_code text COLLATE "C" NOT NULL,
+  contacted_at timestamp with time zone,
+  investigated_at timestamp with time zone,
+  approved_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  upheld boolean,
+  upheld_reason text,
+  attributes jsonb,
+  numbers text[] COLLATE "C" DEFAULT '{}'::text[] NOT NULL,
+  number_kinds text[] DEFAULT '{}'::text[] NOT NULL,
+  known_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT complaint_pk PRIMARY KEY (complaint_no),
+  CONSTRAINT complaint_numbers_have_kinds CHECK ((cardinality(numbers) = cardinality(number_kinds))),
+  CONSTRAINT complaint_severity_known CHECK ((severity = ANY (ARRAY['general'::text, 'major'::text, 'special'::text])))
+);
+CREATE INDEX complaint_closed ON public.complaint USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+
+CREATE TABLE contact_change (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  record_type text NOT NULL,
+  record_key text COLLATE "C" NOT NULL,
+  source text NOT NULL,
+  before jsonb NOT NULL,
+  after jsonb NOT NULL,
+  reason text,
+  changed_by text NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT contact_change_pk PRIMARY KEY (id),
+  CONSTRAINT contact_change_source_known CHECK ((source = ANY (ARRAY['import'::text, 'api'::text, 'correction'::text])))
+);
+CREATE INDEX contact_change_record ON public.contact_change USING btree (record_type, record_key);
+
+CREATE TABLE contact_limit (
+  version integer NOT NULL,
+  daily_cap smallint NOT NULL,
+  effective_from timestamp with time zone NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT contact_limit_pk PRIMARY KEY (version),
+  CONSTRAINT contact_limit_cap_sane CHECK (((daily_cap >= 1) AND (daily_cap <= 20)))
+);
+
+CREATE TABLE disposition (
+  code text NOT NULL,
+  grp text NOT NULL,
+  reached boolean NOT NULL,
+  effect text NOT NULL,
+  close_reason text,
+  name_zh text NOT NULL,
+  name_en text NOT NULL,
+  sort smallint NOT NULL,
+  CONSTRAINT disposition_pk PRIMARY KEY (code),
+  CONSTRAINT disposition_close_has_reason CHECK (((effect = ANY (ARRAY['close'::text, 'next_number'::text])) = (close_reason IS NOT NULL))),
+  CONSTRAINT disposition_effect_known CHECK ((effect = ANY (ARRAY['close'::text, 'retry'::text, 'next_number'::text, 'callback'::text, 'void'::text]))),
+  CONSTRAINT disposition_group_known CHECK ((grp = ANY (ARRAY['reached'::text, 'not_reached'::text, 'bad_data'::text, 'ours'::text, 'system'::text])))
+);
+
+CREATE TABLE draw (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  campaign_code text COLLATE "C" NOT NULL,
+  plan_id integer NOT NULL,
+  rule_version integer NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  ran_at timestamp with time zone NOT NULL,
+  title text,
+  asked_by text DEFAULT 'schedule'::text NOT NULL,
+  eligible integer DEFAULT 0 NOT NULL,
+  drawn integer DEFAULT 0 NOT NULL,
+  excluded integer DEFAULT 0 NOT NULL,
+  calls integer DEFAULT 0 NOT NULL,
+  CONSTRAINT draw_pk PRIMARY KEY (id),
+  CONSTRAINT draw_once UNIQUE (campaign_code, due_at),
+  CONSTRAINT draw_plan FOREIGN KEY (plan_id) REFERENCES campaign_version(id),
+  CONSTRAINT draw_adds_up CHECK (((eligible = (drawn + excluded)) AND (calls <= drawn)))
+);
+
+CREATE TABLE draw_item (
+  draw_id bigint NOT NULL,
+  campaign_code text COLLATE "C" NOT NULL,
+  occasion_on date NOT NULL,
+  record_type text NOT NULL,
+  record_key text COLLATE "C" NOT NULL,
+  branch_code text COLLATE "C" NOT NULL,
+  lead_key text COLLATE "C",
+  reason text,
+  late boolean DEFAULT false NOT NULL,
+  case_due boolean DEFAULT false NOT NULL,
+  CONSTRAINT draw_item_once PRIMARY KEY (campaign_code, record_key, occasion_on),
+  CONSTRAINT draw_item_drawn_or_excluded CHECK (((lead_key IS NULL) <> (reason IS NULL)))
+);
+CREATE INDEX draw_item_case_due ON public.draw_item USING btree (draw_id) WHERE case_due;
+CREATE INDEX draw_item_draw ON public.draw_item USING btree (draw_id);
+
+CREATE TABLE follow_up (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  kind text NOT NULL,
+  record_type text NOT NULL,
+  record_key text COLLATE "C" NOT NULL,
+  branch_code text COLLATE "C" NOT NULL,
+  assignee text COLLATE "C",
+  note text,
+  opened_at timestamp with time zone NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  closed_at timestamp with time zone,
+  closed_by text,
+  outcome text,
+  CONSTRAINT follow_up_pk PRIMARY KEY (id),
+  CONSTRAINT follow_up_once UNIQUE (kind, record_type, record_key),
+  CONSTRAINT follow_up_closed_by_someone CHECK (((closed_at IS NULL) = (closed_by IS NULL)))
+);
+CREATE INDEX follow_up_open ON public.follow_up USING btree (branch_code, due_at) WHERE (closed_at IS NULL);
+
+CREATE TABLE hours_exception (
+  region text NOT NULL,
+  on_date date NOT NULL,
+  hours_code text DEFAULT 'standard'::text NOT NULL,
+  windows jsonb NOT NULL,
+  note text,
+  version integer NOT NULL,
+  CONSTRAINT hours_exception_pk PRIMARY KEY (region, on_date, hours_code)
+);
+
+CREATE TABLE idempotency_key (
+  key text COLLATE "C" NOT NULL,
+  route text NOT NULL,
+  request_hash text NOT NULL,
+  status smallint,
+  body jsonb,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT idempotency_key_pk PRIMARY KEY (key, route)
+);
+CREATE INDEX idempotency_key_age ON public.idempotency_key USING brin (created_at);
+
+CREATE TABLE import_rejection (
+  run_id bigint NOT NULL,
+  row_no integer NOT NULL,
+  field text,
+  value text,
+  reason text NOT NULL,
+  "row" jsonb,
+  CONSTRAINT import_rejection_run FOREIGN KEY (run_id) REFERENCES import_run(id) ON DELETE CASCADE
+);
+CREATE INDEX import_rejection_by_run ON public.import_rejection USING btree (run_id, row_no);
+
+CREATE TABLE import_run (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  kind text NOT NULL,
+  file_name text,
+  encoding text,
+  state text NOT NULL,
+  rows_read integer DEFAULT 0 NOT NULL,
+  created integer DEFAULT 0 NOT NULL,
+  updated integer DEFAULT 0 NOT NULL,
+  unchanged integer DEFAULT 0 NOT NULL,
+  rejected integer DEFAULT 0 NOT NULL,
+  notes jsonb,
+  started_by text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  CONSTRAINT import_run_pk PRIMARY KEY (id),
+  CONSTRAINT import_run_adds_up CHECK (((state <> 'done'::text) OR ((((created + updated) + unchanged) + rejected) = rows_read))),
+  CONSTRAINT import_run_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+);
+
+CREATE TABLE lane (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  campaign_code text COLLATE "C" NOT NULL,
+  hours_code text NOT NULL,
+  time_zone text NOT NULL,
+  pool text COLLATE "C" NOT NULL,
+  CONSTRAINT lane_pk PRIMARY KEY (id),
+  CONSTRAINT lane_once UNIQUE (campaign_code, hours_code, time_zone, pool)
+);
+
+CREATE TABLE message (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  rule text COLLATE "C" NOT NULL,
+  record_type text NOT NULL,
+  record_key text COLLATE "C" NOT NULL,
+  due_on date NOT NULL,
+  branch_code text COLLATE "C" NOT NULL,
+  phone text COLLATE "C",
+  template_version integer,
+  body text,
+  segments smallint,
+  state message_state NOT NULL,
+  reason text,
+  created_at timestamp with time zone NOT NULL,
+  not_before timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  lease_until timestamp with time zone,
+  token uuid,
+  intent_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  provider text,
+  provider_ref text COLLATE "C",
+  CONSTRAINT message_pk PRIMARY KEY (id),
+  CONSTRAINT message_once UNIQUE (rule, record_type, record_key, due_on),
+  CONSTRAINT message_token_once UNIQUE (token),
+  CONSTRAINT message_gone_out_has_intent CHECK (((state = ANY (ARRAY['queued'::message_state, 'skipped'::message_state])) OR (intent_at IS NOT NULL))),
+  CONSTRAINT message_sendable CHECK (((state = 'skipped'::message_state) OR ((phone IS NOT NULL) AND (body IS NOT NULL)))),
+  CONSTRAINT message_skipped_has_reason CHECK (((state <> 'skipped'::message_state) OR (reason IS NOT NULL)))
+) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000, fillfactor=85);
+CREATE INDEX message_outbox ON public.message USING btree (not_before, id) WHERE (state = 'queued'::message_state);
+CREATE INDEX message_phone ON public.message USING btree (phone) WHERE (state = 'queued'::message_state);
+CREATE INDEX message_record ON public.message USING btree (record_key);
+CREATE INDEX message_unresolved ON public.message USING btree (intent_at) WHERE (state = ANY (ARRAY['intent'::message_state, 'sent'::message_state]));
+
+CREATE TABLE opt_out (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  phone text COLLATE "C" NOT NULL,
+  channel text NOT NULL,
+  rule text,
+  source text NOT NULL,
+  note text,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  lifted_by text,
+  lifted_at timestamp with time zone,
+  CONSTRAINT opt_out_pk PRIMARY KEY (id),
+  CONSTRAINT opt_out_channel_known CHECK ((channel = ANY (ARRAY['call'::text, 'text'::text, 'all'::text]))),
+  CONSTRAINT opt_out_lifted_by_someone CHECK (((lifted_at IS NULL) = (lifted_by IS NULL)))
+);
+CREATE UNIQUE INDEX opt_out_in_force ON public.opt_out USING btree (phone, channel, COALESCE(rule, ''::text)) WHERE (lifted_at IS NULL);
+
+CREATE TABLE phone_day (
+  phone text COLLATE "C" NOT NULL,
+  on_date date NOT NULL,
+  attempts smallint NOT NULL,
+  CONSTRAINT phone_day_pk PRIMARY KEY (phone, on_date)
+);
+
+CREATE TABLE policy (
+  policy_no text COLLATE "C" NOT NULL,
+  product_line text NOT NULL,
+  holder_type text NOT NULL,
+  insured_name text,
+  contact_name text,
+  phone text,
+  phone_alt text,
+  email text,
+  plate text,
+  branch_code text COLLATE "C" NOT NULL,
+  salesperson_no text COLLATE "C",
+  underwritten_at timestamp with time zone NOT NULL,
+  effective_on date NOT NULL,
+  expires_on date NOT NULL,
+  premium numeric(16,2),
+  currency text,
+  vip boolean DEFAULT false NOT NULL,
+  time_zone text,
+  language text,
+  ended_on date,
+  renewed_by text COLLATE "C",
+  attributes jsonb,
+  numbers text[] COLLATE "C" DEFAULT '{}'::text[] NOT NULL,
+  number_kinds text[] DEFAULT '{}'::text[] NOT NULL,
+  known_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT policy_pk PRIMARY KEY (policy_no),
+  CONSTRAINT policy_holder_type_known CHECK ((holder_type = ANY (ARRAY['individual'::text, 'group'::text]))),
+  CONSTRAINT policy_numbers_have_kinds CHECK ((cardinality(numbers) = cardinality(number_kinds))),
+  CONSTRAINT policy_product_line_known CHECK ((product_line = ANY (ARRAY['individual_motor'::text, 'individual_property'::text, 'group_fire'::text, 'group_liability'::text, 'group_engineering'::text, 'group_accident_health'::text, 'other'::text])))
+);
+CREATE INDEX policy_expiry ON public.policy USING btree (expires_on);
+CREATE INDEX policy_underwritten ON public.policy USING brin (underwritten_at);
+
+CREATE TABLE provider_event (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  channel text NOT NULL,
+  provider text NOT NULL,
+  token uuid NOT NULL,
+  payload jsonb NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  reduced_at timestamp with time zone,
+  CONSTRAINT provider_event_pk PRIMARY KEY (id),
+  CONSTRAINT provider_event_channel_known CHECK ((channel = ANY (ARRAY['call'::text, 'text'::text])))
+);
+CREATE INDEX provider_event_to_reduce ON public.provider_event USING btree (id) WHERE (reduced_at IS NULL);
+CREATE INDEX provider_event_token ON public.provider_event USING btree (token);
+
+CREATE TABLE repair (
+  repair_no text COLLATE "C" NOT NULL,
+  report_no text COLLATE "C",
+  plate text,
+  customer_name text,
+  customer_phone text,
+  appointed_at timestamp with time zone,
+  received_at timestamp with time zone,
+  estimated_at timestamp with time zone,
+  stage text,
+  stage_at timestamp with time zone,
+  ready_at timestamp with time zone,
+  handed_over_at timestamp with time zone,
+  branch_code text COLLATE "C" NOT NULL,
+  attributes jsonb,
+  numbers text[] COLLATE "C" DEFAULT '{}'::text[] NOT NULL,
+  number_kinds text[] DEFAULT '{}'::text[] NOT NULL,
+  known_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT repair_pk PRIMARY KEY (repair_no),
+  CONSTRAINT repair_numbers_have_kinds CHECK ((cardinality(numbers) = cardinality(number_kinds)))
+);
+CREATE INDEX repair_handed_over ON public.repair USING btree (handed_over_at) WHERE (handed_over_at IS NOT NULL);
+
+CREATE TABLE scheduled_callback (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  task_id bigint NOT NULL,
+  attempt_id bigint NOT NULL,
+  agent text COLLATE "C" NOT NULL,
+  promised_at timestamp with time zone NOT NULL,
+  team_from_at timestamp with time zone NOT NULL,
+  team_lane integer NOT NULL,
+  state text DEFAULT 'pending'::text NOT NULL,
+  handed_over_at timestamp with time zone,
+  note text,
+  created_at timestamp with time zone NOT NULL,
+  closed_at timestamp with time zone,
+  CONSTRAINT scheduled_callback_pk PRIMARY KEY (id),
+  CONSTRAINT scheduled_callback_closed_has_end CHECK (((state = ANY (ARRAY['done'::text, 'missed'::text, 'cancelled'::text])) = (closed_at IS NOT NULL))),
+  CONSTRAINT scheduled_callback_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'handed_over'::text, 'done'::text, 'missed'::text, 'cancelled'::text])))
+);
+CREATE INDEX scheduled_callback_agent ON public.scheduled_callback USING btree (agent, promised_at) WHERE (state = ANY (ARRAY['pending'::text, 'handed_over'::text]));
+CREATE UNIQUE INDEX scheduled_callback_one_open ON public.scheduled_callback USING btree (task_id) WHERE (state = ANY (ARRAY['pending'::text, 'handed_over'::text]));
+CREATE INDEX scheduled_callback_tolerance ON public.scheduled_callback USING btree (team_from_at) WHERE (state = 'pending'::text);
+
+CREATE TABLE script_version (
+  code text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  steps jsonb NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT script_version_pk PRIMARY KEY (code, version)
+);
+CREATE TRIGGER script_version_is_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON public.script_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE simulation_run (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  params jsonb NOT NULL,
+  state text NOT NULL,
+  progress jsonb,
+  summary jsonb,
+  error text,
+  started_by text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  CONSTRAINT simulation_run_pk PRIMARY KEY (id),
+  CONSTRAINT simulation_run_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+);
+
+CREATE TABLE staff (
+  staff_no text COLLATE "C" NOT NULL,
+  name text NOT NULL,
+  role text NOT NULL,
+  branch_code text COLLATE "C",
+  team text,
+  skills text[] DEFAULT '{}'::text[] NOT NULL,
+  attributes jsonb,
+  known_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT staff_pk PRIMARY KEY (staff_no),
+  CONSTRAINT staff_role_known CHECK ((role = ANY (ARRAY['agent'::text, 'salesperson'::text, 'branch'::text, 'supervisor'::text, 'quality'::text, 'complaints'::text, 'administrator'::text])))
+);
+
+CREATE TABLE text_template (
+  code text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  language text DEFAULT 'zh'::text NOT NULL,
+  body text NOT NULL,
+  note text,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT text_template_pk PRIMARY KEY (code, version, language),
+  CONSTRAINT text_template_short CHECK ((char_length(body) <= 1000))
+);
+CREATE TRIGGER text_template_is_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON public.text_template FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE verification_case (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  record_type text NOT NULL,
+  record_key text COLLATE "C" NOT NULL,
+  also_keys text[] COLLATE "C",
+  reason text NOT NULL,
+  branch_code text COLLATE "C" NOT NULL,
+  holder_code text COLLATE "C" NOT NULL,
+  task_id bigint,
+  state text DEFAULT 'open'::text NOT NULL,
+  opened_at timestamp with time zone NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  due_provisional boolean DEFAULT false NOT NULL,
+  remind_at timestamp with time zone NOT NULL,
+  reminded_at timestamp with time zone,
+  escalated_at timestamp with time zone,
+  corrected_at timestamp with time zone,
+  corrected_by text,
+  second_visit_task_id bigint,
+  closed_at timestamp with time zone,
+  close_note text,
+  version integer DEFAULT 1 NOT NULL,
+  CONSTRAINT verification_case_pk PRIMARY KEY (id),
+  CONSTRAINT verification_case_closed_has_end CHECK (((state = ANY (ARRAY['confirmed'::text, 'unreachable_after_correction'::text, 'cannot_be_corrected'::text])) = (closed_at IS NOT NULL))),
+  CONSTRAINT verification_case_corrected_by_someone CHECK (((corrected_at IS NULL) = (corrected_by IS NULL))),
+  CONSTRAINT verification_case_reason_known CHECK ((reason = ANY (ARRAY['wrong_number'::text, 'unreachable'::text, 'refused'::text, 'no_contact'::text]))),
+  CONSTRAINT verification_case_state_known CHECK ((state = ANY (ARRAY['open'::text, 'corrected'::text, 'confirmed'::text, 'unreachable_after_correction'::text, 'cannot_be_corrected'::text])))
+);
+CREATE INDEX verification_case_awaiting_visit ON public.verification_case USING btree (id) WHERE (state = 'corrected'::text);
+CREATE INDEX verification_case_escalate ON public.verification_case USING btree (due_at) WHERE ((state = 'open'::text) AND (escalated_at IS NULL));
+CREATE UNIQUE INDEX verification_case_one_open ON public.verification_case USING btree (record_type, record_key) WHERE (state = ANY (ARRAY['open'::text, 'corrected'::text]));
+CREATE UNIQUE INDEX verification_case_one_per_task ON public.verification_case USING btree (task_id) WHERE (task_id IS NOT NULL);
+CREATE INDEX verification_case_remind ON public.verification_case USING btree (remind_at) WHERE ((state = 'open'::text) AND (reminded_at IS NULL));
+CREATE INDEX verification_case_work ON public.verification_case USING btree (holder_code, due_at) WHERE (state = 'open'::text);
