@@ -1,0 +1,70 @@
+/** Languages that a template is kept in; zh stands in where a record names another. */
+export const TEXT_LANGUAGES = ['zh', 'en'] as const;
+export type TextLanguage = (typeof TEXT_LANGUAGES)[number];
+
+/** One `{{name}}` of a rule's templates: what a supervisor may write, with a value for the preview. */
+export interface TextVariable {
+  readonly name: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly sample: Readonly<Record<TextLanguage, string>>;
+}
+
+/** What a feed tells about a record that is owed a text. */
+export interface OwedText {
+  readonly recordType: 'claim' | 'policy';
+  readonly recordKey: string;
+  readonly branchCode: string;
+  /** IANA zone of the record. */
+  readonly zone: string;
+  /** ISO 639 code as the core system has it; null where it has none. */
+  readonly language: string | null;
+  /** E.164 numbers in the order of use, and beside them their kinds (mobile, landline, service). */
+  readonly numbers: readonly string[];
+  readonly numberKinds: readonly string[];
+  /** Local date, in the record's zone, that the text is owed for. */
+  readonly dueOn: string;
+  /** The instant from which it is owed, epoch milliseconds. */
+  readonly dueAt: number;
+  readonly plate: string | null;
+  readonly productLine: string | null;
+  readonly holderType: string | null;
+  readonly expiresOn: string | null;
+  readonly renewedBy: string | null;
+  readonly endedOn: string | null;
+}
+
+/** Reasons, known from the record alone, for which a rule's text is not sent. */
+export type StopReason = 'group_letter' | 'renewed' | 'ended';
+
+/**
+ * A rule of texting: one file of data in `rules/` and its line in `text-rules.ts`. Nothing else names its code.
+ * At most one text per rule, record and due date, ever.
+ */
+export interface TextRule {
+  readonly code: string;
+  /** Clause of the service standard that it implements. */
+  readonly clause: string;
+  readonly name: Readonly<Record<TextLanguage, string>>;
+  /** Which records are owed it: claims from the instant of their report, or policies some days before they expire. */
+  readonly feed:
+    { readonly of: 'reported-claims' } | { readonly of: 'expiring-policies'; readonly daysBefore: number };
+  /** Carries the opt-out line (通信短信息服务管理规定: each commercial text says how to refuse). */
+  readonly marketing: boolean;
+  /** Code of `calling_hours`; null: at any time of the day. */
+  readonly hours: string | null;
+  /** After this it makes no sense any more: so long after `dueAt`, or at the end of the n-th local day after `dueOn`. */
+  readonly staleAfter: { readonly hours: number } | { readonly days: number };
+  readonly variables: readonly TextVariable[];
+  /** Version 1 of the templates. */
+  readonly templates: Readonly<Record<TextLanguage, string>>;
+  /** True where a renewal or an early end between creation and sending stops the text. */
+  readonly stopsOnRenewal: boolean;
+  stop(owed: OwedText): StopReason | null;
+  /** Values of the variables; a key without a value keeps the text back (`missing_data`). */
+  data(owed: OwedText, language: TextLanguage): Record<string, string | null>;
+}
+
+export function languageOf(language: string | null): TextLanguage {
+  return language !== null && /^en\b/i.test(language) ? 'en' : 'zh';
+}
