@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { defaultPoolSize } from './database/data-source';
 import { projectRoot } from './database/project-root';
 
+/** Injects the `Config` of the process. */
+export const CONFIG = Symbol('CONFIG');
+
 /** What the process was told by its environment, checked once, at the start. */
 export interface Config {
   /** `postgres://…` of the operator's server (15 or newer); null: the embedded one in `dataDir`. */
