@@ -1,2 +1,2 @@
-DROP TABLE message, text_template;
+DROP TABLE message, text_template, text_rule;
 DROP TYPE message_state;

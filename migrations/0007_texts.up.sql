@@ -1,5 +1,12 @@
 -- Texts: templates, and the outbox. A row exists for each text that a rule owed, sent or not.
 
+CREATE TABLE text_rule (
+  code text COLLATE "C" NOT NULL,
+  -- What came due before this instant is not owed: the centre was not there yet.
+  live_from timestamptz NOT NULL,
+  CONSTRAINT text_rule_pk PRIMARY KEY (code)
+);
+
 CREATE TABLE text_template (
   code text COLLATE "C" NOT NULL,
   version integer NOT NULL,
@@ -33,6 +40,7 @@ CREATE TABLE message (
   created_at timestamptz NOT NULL,
   not_before timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
+  -- Queued: held by a sender until then. Gone out: when the gateway is asked next what became of it.
   lease_until timestamptz,
   token uuid,
   intent_at timestamptz,

@@ -620,6 +620,12 @@ CREATE TABLE staff (
   CONSTRAINT staff_role_known CHECK ((role = ANY (ARRAY['agent'::text, 'salesperson'::text, 'branch'::text, 'supervisor'::text, 'quality'::text, 'complaints'::text, 'administrator'::text])))
 );
 
+CREATE TABLE text_rule (
+  code text COLLATE "C" NOT NULL,
+  live_from timestamp with time zone NOT NULL,
+  CONSTRAINT text_rule_pk PRIMARY KEY (code)
+);
+
 CREATE TABLE text_template (
   code text COLLATE "C" NOT NULL,
   version integer NOT NULL,
