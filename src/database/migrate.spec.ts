@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestDatabase, openTestDatabase } from '../../test/database';
+import { killChildren, runChild } from '../../test/database.child';
 import { projectRoot } from './project-root';
 import { migrate, migrateDown, readMigrations } from './migrate';
 
@@ -22,12 +23,24 @@ describe('migrations', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  afterAll(killChildren);
+
   it('are taken once each, in order, and noted with their checksum and instant', async () => {
     const names = readMigrations().map((migration) => migration.name);
     expect(await migrate({ url: database.url, now })).toEqual(names);
     expect(await migrate({ url: database.url, now })).toEqual([]);
     const noted = await database.query('SELECT name, applied_at FROM schema_migration ORDER BY number');
     expect(noted).toEqual(names.map((name) => ({ name, applied_at: now })));
+  });
+
+  it('are taken once when three servers start at the same time on an empty database', async () => {
+    const children = [1, 2, 3].map(() => runChild('test/faults/migrate.child.ts', [database.url]));
+    const answers = await Promise.all(children.map((child) => child.answer<{ taken: string[] }>()));
+    const names = readMigrations().map((migration) => migration.name);
+    expect(answers.map((answer) => answer.taken.length).sort()).toEqual([0, 0, names.length]);
+    expect(await database.query('SELECT name FROM schema_migration ORDER BY number')).toEqual(
+      names.map((name) => ({ name })),
+    );
   });
 
   it('go down to nothing and up again', async () => {

@@ -59,6 +59,8 @@ class Embedded implements EmbeddedDatabase {
   private supervisor: ChildProcess | null = null;
   private password = '';
   private given: number | null = null;
+  private everReady = false;
+  private reviving: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: EmbeddedOptions) {
     this.place = findHome(options.dataDir);
@@ -93,6 +95,7 @@ class Embedded implements EmbeddedDatabase {
   }
 
   async stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
+    await this.reviving;
     const { supervisor, ownership } = this;
     this.supervisor = null;
     this.ownership = null;
@@ -119,7 +122,7 @@ class Embedded implements EmbeddedDatabase {
       const supervisor = this.supervisor!;
       if (await this.becomesReady(supervisor)) {
         writeFileSync(join(this.home, 'port'), String(this.given));
-        supervisor.once('exit', () => void this.revive(supervisor));
+        supervisor.once('exit', () => (this.reviving = this.revive(supervisor)));
         if (supervisor.exitCode === null) return;
       }
       this.supervisor = null;
@@ -135,8 +138,6 @@ class Embedded implements EmbeddedDatabase {
       await sleep(attempt * 500);
     }
   }
-
-  private everReady = false;
 
   private get logFile(): string {
     return join(this.home, 'postgres.log');
