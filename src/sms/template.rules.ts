@@ -136,7 +136,8 @@ function walk(
         throw refusal('Escaped braces are not allowed.', node);
     } else if (node.type === 'MustacheStatement') {
       const { path, params, hash, strip, escaped } = node as hbs.AST.MustacheStatement;
-      if (params.length || hash || !escaped) throw refusal('Only plain names such as {{plate}} are allowed.', node);
+      if (params.length || hash || !escaped)
+        throw refusal('Only plain names such as {{plate}} are allowed.', node);
       if (strip?.open || strip?.close) throw refusal('{{~ … ~}} is not allowed.', node);
       const name = nameOf(path, allowed);
       uses.names.add(name);
