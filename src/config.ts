@@ -37,9 +37,6 @@ export interface Config {
   poolSize: number;
 }
 
-/** Under which Nest injects the configuration: `@Inject(CONFIG) config: Config`. */
-export const CONFIG = Symbol('CONFIG');
-
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const CARRIERS = ['simulated', 'manual'] as const;
 const LARGEST_POOL = Math.max(8, 4 * availableParallelism());
