@@ -21,6 +21,7 @@ describe('configuration', () => {
       carrier: 'simulated',
       carrierUrl: null,
       textGatewayUrl: null,
+      textSignature: '惠访',
       simulatedSeed: 1,
       demo: true,
       ticks: true,
@@ -60,6 +61,11 @@ describe('configuration', () => {
     ],
     ['CARRIER', 'twilio', 'CARRIER is "twilio", but must be one of simulated, manual.'],
     ['TICKS', 'yes', 'TICKS is "yes", but must be on or off.'],
+    [
+      'TEXT_SIGNATURE',
+      '【惠访】',
+      'TEXT_SIGNATURE is "【惠访】", but must be 2 to 12 characters without spaces and 【】, for example 惠访.',
+    ],
     ['SIMULATED_SEED', '-1', 'SIMULATED_SEED is "-1", but must be a whole number from 0 to 4294967295.'],
     [
       'CARRIER_URL',

@@ -27,6 +27,8 @@ export interface Config {
   carrierUrl: string | null;
   /** The same for texts. */
   textGatewayUrl: string | null;
+  /** What every text begins with, in 【】, as registered with the operator. */
+  textSignature: string;
   /** Seed of the simulated carrier and gateway: the same seed answers the same. */
   simulatedSeed: number;
   /** Load the demo centre into an empty database. */
@@ -91,6 +93,12 @@ const VARIABLES = {
   CARRIER: oneOf(CARRIERS).default('simulated'),
   CARRIER_URL: address(['http:', 'https:']).nullable().default(null),
   TEXT_GATEWAY_URL: address(['http:', 'https:']).nullable().default(null),
+  TEXT_SIGNATURE: z
+    .string()
+    .regex(/^[^【】\s]{2,12}$/, {
+      error: 'must be 2 to 12 characters without spaces and 【】, for example 惠访',
+    })
+    .default('惠访'),
   SIMULATED_SEED: whole(0, 2 ** 32 - 1).default(1),
   DEMO: onOff.optional(),
   TICKS: onOff.default(true),
@@ -139,6 +147,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     carrier: values.CARRIER,
     carrierUrl: values.CARRIER_URL,
     textGatewayUrl: values.TEXT_GATEWAY_URL,
+    textSignature: values.TEXT_SIGNATURE,
     simulatedSeed: values.SIMULATED_SEED,
     // An operator's own database never gets invented people unless asked.
     demo: values.DEMO ?? values.DATABASE_URL === null,

@@ -46,6 +46,11 @@ export function expiryOf(
   return instantOf(owed.zone, (dayOfDate(owed.dueOn) + rule.staleAfter.days + 1) * DAY_MS);
 }
 
+/** How many days back a feed is read at every tick: a day more than its texts live, so that none slips by unseen. */
+export function lookbackDays(rule: Pick<TextRule, 'staleAfter'>): number {
+  return 1 + ('hours' in rule.staleAfter ? Math.ceil(rule.staleAfter.hours / 24) : rule.staleAfter.days + 1);
+}
+
 /**
  * What becomes of a text that is owed (product §7): skipped with the first reason that stands, in the order of how lasting
  * it is, or queued for its first instant. Data that cannot be rendered is judged by the caller, after this.

@@ -37,6 +37,15 @@ export interface OwedText {
 /** Reasons, known from the record alone, for which a rule's text is not sent. */
 export type StopReason = 'group_letter' | 'renewed' | 'ended';
 
+export type TextFeed =
+  | { readonly of: 'reported-claims' }
+  | {
+      readonly of: 'expiring-policies';
+      readonly daysBefore: number;
+      /** Product lines that are owed something: a text, or the reason why not. */
+      readonly productLines: readonly string[];
+    };
+
 /**
  * A rule of texting: one file of data in `rules/` and its line in `text-rules.ts`. Nothing else names its code.
  * At most one text per rule, record and due date, ever.
@@ -47,8 +56,7 @@ export interface TextRule {
   readonly clause: string;
   readonly name: Readonly<Record<TextLanguage, string>>;
   /** Which records are owed it: claims from the instant of their report, or policies some days before they expire. */
-  readonly feed:
-    { readonly of: 'reported-claims' } | { readonly of: 'expiring-policies'; readonly daysBefore: number };
+  readonly feed: TextFeed;
   /** Carries the opt-out line (通信短信息服务管理规定: each commercial text says how to refuse). */
   readonly marketing: boolean;
   /** Code of `calling_hours`; null: at any time of the day. */

@@ -5,6 +5,8 @@ const PRODUCTS: Readonly<Record<string, Readonly<Record<TextLanguage, string>>>>
   individual_property: { zh: '家庭财产保险', en: 'home insurance' },
 };
 
+const GROUP_LINES = ['group_fire', 'group_liability', 'group_engineering', 'group_accident_health'];
+
 const MONTHS = 'January February March April May June July August September October November December'.split(
   ' ',
 );
@@ -24,7 +26,11 @@ export const renewalNotice: TextRule = {
   code: 'renewal-notice',
   clause: '11(2)',
   name: { zh: '续保短信', en: 'renewal notice' },
-  feed: { of: 'expiring-policies', daysBefore: 30 },
+  feed: {
+    of: 'expiring-policies',
+    daysBefore: 30,
+    productLines: [...Object.keys(PRODUCTS), ...GROUP_LINES],
+  },
   marketing: true,
   hours: 'texting',
   staleAfter: { days: 5 },

@@ -1,0 +1,194 @@
+import { affected, rows, type Db } from '../database/db';
+
+export interface NewMessage {
+  rule: string;
+  recordType: string;
+  recordKey: string;
+  dueOn: string;
+  branchCode: string;
+  phone: string | null;
+  templateVersion: number | null;
+  body: string | null;
+  segments: number | null;
+  state: 'queued' | 'skipped';
+  reason: string | null;
+  notBefore: Date;
+  expiresAt: Date;
+}
+
+/** A message held by this process for sending. */
+export interface LeasedText {
+  id: number;
+  rule: string;
+  phone: string;
+  body: string;
+  expiresAt: Date;
+  /** Null: the installation's. */
+  zone: string | null;
+}
+
+/**
+ * Enters messages in the order given; one that is there already (same rule, record and due date) is left alone, whoever
+ * entered it. Returns how many are new.
+ */
+export async function insertMessages(db: Db, messages: readonly NewMessage[], now: Date): Promise<number> {
+  const column = <K extends keyof NewMessage>(name: K) => messages.map((message) => message[name]);
+  const made = await rows<{ count: number }>(
+    db,
+    `WITH made AS (
+       INSERT INTO message (rule, record_type, record_key, due_on, branch_code, phone, template_version, body, segments,
+         state, reason, not_before, expires_at, created_at)
+       SELECT n.rule, n.record_type, n.record_key, n.due_on, n.branch_code, n.phone, n.template_version, n.body,
+         n.segments, n.state, n.reason, n.not_before, n.expires_at, $14
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::int[], $8::text[],
+         $9::smallint[], $10::message_state[], $11::text[], $12::timestamptz[], $13::timestamptz[]) WITH ORDINALITY
+         AS n (rule, record_type, record_key, due_on, branch_code, phone, template_version, body, segments, state, reason,
+           not_before, expires_at, place)
+       ORDER BY n.place
+       ON CONFLICT ON CONSTRAINT message_once DO NOTHING
+       RETURNING id, rule, record_key, state, reason),
+     audited AS (
+       INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+       SELECT $14, 'system', 'message.' || state, 'message', id::text,
+         jsonb_build_object('rule', rule, 'recordKey', record_key, 'reason', reason)
+       FROM made ORDER BY id)
+     SELECT count(*) AS count FROM made`,
+    [
+      column('rule'),
+      column('recordType'),
+      column('recordKey'),
+      column('dueOn'),
+      column('branchCode'),
+      column('phone'),
+      column('templateVersion'),
+      column('body'),
+      column('segments'),
+      column('state'),
+      column('reason'),
+      column('notBefore'),
+      column('expiresAt'),
+      now,
+    ],
+  );
+  return made[0]!.count;
+}
+
+/** Queued messages whose number has opted out since: skipped at once, not first when their turn comes. */
+export async function withdrawOptedOut(db: Db, now: Date): Promise<number> {
+  return affected(
+    db,
+    `WITH withdrawn AS (
+       UPDATE message m SET state = 'skipped', reason = 'opted_out', ended_at = $1, lease_until = NULL
+       FROM opt_out o
+       WHERE m.state = 'queued' AND o.phone = m.phone AND o.channel IN ('text', 'all')
+         AND (o.rule IS NULL OR o.rule = m.rule) AND o.lifted_at IS NULL
+       RETURNING m.id)
+     INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+     SELECT $1, 'system', 'message.skipped', 'message', id::text, '{"reason": "opted_out"}' FROM withdrawn ORDER BY id`,
+    [now],
+  );
+}
+
+/**
+ * Holds up to 100 due messages until `leaseUntil`, oldest first. Held is not sent: a process that dies here leaves them
+ * queued, and the next one takes them when the lease is over.
+ */
+export async function leaseDue(db: Db, now: Date, leaseUntil: Date): Promise<LeasedText[]> {
+  return rows<LeasedText>(
+    db,
+    // LIMIT is a literal: as a parameter it would be planned anew on every call.
+    `WITH due AS MATERIALIZED (
+       SELECT id FROM message WHERE state = 'queued' AND not_before <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+       ORDER BY not_before, id LIMIT 100 FOR UPDATE SKIP LOCKED),
+     leased AS (
+       UPDATE message m SET lease_until = $2 FROM due WHERE m.id = due.id
+       RETURNING m.id, m.rule, m.phone, m.body, m.expires_at, m.not_before, m.record_type, m.record_key, m.branch_code)
+     SELECT l.id, l.rule, l.phone, l.body, l.expires_at AS "expiresAt", coalesce(p.time_zone, b.time_zone) AS zone
+     FROM leased l LEFT JOIN branch b ON b.branch_code = l.branch_code
+       LEFT JOIN policy p ON l.record_type = 'policy' AND p.policy_no = l.record_key
+     ORDER BY l.not_before, l.id`,
+    [now, leaseUntil],
+  );
+}
+
+/** Gives back what was held and not sent. */
+export async function releaseLeases(db: Db, ids: readonly number[]): Promise<void> {
+  await rows(db, `UPDATE message SET lease_until = NULL WHERE id = ANY ($1::bigint[]) AND state = 'queued'`, [
+    ids,
+  ]);
+}
+
+/** Outside their hours: back until the next opening, with the reason kept. */
+export async function delay(db: Db, delays: readonly { id: number; until: Date }[]): Promise<void> {
+  await rows(
+    db,
+    `UPDATE message m SET not_before = d.until, reason = 'outside_hours', lease_until = NULL
+     FROM unnest($1::bigint[], $2::timestamptz[]) AS d (id, until) WHERE m.id = d.id AND m.state = 'queued'`,
+    [delays.map((it) => it.id), delays.map((it) => it.until)],
+  );
+}
+
+export interface IntentAsked {
+  id: number;
+  token: string;
+  /** Whether a renewal or an early end of the policy stops it. */
+  stopsOnRenewal: boolean;
+}
+
+/**
+ * The last gates and the intent in one statement: each message becomes `intent` under its token, or `skipped` with the
+ * reason. It must be a statement of its own after `lockPhones(…, 'shared')` in the same transaction, so that its
+ * snapshot holds every opt-out that has been committed. Nothing happens, and null is answered, when the calendar that the
+ * hours were judged by is not the newest one. A message that another process took, or that is gone, is left out.
+ */
+export async function writeIntents(
+  db: Db,
+  asked: readonly IntentAsked[],
+  sending: { provider: string; calendarVersion: number; pollAt: Date },
+  now: Date,
+): Promise<{ id: number; sends: boolean }[] | null> {
+  const answer = await rows<{ id: number | null; sends: boolean }>(
+    db,
+    `WITH gated AS MATERIALIZED (
+       SELECT m.id, a.token, CASE
+         WHEN EXISTS (SELECT 1 FROM opt_out o WHERE o.phone = m.phone AND o.channel IN ('text', 'all')
+           AND (o.rule IS NULL OR o.rule = m.rule) AND o.lifted_at IS NULL) THEN 'opted_out'
+         WHEN m.expires_at <= $6 THEN 'stale'
+         WHEN a.stops AND p.renewed_by IS NOT NULL THEN 'renewed'
+         WHEN a.stops AND p.ended_on IS NOT NULL THEN 'ended' END AS stop
+       FROM unnest($1::bigint[], $2::uuid[], $3::boolean[]) AS a (id, token, stops)
+       JOIN message m ON m.id = a.id
+       LEFT JOIN policy p ON a.stops AND m.record_type = 'policy' AND p.policy_no = m.record_key
+       WHERE m.state = 'queued' AND (SELECT max(version) FROM calendar_version) = $5
+       ORDER BY m.id FOR UPDATE OF m),
+     done AS (
+       UPDATE message m SET
+         state = CASE WHEN g.stop IS NULL THEN 'intent' ELSE 'skipped' END::message_state,
+         reason = coalesce(g.stop, m.reason),
+         token = CASE WHEN g.stop IS NULL THEN g.token END,
+         intent_at = CASE WHEN g.stop IS NULL THEN $6 END,
+         provider = CASE WHEN g.stop IS NULL THEN $4 END,
+         lease_until = CASE WHEN g.stop IS NULL THEN $7::timestamptz END,
+         ended_at = CASE WHEN g.stop IS NOT NULL THEN $6 END
+       FROM gated g WHERE m.id = g.id
+       RETURNING m.id, m.state, m.token, m.reason),
+     audited AS (
+       INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+       SELECT $6, 'system', 'message.' || state, 'message', id::text,
+         CASE state WHEN 'intent' THEN jsonb_build_object('token', token) ELSE jsonb_build_object('reason', reason) END
+       FROM done)
+     SELECT id, state = 'intent' AS sends FROM done
+     UNION ALL SELECT NULL, false WHERE (SELECT max(version) FROM calendar_version) <> $5`,
+    [
+      asked.map((it) => it.id),
+      asked.map((it) => it.token),
+      asked.map((it) => it.stopsOnRenewal),
+      sending.provider,
+      sending.calendarVersion,
+      now,
+      sending.pollAt,
+    ],
+  );
+  if (answer.some((it) => it.id === null)) return null;
+  return answer as { id: number; sends: boolean }[];
+}

@@ -1,0 +1,120 @@
+import { rows, type Db } from '../database/db';
+import type { OwedText } from './text-rule';
+
+/** A candidate as the tables have it; the rest of `OwedText` follows from the zone. */
+export interface OwedRow extends Omit<OwedText, 'dueOn' | 'dueAt' | 'zone'> {
+  /** Null: the installation's. */
+  zone: string | null;
+  /** Claims: when the report was made. */
+  occurredAt: Date | null;
+  /** Policies: the date that the text is due on. */
+  dueOn: string | null;
+}
+
+/** Dates due in a zone, both included. */
+export interface DueDates {
+  zone: string;
+  from: string;
+  to: string;
+}
+
+/** Since when a rule is in force; null until it is told. */
+export async function liveFromOf(db: Db, rule: string): Promise<Date | null> {
+  const [found] = await rows<{ liveFrom: Date }>(
+    db,
+    'SELECT live_from AS "liveFrom" FROM text_rule WHERE code = $1',
+    [rule],
+  );
+  return found?.liveFrom ?? null;
+}
+
+/** Puts rules in force; one that is already keeps its instant. */
+export async function putInForce(db: Db, codes: readonly string[], liveFrom: Date): Promise<void> {
+  await rows(
+    db,
+    'INSERT INTO text_rule (code, live_from) SELECT code, $2 FROM unnest($1::text[]) AS code ON CONFLICT (code) DO NOTHING',
+    [codes, liveFrom],
+  );
+}
+
+/**
+ * Claims reported in [from, now] that carry a plate (their own or their policy's) and have no message of the rule yet,
+ * oldest first, 500 at most. One receipt per report, whatever is corrected in it afterwards.
+ */
+export async function reportedClaims(db: Db, rule: string, from: Date, now: Date): Promise<OwedRow[]> {
+  return rows<OwedRow>(
+    db,
+    `SELECT 'claim' AS "recordType", c.report_no AS "recordKey", c.branch_code AS "branchCode", b.time_zone AS zone,
+            p.language, c.numbers, c.number_kinds AS "numberKinds", NULL AS "dueOn", c.reported_at AS "occurredAt",
+            coalesce(c.plate, p.plate) AS plate, p.product_line AS "productLine", p.holder_type AS "holderType",
+            NULL AS "expiresOn", NULL AS "renewedBy", NULL AS "endedOn"
+     FROM claim c LEFT JOIN branch b ON b.branch_code = c.branch_code LEFT JOIN policy p ON p.policy_no = c.policy_no
+     WHERE c.reported_at >= $2 AND c.reported_at <= $3 AND coalesce(c.plate, p.plate) IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM message m
+         WHERE m.rule = $1 AND m.record_type = 'claim' AND m.record_key = c.report_no)
+     ORDER BY c.reported_at, c.report_no LIMIT 500`,
+    [rule, from, now],
+  );
+}
+
+/** Zones of the policies that expire within [from, to]; null stands for the installation's. */
+export async function zonesOfExpiring(db: Db, from: string, to: string): Promise<(string | null)[]> {
+  const found = await rows<{ zone: string | null }>(
+    db,
+    `SELECT DISTINCT coalesce(p.time_zone, b.time_zone) AS zone
+     FROM policy p LEFT JOIN branch b ON b.branch_code = p.branch_code
+     WHERE p.expires_on BETWEEN $1 AND $2 ORDER BY 1`,
+    [from, to],
+  );
+  return found.map((it) => it.zone);
+}
+
+/**
+ * Policies known by `now` whose text falls due on one of the dates of their zone (a zone of `''` is the installation's)
+ * and that have no message of the rule for that date yet, in the order of the dates, 500 at most.
+ */
+export async function expiringPolicies(
+  db: Db,
+  rule: string,
+  feed: { daysBefore: number; productLines: readonly string[] },
+  dates: readonly DueDates[],
+  now: Date,
+): Promise<OwedRow[]> {
+  return rows<OwedRow>(
+    db,
+    `SELECT 'policy' AS "recordType", p.policy_no AS "recordKey", p.branch_code AS "branchCode", nullif(d.zone, '') AS zone,
+            p.language, p.numbers, p.number_kinds AS "numberKinds", p.expires_on - $2::int AS "dueOn",
+            NULL AS "occurredAt", p.plate, p.product_line AS "productLine", p.holder_type AS "holderType",
+            p.expires_on AS "expiresOn", p.renewed_by AS "renewedBy", p.ended_on AS "endedOn"
+     FROM policy p LEFT JOIN branch b ON b.branch_code = p.branch_code
+     JOIN unnest($4::text[], $5::date[], $6::date[]) AS d (zone, first_on, last_on)
+       ON d.zone = coalesce(p.time_zone, b.time_zone, '') AND p.expires_on - $2::int BETWEEN d.first_on AND d.last_on
+     WHERE p.expires_on BETWEEN $7::date + $2::int AND $8::date + $2::int
+       AND p.product_line = ANY ($3::text[]) AND p.underwritten_at <= $9
+       AND NOT EXISTS (SELECT 1 FROM message m WHERE m.rule = $1 AND m.record_type = 'policy'
+         AND m.record_key = p.policy_no AND m.due_on = p.expires_on - $2::int)
+     ORDER BY p.expires_on, p.policy_no LIMIT 500`,
+    [
+      rule,
+      feed.daysBefore,
+      feed.productLines,
+      dates.map((it) => it.zone),
+      dates.map((it) => it.from),
+      dates.map((it) => it.to),
+      dates.reduce((least, it) => (it.from < least ? it.from : least), '9999-12-31'),
+      dates.reduce((most, it) => (it.to > most ? it.to : most), '0001-01-01'),
+      now,
+    ],
+  );
+}
+
+/** Those of the numbers that have an opt-out in force which covers the rule. */
+export async function optedOutAmong(db: Db, rule: string, phones: readonly string[]): Promise<Set<string>> {
+  const found = await rows<{ phone: string }>(
+    db,
+    `SELECT DISTINCT phone FROM opt_out WHERE phone = ANY ($2::text[]) AND channel IN ('text', 'all')
+       AND (rule IS NULL OR rule = $1) AND lifted_at IS NULL`,
+    [rule, phones],
+  );
+  return new Set(found.map((it) => it.phone));
+}

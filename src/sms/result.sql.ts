@@ -1,0 +1,200 @@
+import { affected, rows, type Db } from '../database/db';
+import type { SentState } from './delivery.rules';
+
+/** What became of one send. The token says which send of the message it was. */
+export interface SendResult {
+  id: number;
+  token: string;
+  at: Date;
+}
+
+/** The gateway has them. A report that overtook the answer is not undone. */
+export async function markSent(
+  db: Db,
+  results: readonly (SendResult & { providerRef: string })[],
+): Promise<number> {
+  return affected(
+    db,
+    `WITH sent AS (
+       UPDATE message m SET state = 'sent', sent_at = r.at, provider_ref = r.ref
+       FROM unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::text[]) AS r (id, token, at, ref)
+       WHERE m.id = r.id AND m.token = r.token AND m.state IN ('intent', 'unknown')
+       RETURNING m.id, m.sent_at, m.provider_ref)
+     INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+     SELECT sent_at, 'system', 'message.sent', 'message', id::text, jsonb_build_object('providerRef', provider_ref)
+     FROM sent`,
+    [
+      results.map((it) => it.id),
+      results.map((it) => it.token),
+      results.map((it) => it.at),
+      results.map((it) => it.providerRef),
+    ],
+  );
+}
+
+/** The gateway said no, for good. */
+export async function markRefused(
+  db: Db,
+  results: readonly (SendResult & { code: string })[],
+): Promise<number> {
+  return affected(
+    db,
+    `WITH failed AS (
+       UPDATE message m SET state = 'failed', reason = r.code, ended_at = r.at, lease_until = NULL
+       FROM unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::text[]) AS r (id, token, at, code)
+       WHERE m.id = r.id AND m.token = r.token AND m.state IN ('intent', 'unknown')
+       RETURNING m.id, m.ended_at, m.reason)
+     INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+     SELECT ended_at, 'system', 'message.failed', 'message', id::text, jsonb_build_object('reason', reason) FROM failed`,
+    [
+      results.map((it) => it.id),
+      results.map((it) => it.token),
+      results.map((it) => it.at),
+      results.map((it) => it.code),
+    ],
+  );
+}
+
+/**
+ * Certainly not sent (the gateway took no such text, or we stopped before we called it): queued again, not before the
+ * instant given. Only the process that holds the token can know this.
+ */
+export async function returnUnsent(
+  db: Db,
+  results: readonly (SendResult & { why: string; notBefore: Date })[],
+): Promise<number> {
+  return affected(
+    db,
+    `WITH back AS (
+       UPDATE message m SET state = 'queued', token = NULL, intent_at = NULL, provider = NULL, lease_until = NULL,
+         not_before = greatest(m.not_before, r.not_before)
+       FROM unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::text[], $5::timestamptz[])
+         AS r (id, token, at, why, not_before)
+       WHERE m.id = r.id AND m.token = r.token AND m.state = 'intent'
+       RETURNING m.id, r.at, r.why)
+     INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+     SELECT at, 'system', 'message.returned', 'message', id::text, jsonb_build_object('why', why) FROM back`,
+    [
+      results.map((it) => it.id),
+      results.map((it) => it.token),
+      results.map((it) => it.at),
+      results.map((it) => it.why),
+      results.map((it) => it.notBefore),
+    ],
+  );
+}
+
+/** A message as far as reports and polls go. */
+export interface SentMessage {
+  id: number;
+  token: string;
+  rule: string;
+  phone: string;
+  state: SentState;
+  reason: string | null;
+  providerRef: string | null;
+  intentAt: Date;
+}
+
+const SENT_COLUMNS = `m.id, m.token, m.rule, m.phone, m.state, m.reason, m.provider_ref AS "providerRef",
+  m.intent_at AS "intentAt"`;
+
+/**
+ * Up to 100 messages that have left, or may have left, and whose turn it is to be asked about: none younger than the
+ * horizon, each twice as long after its intent as the last time. Held by their next turn, so that two processes do not
+ * ask about the same one.
+ */
+export async function takeUnresolved(db: Db, now: Date, horizonMs: number): Promise<SentMessage[]> {
+  return rows<SentMessage>(
+    db,
+    `WITH due AS MATERIALIZED (
+       SELECT id FROM message WHERE state IN ('intent', 'sent') AND intent_at <= $1::timestamptz - $2 * interval '1 ms'
+         AND (lease_until IS NULL OR lease_until <= $1)
+       ORDER BY intent_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+     UPDATE message m SET lease_until = $1::timestamptz + ($1::timestamptz - m.intent_at)
+     FROM due WHERE m.id = due.id RETURNING ${SENT_COLUMNS}`,
+    [now, horizonMs],
+  );
+}
+
+/** The messages of these tokens, held until the transaction ends. */
+export async function lockByTokens(db: Db, tokens: readonly string[]): Promise<SentMessage[]> {
+  return rows<SentMessage>(
+    db,
+    `SELECT ${SENT_COLUMNS} FROM message m WHERE m.token = ANY ($1::uuid[]) ORDER BY m.id FOR UPDATE`,
+    [tokens],
+  );
+}
+
+export interface Advance {
+  id: number;
+  state: SentState;
+  reason: string | null;
+  providerRef: string | null;
+  /** An audit row of its own says that reports contradicted each other. */
+  conflict: boolean;
+}
+
+/** Writes what reports and polls have taught. The caller holds the rows (`lockByTokens`) and has judged them. */
+export async function advance(db: Db, steps: readonly Advance[], now: Date): Promise<number> {
+  return affected(
+    db,
+    `WITH step AS (
+       SELECT * FROM unnest($1::bigint[], $2::message_state[], $3::text[], $4::text[], $5::boolean[])
+         AS s (id, state, reason, ref, conflict)),
+     moved AS (
+       UPDATE message m SET state = s.state, reason = s.reason, provider_ref = s.ref,
+         sent_at = CASE WHEN s.state IN ('sent', 'delivered', 'undelivered', 'failed') THEN coalesce(m.sent_at, $6)
+           ELSE m.sent_at END,
+         ended_at = CASE WHEN s.state IN ('intent', 'sent') THEN NULL ELSE coalesce(m.ended_at, $6) END,
+         lease_until = CASE WHEN s.state IN ('intent', 'sent') THEN m.lease_until END
+       FROM step s WHERE m.id = s.id RETURNING m.id)
+     INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+     SELECT $6, 'system', CASE WHEN s.conflict THEN 'message.report_conflict' ELSE 'message.' || s.state END, 'message',
+       s.id::text, jsonb_build_object('state', s.state, 'reason', s.reason)
+     FROM step s JOIN moved USING (id)`,
+    [
+      steps.map((it) => it.id),
+      steps.map((it) => it.state),
+      steps.map((it) => it.reason),
+      steps.map((it) => it.providerRef),
+      steps.map((it) => it.conflict),
+      now,
+    ],
+  );
+}
+
+/** A raw report, kept before anything is concluded from it. */
+export async function keepReports(
+  db: Db,
+  provider: string,
+  reports: readonly { token: string; payload: object }[],
+  now: Date,
+): Promise<void> {
+  await rows(
+    db,
+    `INSERT INTO provider_event (channel, provider, token, payload, received_at)
+     SELECT 'text', $1, r.token, r.payload, $4
+     FROM unnest($2::uuid[], $3::jsonb[]) WITH ORDINALITY AS r (token, payload, place) ORDER BY r.place`,
+    [provider, reports.map((it) => it.token), reports.map((it) => JSON.stringify(it.payload)), now],
+  );
+}
+
+export interface RawEvent {
+  id: number;
+  token: string;
+  payload: unknown;
+}
+
+/** Up to 500 reports not yet reduced, oldest first, held until the transaction ends. */
+export async function lockRawReports(db: Db): Promise<RawEvent[]> {
+  return rows<RawEvent>(
+    db,
+    `SELECT id, token, payload FROM provider_event WHERE reduced_at IS NULL AND channel = 'text'
+     ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED`,
+  );
+}
+
+export async function markReduced(db: Db, ids: readonly number[], now: Date): Promise<void> {
+  await rows(db, 'UPDATE provider_event SET reduced_at = $2 WHERE id = ANY ($1::bigint[])', [ids, now]);
+}

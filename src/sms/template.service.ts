@@ -1,0 +1,174 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { writeAudit } from '../access/audit.sql';
+import { Clock } from '../clock';
+import { CONFIG, type Config } from '../config';
+import { Conflict } from '../errors';
+import { type TextSize, sizeOfText } from './segments.rules';
+import { type CompiledTemplate, type RenderRefusal, compileTemplate, composeText } from './template.rules';
+import * as sql from './template.sql';
+import { TEXT_LANGUAGES, type TextLanguage, type TextRule } from './text-rule';
+import { TEXT_RULES, textRule } from './text-rules';
+
+/** A rule's text for one record, ready to be sent; or why there is none. */
+export type MadeText =
+  | { readonly text: string; readonly segments: number; readonly version: number }
+  | { readonly refused: RenderRefusal; readonly detail: string };
+
+/** The templates in force, compiled. One reading serves a whole lot of messages. */
+export type TemplateSet = (
+  rule: TextRule,
+  language: TextLanguage,
+  data: Record<string, string | null>,
+) => MadeText;
+
+export interface Preview {
+  text: string | null;
+  refused: RenderRefusal | null;
+  detail: string | null;
+  size: TextSize | null;
+}
+
+/** Templates of the text rules: versions are for ever, the newest of a language is the one that is sent. */
+@Injectable()
+export class TemplateService {
+  private readonly compiled = new Map<string, CompiledTemplate>();
+  private seeded = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'textSignature'>,
+  ) {}
+
+  async current(): Promise<sql.TextTemplate[]> {
+    await this.seed();
+    return sql.currentTemplates(this.dataSource);
+  }
+
+  /** Every version, newest first. @throws NotFound `text_rule_unknown` */
+  async history(code: string): Promise<sql.TextTemplate[]> {
+    textRule(code);
+    await this.seed();
+    return sql.templateHistory(this.dataSource, code);
+  }
+
+  /** What is sent from now on. @throws InvalidInput for a template that could not be sent */
+  async load(): Promise<TemplateSet> {
+    const newest = new Map((await this.current()).map((it) => [`${it.code} ${it.language}`, it]));
+    return (rule, language, data) => {
+      const template = newest.get(`${rule.code} ${language}`)!;
+      const made = this.make(rule, language, this.compile(rule, template), data);
+      return 'refused' in made
+        ? made
+        : { text: made.text, segments: sizeOfText(made.text).segments, version: template.version };
+    };
+  }
+
+  /**
+   * Enters the next version of a rule's template. It is compiled and rendered with sample values first, so that what
+   * cannot be sent is refused here and not at night.
+   *
+   * @param basedOn version that the author had before them; null: whatever is there
+   * @throws InvalidInput `template_invalid`, `template_too_long`, Conflict `template_moved_on`, NotFound
+   */
+  async save(
+    code: string,
+    input: { language: TextLanguage; body: string; note: string | null; basedOn: number | null },
+    actor: string,
+  ): Promise<sql.TextTemplate> {
+    const rule = textRule(code);
+    compileTemplate(input.body, namesOf(rule));
+    await this.seed();
+    const now = this.clock.now();
+    return this.dataSource.transaction(async (manager) => {
+      await sql.lockTemplates(manager, code);
+      const before = (await sql.currentTemplates(manager)).find(
+        (it) => it.code === code && it.language === input.language,
+      );
+      if (input.basedOn !== null && before && before.version !== input.basedOn) {
+        throw new Conflict(
+          'template_moved_on',
+          `模板已更新到第 ${before.version} 版 · The template is at version ${before.version} by now.`,
+          {
+            field: 'basedOn',
+            hint: '请先查看新版本再修改 · Read that version, then change it.',
+            facts: { version: before.version },
+          },
+        );
+      }
+      const made = await sql.insertTemplate(
+        manager,
+        { code, language: input.language, body: input.body, note: input.note, createdBy: actor },
+        now,
+      );
+      await writeAudit(manager, {
+        at: now,
+        actor,
+        action: 'text_template.changed',
+        entityType: 'text_template',
+        entityId: code,
+        before: before && { version: before.version, language: before.language, body: before.body },
+        after: { version: made.version, language: made.language, body: made.body, note: made.note },
+      });
+      return made;
+    });
+  }
+
+  /** The whole text as the customer would get it. Values that are not given are the rule's samples. */
+  async preview(request: {
+    rule: string;
+    body: string | null;
+    language: TextLanguage;
+    data: Record<string, string | null>;
+  }): Promise<Preview> {
+    const rule = textRule(request.rule);
+    const body =
+      request.body ??
+      (await this.current()).find((it) => it.code === rule.code && it.language === request.language)!.body;
+    const samples = Object.fromEntries(rule.variables.map((it) => [it.name, it.sample[request.language]]));
+    const data = { ...samples, ...request.data };
+    const made = this.make(rule, request.language, compileTemplate(body, namesOf(rule)), data);
+    return 'refused' in made
+      ? { text: null, refused: made.refused, detail: made.detail, size: null }
+      : { text: made.text, refused: null, detail: null, size: sizeOfText(made.text) };
+  }
+
+  private make(
+    rule: TextRule,
+    language: TextLanguage,
+    template: CompiledTemplate,
+    data: Record<string, string | null>,
+  ): ReturnType<CompiledTemplate['render']> {
+    const body = template.render(data);
+    if ('refused' in body) return body;
+    return composeText(body.text, {
+      signature: this.config.textSignature,
+      language,
+      marketing: rule.marketing,
+    });
+  }
+
+  private compile(rule: TextRule, template: sql.TextTemplate): CompiledTemplate {
+    const key = `${template.code} ${template.version} ${template.language}`;
+    let compiled = this.compiled.get(key);
+    if (!compiled) {
+      compiled = compileTemplate(template.body, namesOf(rule));
+      this.compiled.set(key, compiled);
+    }
+    return compiled;
+  }
+
+  private async seed(): Promise<void> {
+    if (this.seeded) return;
+    const first = TEXT_RULES.flatMap((rule) =>
+      TEXT_LANGUAGES.map((language) => ({ code: rule.code, language, body: rule.templates[language] })),
+    );
+    await sql.seedTemplates(this.dataSource, first, this.clock.now());
+    this.seeded = true;
+  }
+}
+
+function namesOf(rule: TextRule): string[] {
+  return rule.variables.map((it) => it.name);
+}
