@@ -41,6 +41,7 @@ CREATE TABLE call_task (
   -- Fencing token: raised by every claim; a write that carries an older one is refused.
   epoch integer NOT NULL DEFAULT 0,
   claimed_by text COLLATE "C",
+  claimed_at timestamptz,
   lease_until timestamptz,
   closed_at timestamptz,
   close_reason text,
@@ -51,7 +52,7 @@ CREATE TABLE call_task (
   CONSTRAINT call_task_closed_has_reason CHECK ((state = 'closed') = (closed_at IS NOT NULL)
     AND (closed_at IS NULL) = (close_reason IS NULL)),
   CONSTRAINT call_task_held_has_lease CHECK ((state IN ('claimed', 'calling')) = (claimed_by IS NOT NULL)
-    AND (claimed_by IS NULL) = (lease_until IS NULL)),
+    AND (claimed_by IS NULL) = (lease_until IS NULL) AND (claimed_by IS NULL) = (claimed_at IS NULL)),
   CONSTRAINT call_task_three_attempts CHECK (attempts BETWEEN 0 AND 3),
   CONSTRAINT call_task_close_reason_known CHECK (close_reason IN ('completed', 'refused', 'unreachable', 'wrong_number',
     'no_contact', 'opted_out', 'renewed', 'expired', 'superseded', 'cancelled', 'unreachable_after_correction'))

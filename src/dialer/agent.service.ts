@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { type Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { writeAudit } from '../access/audit.sql';
+import { Clock } from '../clock';
+import { poolOf } from '../database/db';
+import { Conflict, NotFound } from '../errors';
+import { LaneBoard } from './lane-board';
+import { heldBy, heartbeat, giveBack, releaseAgent } from './queue.sql';
+import { LEASE_MS } from './claim.service';
+import { leaseLost } from './lease-lost';
+import { callbacksOfAgent, type ScheduledCallback } from './scheduled-callback.sql';
+import { agentState, setAgentState, type AgentState } from './staff.sql';
+
+/** Agents' states, and what they do with a task besides dialling it. */
+@Injectable()
+export class AgentService {
+  private readonly pool: Pool;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly board: LaneBoard,
+  ) {
+    this.pool = poolOf(dataSource);
+  }
+
+  /** @throws NotFound `unknown_agent`; Conflict `call_still_live` for going offline in a call */
+  async enter(staffNo: string, state: AgentState['state'], reason: string | null, actor: string): Promise<AgentState> {
+    await this.board.caller(staffNo);
+    const now = this.clock.now();
+    if (state === 'offline' || state === 'break') {
+      const held = await heldBy(this.pool, staffNo);
+      if (held?.state === 'calling')
+        throw new Conflict('call_still_live', '通话未登记，不能离开 · a call is not recorded yet', {
+          hint: '请先登记结果 · record its disposition first',
+        });
+    }
+    await this.dataSource.transaction(async (manager) => {
+      const before = await agentState(manager, staffNo);
+      await setAgentState(manager, { staffNo, state, reason, now });
+      if (state === 'offline' || state === 'break') await releaseAgent(manager, staffNo, now);
+      await writeAudit(manager, {
+        at: now,
+        actor,
+        action: 'agent.state',
+        entityType: 'agent',
+        entityId: staffNo,
+        before: before && { state: before.state, reason: before.reason },
+        after: { state, reason },
+      });
+    });
+    return (await agentState(this.pool, staffNo))!;
+  }
+
+  async state(staffNo: string): Promise<AgentState> {
+    const found = await agentState(this.pool, staffNo);
+    if (!found)
+      throw new NotFound('unknown_agent', `坐席 ${staffNo} 尚未登录 · agent ${staffNo} has not signed in`, {
+        hint: 'PUT /api/agents/{staffNo}/state',
+      });
+    return found;
+  }
+
+  callbacks(staffNo: string): Promise<ScheduledCallback[]> {
+    return callbacksOfAgent(this.pool, staffNo);
+  }
+
+  /** @throws Conflict `lease_lost` */
+  async heartbeat(staffNo: string, taskId: number, epoch: number): Promise<Date> {
+    const until = await heartbeat(this.pool, taskId, epoch, staffNo, new Date(this.clock.now().getTime() + LEASE_MS));
+    if (!until) throw leaseLost(taskId);
+    return until;
+  }
+
+  /** Puts a task back: at the end of a preview, or skipped with a reason (then it rests a while). */
+  async giveBack(staffNo: string, taskId: number, epoch: number, skipped: string | null): Promise<void> {
+    const now = this.clock.now();
+    const done = await giveBack(this.pool, {
+      id: taskId,
+      epoch,
+      agent: staffNo,
+      readyAt: skipped === null ? now : new Date(now.getTime() + SKIP_REST_MS),
+      now,
+      action: skipped === null ? 'call_task.released' : 'call_task.skipped',
+      reason: skipped ?? 'released',
+    });
+    if (!done) throw leaseLost(taskId);
+  }
+}
+
+/** A skipped task would come straight back to the one who skipped it. */
+const SKIP_REST_MS = 5 * 60_000;

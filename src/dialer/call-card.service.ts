@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { type Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { poolOf } from '../database/db';
+import { Conflict, NotFound } from '../errors';
+import { recordFacts, type RecordType } from '../intake/record.sql';
+import { maskPhone } from '../phone-mask.rules';
+import { attemptsOfTask, findAttempt, type Attempt } from './dial.sql';
+import { judgeGates } from './gate.rules';
+import { GateService } from './gate.service';
+import { PlanService } from './plan.service';
+import { type ClaimedTask } from './queue.sql';
+
+/** What a desk shows of tasks and attempts: numbers masked, history whole. */
+@Injectable()
+export class CallCardService {
+  private readonly pool: Pool;
+
+  constructor(
+    dataSource: DataSource,
+    private readonly gates: GateService,
+    private readonly plans: PlanService,
+  ) {
+    this.pool = poolOf(dataSource);
+  }
+
+  /** A claimed task as the answer to a claim: the card itself is one more request, and not on the hot path. */
+  brief(task: ClaimedTask) {
+    const { spareNumbers, ...rest } = task;
+    return { ...rest, phone: maskPhone(task.phone), spareNumbers: spareNumbers?.map(maskPhone) ?? null };
+  }
+
+  /** Who, why, under which clause, and everything that was tried. @throws NotFound `unknown_task` */
+  async card(taskId: number) {
+    const { stored, gates } = await this.gates.facts(taskId);
+    const [plan, attempts, record] = await Promise.all([
+      this.plans.plan(stored.planId),
+      attemptsOfTask(this.pool, taskId),
+      recordFacts(this.pool, stored.recordType as RecordType, stored.recordKey),
+    ]);
+    const numbers = record?.numbers.map(maskPhone) ?? [];
+    return {
+      task: { ...stored, phone: maskPhone(stored.phone), spareNumbers: stored.spareNumbers?.map(maskPhone) ?? null },
+      clause: plan.clause,
+      ruleVersion: plan.version,
+      previewSeconds: plan.values.previewSeconds,
+      wrapUpSeconds: plan.values.wrapUpSeconds,
+      maySkip: plan.values.maySkip,
+      script: plan.values.script,
+      record: record && { ...record, numbers },
+      attempts: attempts.map((each) => this.attempt(each)),
+      verdict: judgeGates(gates),
+    };
+  }
+
+  attempt(attempt: Attempt) {
+    return { ...attempt, phone: maskPhone(attempt.phone) };
+  }
+
+  async attemptById(id: number) {
+    const found = await findAttempt(this.pool, id);
+    if (!found) throw new NotFound('unknown_attempt', `没有通话 ${id} · no attempt ${id}`);
+    return this.attempt(found);
+  }
+
+  /** @throws Conflict `skip_forbidden` where the campaign allows no skipping */
+  async assertMaySkip(taskId: number): Promise<void> {
+    const { stored } = await this.gates.facts(taskId);
+    const plan = await this.plans.plan(stored.planId);
+    if (!plan.values.maySkip)
+      throw new Conflict('skip_forbidden', '该活动不允许跳过 · this campaign allows no skipping', {
+        hint: '请拨号，或放回队列 · dial, or give the task back',
+      });
+  }
+}

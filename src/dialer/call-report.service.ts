@@ -1,0 +1,154 @@
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { type Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { Clock } from '../clock';
+import { poolOf } from '../database/db';
+import { dispositionOf } from './attempt.rules';
+import { CARRIER, type CallReport, type Carrier } from './carriers/port';
+import { ReportLine } from './carriers/report-line';
+import { applyReport, attemptsToClose, attemptsToReconcile, markUnknown, unreportedCalls, type Attempt } from './dial.sql';
+import { keepEvent, reduced, unreducedEvents } from './provider-event.sql';
+import { RecordService } from './record.service';
+import { wrapUp } from './staff.sql';
+
+/** When the carrier is asked, and given up. Milliseconds. */
+export interface ReconcileTimes {
+  /** A call without an end is asked about after this. */
+  askAfter: number;
+  /** A token that the carrier never heard of counts as unknown after this: later than any request could still arrive. */
+  unknownAfter: number;
+  /** A call that the carrier still calls live ends here. */
+  longestCall: number;
+  /** An answered call without a disposition is recorded as unknown after this. */
+  wrapUpLimit: number;
+}
+
+export const RECONCILE_TIMES = Symbol('reconcile times');
+export const USUAL_RECONCILE_TIMES: ReconcileTimes = {
+  askAfter: 60_000,
+  unknownAfter: 10 * 60_000,
+  longestCall: 4 * 60 * 60_000,
+  wrapUpLimit: 30 * 60_000,
+};
+
+/** Takes what carriers report, and asks them for what they did not. */
+@Injectable()
+export class CallReportService {
+  private readonly log = new Logger('call report');
+  private readonly pool: Pool;
+  private readonly underWay = new Set<Promise<void>>();
+
+  constructor(
+    dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly records: RecordService,
+    @Inject(CARRIER) private readonly carrier: Carrier,
+    line: ReportLine,
+    @Optional() @Inject(RECONCILE_TIMES) private readonly times: ReconcileTimes = USUAL_RECONCILE_TIMES,
+  ) {
+    this.pool = poolOf(dataSource);
+    line.listen((report) => this.hear(report));
+  }
+
+  /** A report from another process: kept raw first, so that it is never lost, then reduced. */
+  async receive(provider: string, report: CallReport): Promise<void> {
+    const id = await keepEvent(this.pool, { channel: 'call', provider, token: report.token, payload: report, now: this.clock.now() });
+    await this.reduce(id, report);
+  }
+
+  /** A report from the exchange in this process. Does not wait; `settled` does. */
+  private hear(report: CallReport): void {
+    const work = this.apply(report)
+      .catch((error: Error) => this.log.warn(`a report was not applied and will be asked for: ${error.message}`))
+      .finally(() => this.underWay.delete(work));
+    this.underWay.add(work);
+  }
+
+  /** Resolves when every report heard so far has been applied. */
+  async settled(): Promise<void> {
+    while (this.underWay.size) await Promise.all(this.underWay);
+  }
+
+  /** Reports that were kept but not reduced: the process died in between. */
+  async tickReduce(): Promise<number> {
+    const events = await unreducedEvents(this.pool, 'call');
+    for (const event of events) await this.reduce(event.id, event.payload as CallReport);
+    return events.length;
+  }
+
+  /**
+   * Asks the carrier about calls whose end nobody reported (reports are best effort). What it never heard of, and could
+   * not hear of any more, is `unknown`: spent, never dialled again by itself.
+   */
+  async tickReconcile(now: Date): Promise<number> {
+    const open = await attemptsToReconcile(this.pool, this.before(now, this.times.askAfter));
+    let settled = 0;
+    for (const attempt of open) if (await this.reconcile(attempt, now)) settled++;
+    return settled;
+  }
+
+  /** Calls that are over and were never given a disposition: closed laptop, desk call not told. */
+  async tickWrapUp(now: Date): Promise<number> {
+    const silent = [
+      ...(await attemptsToClose(this.pool, this.before(now, this.times.wrapUpLimit))),
+      ...(await unreportedCalls(this.pool, this.before(now, this.times.longestCall))),
+    ];
+    for (const attempt of silent)
+      await this.records.recordBySystem(attempt.id, {
+        disposition: this.conclusion(attempt),
+        note: 'no disposition was recorded in time',
+      });
+    return silent.length;
+  }
+
+  private async reconcile(attempt: Attempt, now: Date): Promise<boolean> {
+    const age = now.getTime() - attempt.startedAt.getTime();
+    let report: CallReport | null;
+    try {
+      report = await this.carrier.find(attempt.token!);
+    } catch (error) {
+      this.log.warn(`attempt ${attempt.id}: the carrier cannot be asked (${(error as Error).message})`);
+      return false;
+    }
+    if (report && report.status !== 'ended' && age > this.times.longestCall) await this.carrier.hangUp(attempt.token!);
+    if (report) {
+      await this.apply(report);
+      return report.status === 'ended';
+    }
+    if (age < this.times.unknownAfter) return false;
+    await markUnknown(this.pool, attempt.id, now);
+    await this.records.recordBySystem(attempt.id, {
+      disposition: 'unrecorded',
+      note: 'the carrier has no record of this call; it is not dialled again by itself',
+    });
+    return true;
+  }
+
+  private async reduce(eventId: number, report: CallReport): Promise<void> {
+    await this.apply(report);
+    await reduced(this.pool, eventId, this.clock.now());
+  }
+
+  private async apply(report: CallReport): Promise<void> {
+    const ended = await applyReport(this.pool, {
+      token: report.token,
+      state: report.status,
+      outcome: report.outcome ?? null,
+      answeredAt: report.answeredAt ? new Date(report.answeredAt) : report.status === 'answered' ? new Date(report.at) : null,
+      at: new Date(report.at),
+    });
+    if (!ended || ended.state !== 'ended') return;
+    const disposition = ended.outcome === null ? null : dispositionOf(ended.outcome);
+    if (disposition) await this.records.recordBySystem(ended.id, { disposition });
+    else await wrapUp(this.pool, ended.agent, this.clock.now());
+  }
+
+  /** A death between the end's report and its disposition is healed by what the carrier said. */
+  private conclusion(attempt: Attempt): string {
+    return (attempt.outcome && dispositionOf(attempt.outcome)) || 'unrecorded';
+  }
+
+  private before(now: Date, milliseconds: number): Date {
+    return new Date(now.getTime() - milliseconds);
+  }
+}

@@ -1,0 +1,55 @@
+/** What became of one request of a batch: a value, or the reason why it alone failed. */
+export type Settled<R> = { value: R } | { error: unknown };
+
+interface Waiting<Q, R> {
+  request: Q;
+  resolve: (value: R) => void;
+  reject: (reason: unknown) => void;
+}
+
+/**
+ * Requests that arrive while a statement is under way share the next one: one in flight, at most `limit` together. One
+ * flush then serves all and nobody contends; alone, a request goes straight through. A batch that fails as a whole is
+ * run again one by one, so that a bad request fails alone.
+ */
+export class Coalescer<Q, R> {
+  private waiting: Waiting<Q, R>[] = [];
+  private inFlight = false;
+
+  constructor(
+    private readonly run: (batch: Q[]) => Promise<Settled<R>[]>,
+    private readonly limit: number,
+  ) {}
+
+  ask(request: Q): Promise<R> {
+    return new Promise<R>((resolve, reject) => {
+      this.waiting.push({ request, resolve, reject });
+      if (!this.inFlight) void this.drain();
+    });
+  }
+
+  private async drain(): Promise<void> {
+    this.inFlight = true;
+    // Let everybody who is ready in this turn of the event loop join the first batch.
+    await Promise.resolve();
+    while (this.waiting.length) await this.serve(this.waiting.splice(0, this.limit));
+    this.inFlight = false;
+  }
+
+  private async serve(batch: Waiting<Q, R>[]): Promise<void> {
+    try {
+      settle(batch, await this.run(batch.map((each) => each.request)));
+    } catch (error) {
+      if (batch.length === 1) return batch[0]!.reject(error);
+      for (const each of batch) await this.serve([each]);
+    }
+  }
+}
+
+function settle<Q, R>(batch: Waiting<Q, R>[], answers: Settled<R>[]): void {
+  batch.forEach((each, index) => {
+    const answer = answers[index]!;
+    if ('value' in answer) each.resolve(answer.value);
+    else each.reject(answer.error);
+  });
+}

@@ -1,0 +1,191 @@
+import { row, rows, type Db } from '../database/db';
+
+export interface Attempt {
+  id: number;
+  taskId: number;
+  campaignCode: string;
+  number: number;
+  phone: string;
+  agent: string;
+  carrier: string;
+  token: string | null;
+  epoch: number;
+  state: 'intent' | 'placed' | 'ringing' | 'answered' | 'ended' | 'failed' | 'unknown';
+  outcome: string | null;
+  counted: boolean;
+  startedAt: Date;
+  answeredAt: Date | null;
+  endedAt: Date | null;
+  disposition: string | null;
+  disposedAt: Date | null;
+  disposedBy: string | null;
+  flags: string[] | null;
+  note: string | null;
+}
+
+export const ATTEMPT = `id, task_id AS "taskId", campaign_code AS "campaignCode", number, phone, agent, carrier, token, epoch,
+  state, outcome, counted, started_at AS "startedAt", answered_at AS "answeredAt", ended_at AS "endedAt", disposition,
+  disposed_at AS "disposedAt", disposed_by AS "disposedBy", flags, note`;
+
+/** A number's own opt-outs against calls of this campaign. */
+const OPTED_OUT = `SELECT FROM opt_out o WHERE o.phone = t.phone AND o.lifted_at IS NULL AND o.channel IN ('call', 'all')
+  AND (o.rule IS NULL OR o.rule = t.campaign_code)`;
+
+/** Facts of the record that stop this plan's calls. */
+const STOPPED = `SELECT FROM policy p WHERE t.record_type = 'policy' AND p.policy_no = t.record_key
+  AND ((v."values" -> 'stopsOn' ? 'renewed' AND p.renewed_by IS NOT NULL)
+    OR (v."values" -> 'stopsOn' ? 'ended' AND p.ended_on <= $9::date))`;
+
+const DAILY_CAP = `(SELECT daily_cap FROM contact_limit WHERE effective_from <= $4 ORDER BY version DESC LIMIT 1)`;
+
+export interface DialIntent {
+  taskId: number;
+  epoch: number;
+  agent: string;
+  now: Date;
+  carrier: string;
+  token: string | null;
+  /** Bit of the part of the day in the customer's zone. */
+  part: number;
+  calendarVersion: number;
+  /** Today in the customer's zone, YYYY-MM-DD. */
+  onDate: string;
+  leaseUntil: Date;
+}
+
+/**
+ * The intent of a dial: every gate that the database can judge, the spent attempt, the day's count and the attempt row,
+ * in one statement. Returns null, and has written nothing, where a gate is shut. A live call to the number makes it fail
+ * on `attempt_one_live_per_phone`. Run it after `lockPhones`, in a transaction of its own snapshot, so that an opt-out
+ * committed before it always wins.
+ * The hours were judged from the calendar of `calendarVersion`: a newer one shuts the gate, and the caller looks again.
+ */
+export function writeDialIntent(db: Db, dial: DialIntent): Promise<Attempt | null> {
+  return row<Attempt>(
+    db,
+    `WITH allowed AS MATERIALIZED (
+       SELECT t.id, t.phone FROM call_task t JOIN campaign_version v ON v.id = t.plan_id
+       WHERE t.id = $1 AND t.epoch = $2 AND t.claimed_by = $3 AND t.state = 'claimed'
+         AND t.due_at > $4 AND t.attempts < (v."values" ->> 'maxAttempts')::int
+         AND NOT EXISTS (SELECT FROM campaign c WHERE c.code = t.campaign_code AND c.suspended_at IS NOT NULL)
+         AND NOT EXISTS (${OPTED_OUT}) AND NOT EXISTS (${STOPPED})
+         AND (SELECT max(version) FROM calendar_version) = $8
+       FOR UPDATE OF t),
+     day AS (
+       INSERT INTO phone_day AS d (phone, on_date, attempts) SELECT phone, $9::date, 1 FROM allowed
+       ON CONFLICT (phone, on_date) DO UPDATE SET attempts = d.attempts + 1 WHERE d.attempts < ${DAILY_CAP}
+       RETURNING phone),
+     task AS (
+       UPDATE call_task t SET state = 'calling', attempts = t.attempts + 1, parts_tried = t.parts_tried | $7,
+         lease_until = $10
+       FROM allowed JOIN day USING (phone) WHERE t.id = allowed.id
+       RETURNING t.id, t.campaign_code, t.attempts, t.phone, t.epoch),
+     made AS (
+       INSERT INTO attempt (task_id, campaign_code, number, phone, agent, carrier, token, epoch, started_at)
+       SELECT id, campaign_code, attempts, phone, $3, $5, $6::uuid, epoch, $4 FROM task
+       RETURNING ${ATTEMPT}),
+     agent AS (UPDATE agent_state SET state = 'talking', reason = NULL, since = $4, seen_at = $4
+       WHERE staff_no = $3 AND EXISTS (SELECT FROM made)),
+     audit AS (
+       INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+       SELECT $4, $3, 'call_task.dialled', 'call_task', "taskId"::text, jsonb_build_object('attempt', id, 'number', number) FROM made)
+     SELECT * FROM made`,
+    [
+      dial.taskId,
+      dial.epoch,
+      dial.agent,
+      dial.now,
+      dial.carrier,
+      dial.token,
+      dial.part,
+      dial.calendarVersion,
+      dial.onDate,
+      dial.leaseUntil,
+    ],
+  );
+}
+
+/** The carrier has taken the call. A report may have been faster: the state never goes back. */
+export async function markPlaced(db: Db, id: number, ref: string, now: Date): Promise<void> {
+  await rows(
+    db,
+    `UPDATE attempt SET placed_at = $3, provider_ref = $2,
+       state = CASE WHEN state = 'intent' THEN 'placed' ELSE state END WHERE id = $1`,
+    [id, ref, now],
+  );
+}
+
+export function findAttempt(db: Db, id: number): Promise<Attempt | null> {
+  return row<Attempt>(db, `SELECT ${ATTEMPT} FROM attempt WHERE id = $1`, [id]);
+}
+
+export function attemptOfToken(db: Db, token: string): Promise<Attempt | null> {
+  return row<Attempt>(db, `SELECT ${ATTEMPT} FROM attempt WHERE token = $1::uuid`, [token]);
+}
+
+/** The attempt that this claim has dialled already, if any: a dial asked twice is one dial. */
+export function attemptOfClaim(db: Db, taskId: number, epoch: number): Promise<Attempt | null> {
+  return row<Attempt>(db, `SELECT ${ATTEMPT} FROM attempt WHERE task_id = $1 AND epoch = $2`, [taskId, epoch]);
+}
+
+export function attemptsOfTask(db: Db, taskId: number): Promise<Attempt[]> {
+  return rows<Attempt>(db, `SELECT ${ATTEMPT} FROM attempt WHERE task_id = $1 ORDER BY id`, [taskId]);
+}
+
+/**
+ * Moves an attempt forward as a report says, never back: ranks intent < placed < ringing < answered < ended, and the
+ * first end wins. Returns the attempt when the report ended it.
+ */
+export function applyReport(
+  db: Db,
+  report: { token: string; state: string; outcome: string | null; answeredAt: Date | null; at: Date },
+): Promise<Attempt | null> {
+  return row<Attempt>(
+    db,
+    `UPDATE attempt SET state = $2::attempt_state, outcome = coalesce($3, outcome),
+       answered_at = coalesce(answered_at, $4), placed_at = coalesce(placed_at, started_at),
+       ended_at = CASE WHEN $2 = 'ended' THEN greatest($5, started_at) END
+     WHERE token = $1::uuid AND state IN ('intent', 'placed', 'ringing', 'answered') AND state < $2::attempt_state
+     RETURNING ${ATTEMPT}`,
+    [report.token, report.state, report.outcome, report.answeredAt, report.at],
+  );
+}
+
+/** Attempts whose fate the carrier may know better than we do: open, with a token, started before `before`. */
+export function attemptsToReconcile(db: Db, before: Date): Promise<Attempt[]> {
+  return rows<Attempt>(
+    db,
+    `SELECT ${ATTEMPT} FROM attempt WHERE disposition IS NULL AND token IS NOT NULL AND started_at <= $1
+       AND state IN ('intent', 'placed', 'ringing', 'answered') ORDER BY started_at LIMIT 200`,
+    [before],
+  );
+}
+
+/** Calls that are over, or that nobody knows about any more, and that no agent has given a disposition in time. */
+export function attemptsToClose(db: Db, endedBefore: Date): Promise<Attempt[]> {
+  return rows<Attempt>(
+    db,
+    `SELECT ${ATTEMPT} FROM attempt WHERE disposition IS NULL AND started_at <= $1
+       AND state IN ('ended', 'failed', 'unknown') AND ended_at <= $1 ORDER BY started_at LIMIT 200`,
+    [endedBefore],
+  );
+}
+
+/** Desk-phone calls that were never recorded, started before `before`. */
+export function unreportedCalls(db: Db, before: Date): Promise<Attempt[]> {
+  return rows<Attempt>(
+    db,
+    `SELECT ${ATTEMPT} FROM attempt WHERE disposition IS NULL AND token IS NULL AND started_at <= $1 ORDER BY started_at LIMIT 200`,
+    [before],
+  );
+}
+
+/** Nobody can say any more what became of it. Spent all the same. */
+export async function markUnknown(db: Db, id: number, now: Date): Promise<void> {
+  await rows(
+    db,
+    `UPDATE attempt SET state = 'unknown', outcome = 'unknown', ended_at = $2
+     WHERE id = $1 AND state IN ('intent', 'placed', 'ringing', 'answered')`,
+    [id, now],
+  );
+}

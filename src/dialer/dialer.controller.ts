@@ -1,0 +1,156 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { ApiProblems, ApiRoute } from '../operation/api.decorator';
+import { AgentService } from './agent.service';
+import { CallCardService } from './call-card.service';
+import { ClaimService } from './claim.service';
+import { claimInput, deskCallInput, dispositionInput, holdInput, id, skipInput } from './dialer.dto';
+import { DialService } from './dial.service';
+import { IdleService } from './idle.service';
+import { PlanService } from './plan.service';
+import { RecordService } from './record.service';
+
+const LEASE = { 409: ['lease_lost'] };
+const TASK = {
+  id: 41,
+  campaignCode: 'new-policy',
+  recordType: 'policy',
+  recordKey: 'P2026000041',
+  alsoKeys: null,
+  branchCode: '3301',
+  phone: '138****1234',
+  attempts: 0,
+  dueAt: '2026-03-09T00:00:00.000Z',
+  epoch: 1,
+  leaseUntil: '2026-03-02T02:01:30.000Z',
+};
+
+@ApiTags('拨号 dialler')
+@Controller('dialer')
+export class DialerController {
+  constructor(
+    private readonly claims: ClaimService,
+    private readonly dials: DialService,
+    private readonly records: RecordService,
+    private readonly agents: AgentService,
+    private readonly idle: IdleService,
+    private readonly cards: CallCardService,
+    private readonly plans: PlanService,
+  ) {}
+
+  @Post('claims')
+  @HttpCode(200)
+  @ApiRoute({
+    summary: '领取下一个任务 / Take the next task',
+    description: '没有任务时说明原因与下次时间 · with nothing to dial: why, and when to ask again. Asked again, it gives the task already held.',
+    example: { task: TASK, idle: null },
+  })
+  @ApiProblems({ 404: ['unknown_agent'] })
+  async claim(@Body({ schema: claimInput }) input: z.infer<typeof claimInput>) {
+    const task = await this.claims.takeNext(input.agent);
+    return { task: task && this.cards.brief(task), idle: task ? null : await this.idle.explain(input.agent) };
+  }
+
+  @Get('tasks/:id')
+  @ApiRoute({
+    summary: '任务卡：客户、原因、历史、话术 / The call card: who, why, history, script',
+    example: { task: TASK, clause: '服务标准 9(4)', attempts: [], script: { steps: [] } },
+  })
+  @ApiProblems({ 404: ['unknown_task'] })
+  card(@Param('id', { schema: id }) taskId: number) {
+    return this.cards.card(taskId);
+  }
+
+  @Post('tasks/:id/heartbeat')
+  @HttpCode(200)
+  @ApiRoute({ summary: '续租 / Keep the lease', example: { leaseUntil: '2026-03-02T02:01:30.000Z' } })
+  @ApiProblems(LEASE)
+  async heartbeat(@Param('id', { schema: id }) taskId: number, @Body({ schema: holdInput }) hold: z.infer<typeof holdInput>) {
+    return { leaseUntil: await this.agents.heartbeat(hold.agent, taskId, hold.epoch) };
+  }
+
+  @Post('tasks/:id/release')
+  @HttpCode(200)
+  @ApiRoute({ summary: '放回队列 / Give the task back', example: { taskId: 41, state: 'ready' } })
+  @ApiProblems(LEASE)
+  async release(@Param('id', { schema: id }) taskId: number, @Body({ schema: holdInput }) hold: z.infer<typeof holdInput>) {
+    await this.agents.giveBack(hold.agent, taskId, hold.epoch, null);
+    return { taskId, state: 'ready' };
+  }
+
+  @Post('tasks/:id/skip')
+  @HttpCode(200)
+  @ApiRoute({ summary: '跳过并说明原因 / Skip it, with the reason', example: { taskId: 41, state: 'waiting' } })
+  @ApiProblems({ 409: ['lease_lost', 'skip_forbidden'] })
+  async skip(@Param('id', { schema: id }) taskId: number, @Body({ schema: skipInput }) input: z.infer<typeof skipInput>) {
+    await this.cards.assertMaySkip(taskId);
+    await this.agents.giveBack(input.agent, taskId, input.epoch, input.reason);
+    return { taskId, state: 'waiting' };
+  }
+
+  @Post('tasks/:id/dial')
+  @HttpCode(200)
+  @ApiRoute({
+    summary: '拨号 / Dial',
+    description: '再次检查所有关口后交给线路；同一次领取重复请求只拨一次 · every gate again, then the carrier; asked twice under one claim it dials once.',
+    example: { id: 90, taskId: 41, number: 1, state: 'placed', carrier: 'simulated', phone: '138****1234' },
+  })
+  @ApiProblems({ 409: ['lease_lost'], 422: ['hours', 'daily_cap', 'opt_out', 'campaign', 'record', 'cycle', 'attempts', 'phone'] })
+  async dial(@Param('id', { schema: id }) taskId: number, @Body({ schema: holdInput }) hold: z.infer<typeof holdInput>) {
+    return this.cards.attempt(await this.dials.dial(hold.agent, taskId, hold.epoch));
+  }
+
+  @Post('tasks/:id/desk-call')
+  @HttpCode(200)
+  @ApiRoute({
+    summary: '登记座机外呼结果 / Record a call made on a desk phone',
+    description: '领取后用座机拨打，一次登记 · dialled by hand under this claim: attempt and disposition in one.',
+    example: { attemptId: 90, taskId: 41, step: { kind: 'close', reason: 'completed', caseDue: false, why: '…' } },
+  })
+  @ApiProblems({ 409: ['lease_lost'], 400: ['unknown_disposition', 'dial_first'] })
+  deskCall(@Param('id', { schema: id }) taskId: number, @Body({ schema: deskCallInput }) input: z.infer<typeof deskCallInput>) {
+    return this.records.recordDeskCall(input.agent, taskId, input.epoch, input);
+  }
+
+  @Get('attempts/:id')
+  @ApiRoute({ summary: '一次通话的状态 / State of an attempt', example: { id: 90, taskId: 41, number: 1, state: 'answered' } })
+  @ApiProblems({ 404: ['unknown_attempt'] })
+  attempt(@Param('id', { schema: id }) attemptId: number) {
+    return this.cards.attemptById(attemptId);
+  }
+
+  @Post('attempts/:id/hang-up')
+  @HttpCode(202)
+  @ApiRoute({ summary: '挂断 / Hang up', status: 202, example: { attemptId: 90 } })
+  @ApiProblems({ 404: ['unknown_attempt'] })
+  async hangUp(@Param('id', { schema: id }) attemptId: number) {
+    await this.dials.hangUp(attemptId);
+    return { attemptId };
+  }
+
+  @Post('attempts/:id/disposition')
+  @HttpCode(200)
+  @ApiRoute({
+    summary: '登记结果 / Record the disposition',
+    description: '结果为 callback 时须给 promisedAt · with `callback`, `promisedAt` is the time promised. The same disposition again is answered as before.',
+    example: { attemptId: 90, taskId: 41, step: { kind: 'close', reason: 'completed', caseDue: false, why: '…' } },
+  })
+  @ApiProblems({
+    409: ['already_recorded', 'call_still_live', 'not_your_call'],
+    400: ['unknown_disposition', 'promise_time', 'promise_past', 'promise_outside_hours', 'promise_too_far'],
+  })
+  record(@Param('id', { schema: id }) attemptId: number, @Body({ schema: dispositionInput }) input: z.infer<typeof dispositionInput>) {
+    const { agent, ...rest } = input;
+    return this.records.recordByAgent(agent, attemptId, rest);
+  }
+
+  @Get('dispositions')
+  @ApiRoute({
+    summary: '结果代码表 / Dispositions',
+    example: [{ code: 'completed', group: 'reached', reached: true, effect: 'close', closeReason: 'completed', nameZh: '已完成', nameEn: 'completed' }],
+  })
+  dispositions() {
+    return this.plans.list();
+  }
+}

@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { CalendarModule } from '../calendar/calendar.module';
+import { AgentController } from './agent.controller';
+import { AgentService } from './agent.service';
+import { CallCardService } from './call-card.service';
+import { CallReportService } from './call-report.service';
+import { CarrierModule } from './carriers/carrier.module';
+import { ClaimService } from './claim.service';
+import { DialService } from './dial.service';
+import { DialerController } from './dialer.controller';
+import { GateService } from './gate.service';
+import { IdleService } from './idle.service';
+import { LaneBoard } from './lane-board';
+import { PlanService } from './plan.service';
+import { PromiseService } from './promise.service';
+import { QueueService } from './queue.service';
+import { RecordService } from './record.service';
+import { HoursOfTasks } from './task-hours';
+
+const SERVICES = [
+  AgentService,
+  CallCardService,
+  CallReportService,
+  ClaimService,
+  DialService,
+  GateService,
+  HoursOfTasks,
+  IdleService,
+  LaneBoard,
+  PlanService,
+  PromiseService,
+  QueueService,
+  RecordService,
+];
+
+@Module({
+  imports: [CalendarModule, CarrierModule],
+  controllers: [AgentController, DialerController],
+  providers: SERVICES,
+  exports: SERVICES,
+})
+export class DialerModule {}

@@ -1,0 +1,292 @@
+import { Injectable } from '@nestjs/common';
+import { type Pool } from 'pg';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Clock } from '../clock';
+import { poolOf, type Db } from '../database/db';
+import { Conflict, InvalidInput, NotFound } from '../errors';
+import { addOptOut } from '../intake/opt-out.sql';
+import { afterDisposition, type NextStep } from './attempt.rules';
+import { type CallPlan } from './call-plan';
+import { Coalescer } from './coalescer';
+import { findAttempt, type Attempt } from './dial.sql';
+import { leaseLost } from './lease-lost';
+import { PlanService } from './plan.service';
+import { type Disposition } from './plan.sql';
+import { PromiseService } from './promise.service';
+import { heldTask, type ClaimedTask } from './queue.sql';
+import { recordDeskCalls, recordDispositions, type DeskCallRow, type Recorded, type RecordRow } from './record.sql';
+import { HoursOfTasks, type TaskHours } from './task-hours';
+
+export interface RecordInput {
+  disposition: string;
+  note?: string | null;
+  /** What people must act on, e.g. `nobody_called`. */
+  flags?: string[] | null;
+  /** The time the customer asked for: with disposition `callback`, and only with it. */
+  promisedAt?: Date | null;
+}
+
+/** What came of it. */
+export interface RecordedStep {
+  attemptId: number;
+  taskId: number;
+  step: NextStep;
+}
+
+/** Carrier states in which a call may still be ringing or talking. */
+const LIVE = new Set(['intent', 'placed', 'ringing', 'answered']);
+
+/** Records how attempts ended: asks the rule, writes attempt, task and audit row together. */
+@Injectable()
+export class RecordService {
+  private readonly pool: Pool;
+  private readonly recording: Coalescer<RecordRow, Recorded | null>;
+  private readonly deskCalls: Coalescer<DeskCallRow, Recorded | null>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly hours: HoursOfTasks,
+    private readonly plans: PlanService,
+    private readonly promises: PromiseService,
+  ) {
+    this.pool = poolOf(dataSource);
+    this.recording = coalesced(
+      (batch) => recordDispositions(this.pool, batch),
+      (row, done) => done.attemptId === row.attemptId,
+    );
+    this.deskCalls = coalesced(
+      (batch) => recordDeskCalls(this.pool, batch),
+      (row, done) => done.taskId === row.taskId,
+    );
+  }
+
+  /**
+   * The agent's disposition. The same one again is answered as before.
+   * @throws Conflict `call_still_live`, `already_recorded`; InvalidInput `unknown_disposition`, `promise_…`
+   */
+  async recordByAgent(agent: string, attemptId: number, input: RecordInput): Promise<RecordedStep> {
+    const attempt = await this.attempt(attemptId);
+    if (attempt.agent !== agent)
+      throw new Conflict('not_your_call', `通话 ${attemptId} 不是您的 · attempt ${attemptId} is not yours`);
+    if (attempt.token && LIVE.has(attempt.state))
+      throw new Conflict('call_still_live', '通话尚未结束 · the call is still live', {
+        hint: '请先挂断，或等待线路返回结果 · hang up first, or wait for the carrier',
+      });
+    return this.record(attempt, agent, input, 'ended');
+  }
+
+  /** What the system itself concludes: from a carrier's report, a refusal, or silence. Null when it is settled already. */
+  async recordBySystem(attemptId: number, input: RecordInput): Promise<RecordedStep | null> {
+    const attempt = await this.attempt(attemptId);
+    if (attempt.disposition !== null) return null;
+    const disposition = (await this.plans.disposition(input.disposition))!;
+    const endState = disposition.effect === 'void' ? 'failed' : input.disposition === 'unrecorded' ? 'unknown' : 'ended';
+    try {
+      return await this.record(attempt, 'system', input, endState);
+    } catch (error) {
+      if (error instanceof Conflict) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * A call made on a desk phone under this claim, told afterwards: dial and disposition in one.
+   * @throws Conflict `lease_lost` when the claim is gone or a gate was shut; nothing is written then
+   */
+  async recordDeskCall(agent: string, taskId: number, epoch: number, input: RecordInput): Promise<RecordedStep> {
+    const task = await heldTask(this.pool, taskId, epoch);
+    if (!task || task.state !== 'claimed' || task.claimedBy !== agent) throw leaseLost(taskId);
+    return this.recordHeld(agent, task, input);
+  }
+
+  /** The same for a caller who still has what the claim returned: saves the reading; the epoch is the fence. */
+  async recordHeld(agent: string, task: ClaimedTask, input: RecordInput): Promise<RecordedStep> {
+    const plan = await this.plans.plan(task.planId);
+    const hours = await this.hours.of(task.lane);
+    const disposition = await this.known(input);
+    if (disposition.effect === 'callback' || disposition.code === 'do_not_call')
+      throw new InvalidInput('dial_first', '预约与退订请先拨号再登记 · dial first for a promise or an opt-out', {
+        field: 'disposition',
+      });
+    const now = this.clock.now();
+    const at = now.getTime();
+    const counted = disposition.effect !== 'void';
+    const step = afterDisposition(
+      this.factsOf(plan, disposition, task, at, task.attempts + (counted ? 1 : 0), task.partsTried | hours.partBit(at)),
+      hours,
+    );
+    const row: DeskCallRow = {
+      ...this.rowOf(step, disposition, input, agent, now, hours, plan, await this.promises.laneAfter(task, plan)),
+      taskId: task.id,
+      epoch: task.epoch,
+      startedAt: now,
+      part: hours.partBit(at),
+    };
+    const done = hours.at(at).open ? await this.deskCalls.ask(row) : null;
+    if (!done) throw leaseLost(task.id);
+    return { attemptId: done.attemptId, taskId: task.id, step };
+  }
+
+  private async record(
+    attempt: Attempt,
+    by: string,
+    input: RecordInput,
+    endState: RecordRow['endState'],
+  ): Promise<RecordedStep> {
+    const disposition = await this.known(input);
+    const task = await heldTask(this.pool, attempt.taskId, attempt.epoch);
+    if (attempt.disposition !== null || !task) return this.again(attempt, input);
+    const plan = await this.plans.plan(task.planId);
+    const hours = await this.hours.of(task.lane);
+    const now = this.clock.now();
+    const counted = disposition.effect !== 'void';
+    const spent = task.attempts - (counted ? 0 : 1);
+    const step = afterDisposition(
+      { ...this.factsOf(plan, disposition, task, now.getTime(), spent, task.partsTried), promisedAt: input.promisedAt?.getTime() },
+      hours,
+    );
+    if (step.kind === 'promise' || step.kind === 'promise_in_next_cycle')
+      this.promises.check(step.at, now.getTime(), hours);
+    const row: RecordRow = {
+      ...this.rowOf(step, disposition, input, by, now, hours, plan, await this.promises.laneAfter(task, plan)),
+      attemptId: attempt.id,
+      counted,
+      endState,
+      onDate: hours.localDate(attempt.startedAt.getTime()),
+    };
+    const done =
+      disposition.effect === 'callback' || disposition.code === 'do_not_call'
+        ? await this.recordWithMore(attempt, task, plan, hours, step, row)
+        : await this.recording.ask(row);
+    if (!done) return this.again(await this.attempt(attempt.id), input);
+    return { attemptId: attempt.id, taskId: task.id, step };
+  }
+
+  /** Dispositions that write more than attempt and task: a promise, an opt-out. One transaction. */
+  private recordWithMore(
+    attempt: Attempt,
+    task: ClaimedTask,
+    plan: CallPlan,
+    hours: TaskHours,
+    step: NextStep,
+    row: RecordRow,
+  ): Promise<Recorded | null> {
+    return this.dataSource.transaction(async (manager: EntityManager) => {
+      const promised = step.kind === 'promise' || step.kind === 'promise_in_next_cycle';
+      if (step.kind === 'promise') Object.assign(row, await this.promises.placeOf(manager, attempt.agent, hours));
+      const [done] = await recordDispositions(manager, [row]);
+      if (!done) return null;
+      if (promised) await this.promises.make(manager, { attempt, task, plan, hours, step, now: row.now, note: row.note });
+      if (row.disposition === 'do_not_call') await this.optOut(manager, attempt, row);
+      return done;
+    });
+  }
+
+  private async optOut(db: Db, attempt: Attempt, row: RecordRow): Promise<void> {
+    await addOptOut(
+      db,
+      {
+        phone: attempt.phone,
+        channel: 'all',
+        rule: null,
+        source: 'agent',
+        note: `attempt ${attempt.id}`,
+        createdBy: row.by,
+      },
+      row.now,
+    );
+  }
+
+  private factsOf(
+    plan: CallPlan,
+    disposition: Disposition,
+    task: ClaimedTask,
+    now: number,
+    attempts: number,
+    partsTried: number,
+  ) {
+    return {
+      disposition,
+      plan: plan.values,
+      now,
+      dueAt: task.dueAt.getTime(),
+      attempts,
+      partsTried,
+      spareNumbers: task.spareNumbers ?? [],
+    };
+  }
+
+  private rowOf(
+    step: NextStep,
+    disposition: Disposition,
+    input: RecordInput,
+    by: string,
+    now: Date,
+    hours: TaskHours,
+    plan: CallPlan,
+    after: { lane: number | null; priority: number | null },
+  ): Omit<RecordRow, 'attemptId' | 'counted' | 'endState'> {
+    const readyAt = step.kind === 'wait' ? new Date(step.readyAt) : step.kind === 'promise' ? new Date(step.at) : now;
+    const closed = step.kind === 'close' || step.kind === 'promise_in_next_cycle';
+    return {
+      disposition: disposition.code,
+      by,
+      now,
+      note: input.note ?? null,
+      flags: input.flags?.length ? input.flags : null,
+      outcome: disposition.reached ? 'answered' : null,
+      taskState: closed ? 'closed' : readyAt <= now ? 'ready' : 'waiting',
+      readyAt,
+      closeReason: step.kind === 'close' ? step.reason : closed ? 'superseded' : null,
+      caseDue: step.kind === 'close' && step.caseDue,
+      phone: step.kind === 'wait' ? (step.phone ?? null) : null,
+      spareNumbers: step.kind === 'wait' ? (step.spareNumbers ?? null) : null,
+      lane: after.lane,
+      priority: after.priority,
+      onDate: hours.localDate(now.getTime()),
+      why: `${step.why} (${plan.clause})`,
+    };
+  }
+
+  private async again(attempt: Attempt, input: RecordInput): Promise<RecordedStep> {
+    if (attempt.disposition === input.disposition)
+      return { attemptId: attempt.id, taskId: attempt.taskId, step: { kind: 'wait', readyAt: 0, why: 'recorded before' } };
+    throw new Conflict(
+      'already_recorded',
+      `该通话已登记为 ${attempt.disposition} · this attempt is recorded as ${attempt.disposition}`,
+    );
+  }
+
+  private async attempt(id: number): Promise<Attempt> {
+    const attempt = await findAttempt(this.pool, id);
+    if (!attempt) throw new NotFound('unknown_attempt', `没有通话 ${id} · no attempt ${id}`);
+    return attempt;
+  }
+
+  private async known(input: RecordInput): Promise<Disposition> {
+    const disposition = await this.plans.disposition(input.disposition);
+    if (!disposition)
+      throw new InvalidInput('unknown_disposition', `没有结果代码 ${input.disposition} · no disposition ${input.disposition}`, {
+        field: 'disposition',
+        hint: 'GET /api/dispositions 列出全部 · lists them all',
+      });
+    if ((disposition.effect === 'callback') !== Boolean(input.promisedAt))
+      throw new InvalidInput('promise_time', '预约回拨需要时间，其他结果不需要 · a time goes with `callback`, and only with it', {
+        field: 'promisedAt',
+      });
+    return disposition;
+  }
+}
+
+const LARGEST_BATCH = 32;
+
+function coalesced<Q>(
+  run: (batch: Q[]) => Promise<Recorded[]>,
+  same: (row: Q, done: Recorded) => boolean,
+): Coalescer<Q, Recorded | null> {
+  return new Coalescer(async (batch) => {
+    const done = await run(batch);
+    return batch.map((row) => ({ value: done.find((each) => same(row, each)) ?? null }));
+  }, LARGEST_BATCH);
+}

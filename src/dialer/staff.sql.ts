@@ -1,0 +1,58 @@
+import { affected, row, type Db } from '../database/db';
+import { type Caller } from './pool.rules';
+
+export function findCaller(db: Db, staffNo: string): Promise<Caller | null> {
+  return row<Caller>(
+    db,
+    `SELECT staff_no AS "staffNo", role, branch_code AS "branchCode", skills FROM staff WHERE staff_no = $1`,
+    [staffNo],
+  );
+}
+
+export interface AgentState {
+  staffNo: string;
+  state: 'ready' | 'talking' | 'wrap_up' | 'break' | 'offline';
+  reason: string | null;
+  since: Date;
+  seenAt: Date;
+}
+
+const STATE = `staff_no AS "staffNo", state, reason, since, seen_at AS "seenAt"`;
+
+export function agentState(db: Db, staffNo: string): Promise<AgentState | null> {
+  return row<AgentState>(db, `SELECT ${STATE} FROM agent_state WHERE staff_no = $1`, [staffNo]);
+}
+
+/** Enters a state; `since` stays where the state was the same already. */
+export async function setAgentState(
+  db: Db,
+  agent: { staffNo: string; state: string; reason: string | null; now: Date },
+): Promise<void> {
+  await affected(
+    db,
+    `INSERT INTO agent_state AS a (staff_no, state, reason, since, seen_at) VALUES ($1, $2, $3, $4, $4)
+     ON CONFLICT (staff_no) DO UPDATE SET state = excluded.state, reason = excluded.reason, seen_at = excluded.seen_at,
+       since = CASE WHEN a.state = excluded.state THEN a.since ELSE excluded.since END`,
+    [agent.staffNo, agent.state, agent.reason, agent.now],
+  );
+}
+
+/** Agents not heard of since `before` are offline; their claims come back through their leases. */
+export function retireSilentAgents(db: Db, before: Date, now: Date): Promise<number> {
+  return affected(
+    db,
+    `UPDATE agent_state SET state = 'offline', reason = NULL, since = $2
+     WHERE state <> 'offline' AND seen_at < $1
+       AND NOT EXISTS (SELECT FROM call_task t WHERE t.claimed_by = staff_no AND t.state IN ('claimed', 'calling'))`,
+    [before, now],
+  );
+}
+
+/** A call is over: its agent writes it up. */
+export function wrapUp(db: Db, staffNo: string, now: Date): Promise<number> {
+  return affected(
+    db,
+    `UPDATE agent_state SET state = 'wrap_up', since = $2, seen_at = $2 WHERE staff_no = $1 AND state = 'talking'`,
+    [staffNo, now],
+  );
+}
