@@ -3,28 +3,24 @@ import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
-import { GateShut, NotFound } from '../errors';
+import { NotFound } from '../errors';
 import { lockPhones } from '../intake/opt-out.sql';
 import { TokenSource } from '../tokens';
 import { type CallPlan } from './call-plan';
 import { CARRIER, type Carrier, type Placement } from './carriers/port';
 import { CARRIER_TIMEOUT_MS } from './carriers/simulated';
 import { attemptOfClaim, findAttempt, markPlaced, writeDialIntent, type Attempt } from './dial.sql';
-import { judgeGates, type Gate } from './gate.rules';
-import { GateService } from './gate.service';
-import { closeClaimed } from './held-task.sql';
 import { leaseLost } from './lease-lost';
 import { PlanService } from './plan.service';
-import { giveBack, heldTask, type ClaimedTask } from './queue.sql';
+import { heldTask, type ClaimedTask } from './queue.sql';
 import { RecordService } from './record.service';
+import { RefusalService } from './refusal.service';
 import { keepCallback } from './scheduled-callback.sql';
 import { HoursOfTasks, type TaskHours } from './task-hours';
 
 /** A call may last an hour before its agent must show signs of life. */
 const CALL_LEASE_MS = 60 * 60_000;
 const UNIQUE_VIOLATION = '23505';
-/** A number that is busy with another of our calls is tried again after this long. */
-const PAUSE_FOR_LIVE_NUMBER_MS = 5 * 60_000;
 
 /** Dials what an agent holds: intent with every gate, then the carrier, then what the carrier said. */
 @Injectable()
@@ -37,7 +33,7 @@ export class DialService {
     private readonly clock: Clock,
     private readonly tokens: TokenSource,
     private readonly hours: HoursOfTasks,
-    private readonly gates: GateService,
+    private readonly refusals: RefusalService,
     private readonly plans: PlanService,
     private readonly records: RecordService,
     @Inject(CARRIER) private readonly carrier: Carrier,
@@ -79,7 +75,7 @@ export class DialService {
       if (lastTry) break;
       await this.hours.refresh();
     }
-    throw await this.refuse(agent, task);
+    throw await this.refusals.refuse(agent, task);
   }
 
   private async write(agent: string, task: ClaimedTask, hours: TaskHours, now: Date): Promise<Attempt | null> {
@@ -107,32 +103,6 @@ export class DialService {
       if ((error as { code?: string }).code === UNIQUE_VIOLATION) return null;
       throw error;
     }
-  }
-
-  /** Says which gate is shut, and puts the task where that gate sends it. */
-  private async refuse(agent: string, task: ClaimedTask): Promise<Error> {
-    const now = this.clock.now();
-    const facts = await this.gates.facts(task.id);
-    // Held by the caller is no gate for the caller.
-    const verdict = judgeGates({ ...facts.gates, heldBy: null });
-    const shut = verdict.shut;
-    if (facts.stored.epoch !== task.epoch || facts.stored.state !== 'claimed') return leaseLost(task.id);
-    const held = { taskId: task.id, epoch: task.epoch, agent, now };
-    if (shut?.code === 'opt_out') await closeClaimed(this.pool, held, 'opted_out', 'opted out');
-    else if (shut?.code === 'record')
-      await closeClaimed(this.pool, held, facts.gates.stopFact === 'renewed' ? 'renewed' : 'cancelled', facts.gates.stopFact!);
-    else await giveBack(this.pool, { ...held, id: task.id, readyAt: this.again(shut, now), action: 'call_task.refused', reason: shut?.code ?? 'changed' });
-    return new GateShut(
-      shut?.code ?? 'changed',
-      shut ? `${shut.nameZh}：未满足 · gate shut: ${shut.nameEn}` : '情况已变化，请重新领取 · things have changed; take the next task',
-      { hint: '任务已放回队列或已关闭，请领取下一条 · the task has gone back or closed; take the next one', facts: { gate: shut, nextAt: verdict.nextAt } },
-    );
-  }
-
-  private again(shut: Gate | null, now: Date): Date {
-    if (shut?.code === 'daily_cap' && shut.opensAt) return new Date(shut.opensAt);
-    if (shut?.code === 'phone') return new Date(now.getTime() + PAUSE_FOR_LIVE_NUMBER_MS);
-    return now;
   }
 
   private async place(attempt: Attempt, plan: CallPlan): Promise<void> {

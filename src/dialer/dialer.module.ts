@@ -15,6 +15,7 @@ import { PlanService } from './plan.service';
 import { PromiseService } from './promise.service';
 import { QueueService } from './queue.service';
 import { RecordService } from './record.service';
+import { RefusalService } from './refusal.service';
 import { HoursOfTasks } from './task-hours';
 
 const SERVICES = [
@@ -31,6 +32,7 @@ const SERVICES = [
   PromiseService,
   QueueService,
   RecordService,
+  RefusalService,
 ];
 
 @Module({

@@ -15,6 +15,7 @@ import { type Disposition } from './plan.sql';
 import { PromiseService } from './promise.service';
 import { heldTask, type ClaimedTask } from './queue.sql';
 import { recordDeskCalls, recordDispositions, type DeskCallRow, type Recorded, type RecordRow } from './record.sql';
+import { RefusalService } from './refusal.service';
 import { HoursOfTasks, type TaskHours } from './task-hours';
 
 export interface RecordInput {
@@ -49,6 +50,7 @@ export class RecordService {
     private readonly hours: HoursOfTasks,
     private readonly plans: PlanService,
     private readonly promises: PromiseService,
+    private readonly refusals: RefusalService,
   ) {
     this.pool = poolOf(dataSource);
     this.recording = coalesced(
@@ -92,7 +94,7 @@ export class RecordService {
 
   /**
    * A call made on a desk phone under this claim, told afterwards: dial and disposition in one.
-   * @throws Conflict `lease_lost` when the claim is gone or a gate was shut; nothing is written then
+   * @throws Conflict `lease_lost` when the claim is gone; GateShut when a gate is shut: no attempt is written then
    */
   async recordDeskCall(agent: string, taskId: number, epoch: number, input: RecordInput): Promise<RecordedStep> {
     const task = await heldTask(this.pool, taskId, epoch);
@@ -124,7 +126,7 @@ export class RecordService {
       part: hours.partBit(at),
     };
     const done = hours.at(at).open ? await this.deskCalls.ask(row) : null;
-    if (!done) throw leaseLost(task.id);
+    if (!done) throw await this.refusals.refuse(agent, task);
     return { attemptId: done.attemptId, taskId: task.id, step };
   }
 

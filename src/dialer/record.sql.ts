@@ -122,7 +122,7 @@ export function recordDeskCalls(db: Db, batch: DeskCallRow[]): Promise<Recorded[
          closed_at = CASE WHEN i.task_state = 'closed' THEN i.now END, close_reason = i.close_reason, case_due = i.case_due
        FROM allowed i JOIN day ON day.phone = i.called
        WHERE t.id = i.task_id AND t.epoch = i.epoch AND t.claimed_by = i.by AND t.state = 'claimed'
-       RETURNING t.id, t.campaign_code, t.attempts, t.epoch, i.*),
+       RETURNING t.id, t.campaign_code, t.attempts, i.*),
      made AS (
        INSERT INTO attempt (task_id, campaign_code, number, phone, agent, carrier, epoch, state, outcome, started_at, ended_at,
          disposition, disposed_at, disposed_by, flags, note)
