@@ -63,3 +63,29 @@ export function withReport(known: Delivery, report: Omit<DeliveryReport, 'token'
   if (RANK[state] <= RANK[known.state]) return { ...known, providerRef };
   return { state, code: isEnd(state) ? report.code : known.code, providerRef, conflict: known.conflict };
 }
+
+/**
+ * How long an ambiguous send is left alone before the gateway is asked about it: longer than any request can still be on
+ * its way (10 s), with room for a process that was stopped and went on (reliability.md §2).
+ */
+export const RECONCILE_HORIZON_MS = 10 * 60_000;
+
+/** After this nobody will report any more. */
+export const GIVE_UP_MS = 72 * 3_600_000;
+
+/** What a gateway answered about a token: a report, that it never took such a text, or that it could not be asked. */
+export type Inquiry = { readonly report: Omit<DeliveryReport, 'token'> } | 'never_taken' | 'no_answer';
+
+/**
+ * What is known of a message after the gateway was asked. An intent that the gateway never took becomes `unknown` with
+ * the reason `no_trace`, and stays so unless a report comes yet: it is not sent again. What has no end after three days
+ * becomes `unknown` too (`no_receipt`).
+ */
+export function afterInquiry(known: Delivery, inquiry: Inquiry, ageMs: number): Delivery {
+  const next = typeof inquiry === 'object' ? withReport(known, inquiry.report) : known;
+  if (isEnd(next.state) || next.state === 'unknown') return next;
+  if (next.state === 'intent' && inquiry === 'never_taken')
+    return { ...next, state: 'unknown', code: 'no_trace' };
+  if (ageMs < GIVE_UP_MS) return next;
+  return { ...next, state: 'unknown', code: next.state === 'intent' ? 'no_trace' : 'no_receipt' };
+}

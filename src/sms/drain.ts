@@ -1,0 +1,126 @@
+import type { LeasedText } from './outbox.sql';
+
+/** A message whose intent is committed: it goes out now, or is known not to have gone. */
+export interface IntendedText extends LeasedText {
+  readonly token: string;
+  readonly intentAt: number;
+  /** Until when its hours are open, epoch milliseconds; null: they do not close. */
+  readonly openUntil: number | null;
+}
+
+/** What a drain asks of its surroundings. */
+export interface DrainPorts {
+  /** Sends that may be under way now; 0: leave the gateway alone. */
+  slots(): number;
+  /** Holds the next messages; fewer than `lot`: there are no more. */
+  lease(): Promise<LeasedText[]>;
+  /** Passes the last gates and commits the intents of those that may go. */
+  intend(batch: LeasedText[]): Promise<IntendedText[]>;
+  /** Sends one and tells the result to whom it concerns. Never rejects. */
+  send(text: IntendedText): Promise<void>;
+  /** An intent that was not followed by a send. */
+  unsent(text: IntendedText): void;
+  release(batch: LeasedText[]): Promise<void>;
+}
+
+export interface DrainSizes {
+  readonly slots: number;
+  /** Messages of one lease. */
+  readonly lot: number;
+  /**
+   * Intents written ahead of a free slot, so that a slot never waits for the database. If the process dies, these and
+   * the ones in flight are all that becomes unknown; the leased ones simply go back.
+   */
+  readonly ahead: number;
+}
+
+export const DRAIN_SIZES: DrainSizes = { slots: 50, lot: 100, ahead: 25 };
+
+/**
+ * One run through the outbox until nothing is due: leases, intents and sends go on side by side, each in its own batches,
+ * and none waits for all of another (performance.md §6: 50 single loops reach 0.71 of the gateway's own rate, waiting for
+ * whole batches 0.76).
+ */
+export class Drain {
+  private leased: LeasedText[] = [];
+  private ready: IntendedText[] = [];
+  private inFlight = 0;
+  private leasing = false;
+  private intending = false;
+  private exhausted = false;
+  private stopped = false;
+  private failure: { error: unknown } | null = null;
+  private sent = 0;
+  private finish!: () => void;
+
+  constructor(
+    private readonly ports: DrainPorts,
+    private readonly sizes: DrainSizes = DRAIN_SIZES,
+  ) {}
+
+  /** Resolves with the number of sends when nothing is due, in flight or held any more. @throws what a port threw */
+  async run(): Promise<number> {
+    const finished = new Promise<void>((resolve) => (this.finish = resolve));
+    this.pump();
+    await finished;
+    for (const text of this.ready.splice(0)) this.ports.unsent(text);
+    // A lease that cannot be given back runs out by itself.
+    if (this.leased.length > 0) await this.ports.release(this.leased.splice(0)).catch(() => undefined);
+    if (this.failure) throw this.failure.error;
+    return this.sent;
+  }
+
+  /** Takes nothing more; what is in flight is waited for, what is held is given back. */
+  stop(): void {
+    this.stopped = true;
+    this.pump();
+  }
+
+  private pump(): void {
+    const slots = this.stopped || this.failure ? 0 : Math.min(this.ports.slots(), this.sizes.slots);
+    while (this.ready.length > 0 && this.inFlight < slots) this.launch(this.ready.shift()!);
+    if (slots > 0) {
+      // While a single probe is let through, nothing is written ahead of it.
+      const room =
+        (slots < this.sizes.slots ? slots : slots + this.sizes.ahead) - this.inFlight - this.ready.length;
+      if (!this.intending && this.leased.length > 0 && room > 0) void this.intendNext(room);
+      if (!this.leasing && !this.exhausted && this.leased.length <= this.sizes.lot / 2) void this.leaseNext();
+    }
+    const busy = this.inFlight > 0 || this.intending || this.leasing;
+    const left = slots > 0 && (this.ready.length > 0 || this.leased.length > 0);
+    if (!busy && !left) this.finish();
+  }
+
+  private launch(text: IntendedText): void {
+    this.inFlight++;
+    this.sent++;
+    void this.ports.send(text).finally(() => {
+      this.inFlight--;
+      this.pump();
+    });
+  }
+
+  private async leaseNext(): Promise<void> {
+    this.leasing = true;
+    try {
+      const lot = await this.ports.lease();
+      this.exhausted = lot.length < this.sizes.lot;
+      this.leased.push(...lot);
+    } catch (error) {
+      this.failure ??= { error };
+    }
+    this.leasing = false;
+    this.pump();
+  }
+
+  private async intendNext(room: number): Promise<void> {
+    this.intending = true;
+    try {
+      this.ready.push(...(await this.ports.intend(this.leased.splice(0, room))));
+    } catch (error) {
+      this.failure ??= { error };
+    }
+    this.intending = false;
+    this.pump();
+  }
+}

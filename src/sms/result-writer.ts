@@ -1,0 +1,78 @@
+import type { Pool } from 'pg';
+import type { OptOutService } from '../intake/opt-out.service';
+import type { Metrics } from '../operation/metrics';
+import { type SendResult, markRefused, markSent, returnUnsent } from './result.sql';
+
+/** What is known of one send. An ambiguous one has no result: its intent stands until the gateway is asked. */
+export type KnownResult = SendResult &
+  (
+    | { readonly kind: 'sent'; readonly providerRef: string }
+    | { readonly kind: 'refused'; readonly code: string; readonly phone: string; readonly provider: string }
+    | { readonly kind: 'unsent'; readonly why: string; readonly notBefore: Date }
+  );
+
+/**
+ * Writes results in arrays: those that come while a statement is under way share the next one. What could not be written
+ * (a database restart) is kept and written with the next; if the process dies first, the intents stand and the gateway is
+ * asked by token.
+ */
+export class ResultWriter {
+  private pending: KnownResult[] = [];
+  private writing: Promise<void> | null = null;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly optOuts: OptOutService,
+    private readonly metrics?: Metrics,
+  ) {}
+
+  push(result: KnownResult): void {
+    this.pending.push(result);
+    // A failure shows in `flush`, which the drain ends with.
+    if (!this.writing) void this.write().catch(() => undefined);
+  }
+
+  /** Resolves when everything is written. @throws the database's error; nothing is lost by it */
+  async flush(): Promise<void> {
+    while (this.writing || this.pending.length > 0) await (this.writing ?? this.write());
+  }
+
+  private write(): Promise<void> {
+    this.writing = this.writeAll().finally(() => (this.writing = null));
+    return this.writing;
+  }
+
+  private async writeAll(): Promise<void> {
+    // Let everything that is ready in this turn of the event loop join.
+    await Promise.resolve();
+    while (this.pending.length > 0) {
+      const batch = this.pending;
+      this.pending = [];
+      try {
+        await this.writeBatch(batch);
+      } catch (error) {
+        this.pending = [...batch, ...this.pending];
+        throw error;
+      }
+    }
+  }
+
+  /** Safe to run again from the start: each statement looks only at messages whose result is still open. */
+  private async writeBatch(batch: readonly KnownResult[]): Promise<void> {
+    const sent = batch.filter((it) => it.kind === 'sent');
+    const refused = batch.filter((it) => it.kind === 'refused');
+    const unsent = batch.filter((it) => it.kind === 'unsent');
+    if (sent.length > 0) this.metrics?.countText('sent', await markSent(this.pool, sent));
+    for (const { code, phone, provider } of refused) {
+      // Before the message is closed: a process that dies in between leaves an intent, never a lost refusal.
+      if (code === 'opted_out') await this.optOuts.add(providerOptOut(phone, provider));
+    }
+    if (refused.length > 0) this.metrics?.countText('failed', await markRefused(this.pool, refused));
+    if (unsent.length > 0) this.metrics?.countText('returned', await returnUnsent(this.pool, unsent));
+  }
+}
+
+/** The gateway says that the number refuses texts: that holds for every rule. */
+export function providerOptOut(phone: string, provider: string): Parameters<OptOutService['add']>[0] {
+  return { phone, channel: 'text', rule: null, source: 'provider', note: provider, by: 'system' };
+}

@@ -1,0 +1,251 @@
+import { Inject, Injectable, Optional, type BeforeApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CalendarService } from '../calendar/calendar.service';
+import type { CalendarFacts } from '../calendar/day.rules';
+import { nextOpening, openAt } from '../calendar/hours.rules';
+import { DAY_MS } from '../calendar/zone.rules';
+import { Clock } from '../clock';
+import { CONFIG, type Config } from '../config';
+import { poolOf } from '../database/db';
+import { OptOutService } from '../intake/opt-out.service';
+import { lockPhones } from '../intake/opt-out.sql';
+import { Metrics } from '../operation/metrics';
+import { fraction } from '../seeded';
+import { TokenSource } from '../tokens';
+import { BREAKER, type BreakerState, CLOSED, type SendOutcome, afterSend, slotsOpen } from './breaker.rules';
+import { Drain, DRAIN_SIZES, type DrainPorts, type IntendedText } from './drain';
+import { TEXT_GATEWAY, type SendAnswer, type TextGateway } from './gateways/port';
+import * as outbox from './outbox.sql';
+import { ResultWriter } from './result-writer';
+import { RECONCILE_HORIZON_MS } from './delivery.rules';
+import { TEXT_RULES } from './text-rules';
+
+const LEASE_MS = 60_000;
+/** An intent that waited longer for its slot is taken back: its gates were judged too long ago (reliability.md M10). */
+const INTENT_LIVES_MS = 5_000;
+
+/**
+ * Sends what is due. An intent, with every gate looked at again, is committed before the gateway is called; what stays
+ * ambiguous keeps its intent and is never sent again by itself (delivery.service.ts asks the gateway about it later).
+ */
+@Injectable()
+export class TextSender implements BeforeApplicationShutdown {
+  private readonly results: ResultWriter;
+  private breaker: BreakerState = CLOSED;
+  private current: Drain | null = null;
+  private draining: Promise<number> | null = null;
+  private stopped = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly calendar: CalendarService,
+    private readonly clock: Clock,
+    private readonly tokens: TokenSource,
+    @Inject(TEXT_GATEWAY) private readonly gateway: TextGateway,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'timeZone'>,
+    optOuts: OptOutService,
+    @Optional() private readonly metrics?: Metrics,
+  ) {
+    this.results = new ResultWriter(poolOf(dataSource), optOuts, metrics);
+  }
+
+  /** The tick. `now` is the clock's: sends look at the time again one by one, as a drain may take long. */
+  tickSend(_now: Date): Promise<number> {
+    return this.drain();
+  }
+
+  /** Sends everything that is due and answers how many sends it made. A drain under way is joined, not doubled. */
+  drain(): Promise<number> {
+    this.draining ??= this.run().finally(() => (this.draining = null));
+    return this.draining;
+  }
+
+  /** Null: sends go on. Otherwise the instant until which the gateway is left alone. */
+  get pausedUntil(): Date | null {
+    const { shutUntil } = this.breaker;
+    return shutUntil !== null && shutUntil > this.clock.now().getTime() ? new Date(shutUntil) : null;
+  }
+
+  /** Waits for what is in flight, writes the results and gives the rest back. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    this.current?.stop();
+    await this.draining?.catch(() => undefined);
+    await this.results.flush().catch(() => undefined);
+  }
+
+  private async run(): Promise<number> {
+    if (this.stopped) return 0;
+    await this.results.flush();
+    const drain = (this.current = new Drain(this.ports));
+    try {
+      return await drain.run();
+    } finally {
+      this.current = null;
+      await this.results.flush();
+    }
+  }
+
+  private readonly ports: DrainPorts = {
+    slots: () => slotsOpen(this.breaker, this.clock.now().getTime(), DRAIN_SIZES.slots),
+    lease: () => {
+      const now = this.clock.now();
+      return outbox.leaseDue(poolOf(this.dataSource), now, new Date(now.getTime() + LEASE_MS));
+    },
+    intend: (batch) => this.intend(batch),
+    send: (text) => this.send(text),
+    unsent: (text) => this.giveBack(text, 'stopped', this.clock.now().getTime()),
+    release: (batch) =>
+      outbox.releaseLeases(
+        poolOf(this.dataSource),
+        batch.map((it) => it.id),
+      ),
+  };
+
+  private async intend(batch: outbox.LeasedText[]): Promise<IntendedText[]> {
+    const now = this.clock.now();
+    for (;;) {
+      const calendar = await this.calendar.facts();
+      const judged = batch.map((text) => ({ text, ...this.hoursOf(text, calendar, now.getTime()) }));
+      const shut = judged.flatMap(({ text, opensAt }) =>
+        opensAt === null ? [] : [{ id: text.id, until: new Date(opensAt) }],
+      );
+      if (shut.length > 0) await outbox.delay(poolOf(this.dataSource), shut);
+      const open = judged.filter(({ opensAt }) => opensAt === null);
+      if (open.length === 0) return [];
+      const intended = open.map(({ text, openUntil }) => ({
+        ...text,
+        openUntil,
+        token: this.tokens.next(),
+        intentAt: now.getTime(),
+      }));
+      const sends = await this.writeIntents(intended, calendar.version, now);
+      if (sends) return intended.filter((it) => sends.has(it.id));
+      // Somebody has changed the calendar since it was read.
+      await this.calendar.reload();
+      batch = open.map(({ text }) => text);
+    }
+  }
+
+  /** Ids of those that may go; null when the calendar is no longer the one they were judged by. */
+  private async writeIntents(
+    texts: IntendedText[],
+    calendarVersion: number,
+    now: Date,
+  ): Promise<Set<number> | null> {
+    const asked = texts.map(({ id, token, rule }) => ({
+      id,
+      token,
+      stopsOnRenewal: ruleOf(rule)?.stopsOnRenewal ?? false,
+    }));
+    const sending = {
+      provider: this.gateway.name,
+      calendarVersion,
+      pollAt: new Date(now.getTime() + RECONCILE_HORIZON_MS),
+    };
+    try {
+      const answer = await this.dataSource.transaction(async (manager) => {
+        await lockPhones(
+          manager,
+          texts.map((it) => it.phone),
+          'shared',
+        );
+        return outbox.writeIntents(manager, asked, sending, now);
+      });
+      if (answer === null) return null;
+      this.metrics?.countText('skipped', answer.filter((it) => !it.sends).length);
+      return new Set(answer.filter((it) => it.sends).map((it) => it.id));
+    } catch (error) {
+      // Nobody knows whether that was committed, but none of them was sent: whatever stands is taken back.
+      for (const text of texts) this.giveBack(text, 'intent_failed', now.getTime());
+      throw error;
+    }
+  }
+
+  private async send(text: IntendedText): Promise<void> {
+    const { id, token } = text;
+    const now = this.clock.now().getTime();
+    const unfit = unfitness(text, now);
+    if (unfit) return this.giveBack(text, unfit, now);
+    const closes = Math.min(text.expiresAt.getTime(), text.openUntil ?? Infinity);
+    let answer: SendAnswer;
+    try {
+      // Nothing is awaited between the look at the time and this call.
+      answer = await this.gateway.send({
+        token,
+        to: text.phone,
+        body: text.body,
+        expiresAt: new Date(closes),
+      });
+    } catch {
+      this.learn('trouble', token);
+      return;
+    }
+    const at = this.clock.now();
+    if (answer.kind === 'accepted') {
+      this.learn('good', token);
+      this.results.push({ kind: 'sent', id, token, at, providerRef: answer.providerRef });
+    } else if (answer.kind === 'refused') {
+      this.learn('good', token);
+      this.results.push({
+        kind: 'refused',
+        id,
+        token,
+        at,
+        code: answer.code,
+        phone: text.phone,
+        provider: this.gateway.name,
+      });
+    } else {
+      this.learn(answer.code === 'rate_limited' ? 'throttled' : 'trouble', token);
+      const pause = BREAKER.troublePauseMs[0] * (0.5 + this.jitter(token) / 2);
+      this.giveBack(text, answer.code, Math.max(this.breaker.shutUntil ?? 0, at.getTime() + pause));
+    }
+  }
+
+  private giveBack({ id, token }: IntendedText, why: string, notBefore: number): void {
+    this.results.push({
+      kind: 'unsent',
+      id,
+      token,
+      at: this.clock.now(),
+      why,
+      notBefore: new Date(notBefore),
+    });
+  }
+
+  private learn(outcome: SendOutcome, token: string): void {
+    this.breaker = afterSend(this.breaker, outcome, this.clock.now().getTime(), this.jitter(token));
+  }
+
+  /** By the token, so that a simulation makes the same pauses every time. */
+  private jitter(token: string): number {
+    return fraction('pause', token);
+  }
+
+  /** `opensAt`: null when open now; else the next opening. */
+  private hoursOf(
+    { rule: code, zone }: outbox.LeasedText,
+    calendar: CalendarFacts,
+    now: number,
+  ): { opensAt: number | null; openUntil: number | null } {
+    const rule = ruleOf(code);
+    // A rule that this release does not know any more keeps decent hours all the same.
+    const hours = rule ? rule.hours : 'texting';
+    if (hours === null) return { opensAt: null, openUntil: null };
+    const inZone = zone ?? this.config.timeZone;
+    const { open, until } = openAt(calendar, hours, inZone, now);
+    if (open) return { opensAt: null, openUntil: until };
+    return { opensAt: nextOpening(calendar, hours, inZone, now) ?? now + DAY_MS, openUntil: null };
+  }
+}
+
+function ruleOf(code: string) {
+  return TEXT_RULES.find((it) => it.code === code);
+}
+
+function unfitness(text: IntendedText, now: number): string | null {
+  if (now - text.intentAt > INTENT_LIVES_MS) return 'intent_too_old';
+  if (text.openUntil !== null && now >= text.openUntil) return 'outside_hours';
+  return now >= text.expiresAt.getTime() ? 'stale' : null;
+}

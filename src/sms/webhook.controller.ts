@@ -1,0 +1,35 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { ApiRoute } from '../operation/api.decorator';
+import { TextDelivery } from './delivery.service';
+import { type DeliveryReportInput, type InboundReply, deliveryReport, inboundReply } from './text.dto';
+
+/** Where the simulated gateway reports. Real gateways get routes of their own, with their signatures. */
+@ApiTags('短信 texts')
+@Controller('webhooks/texts/simulated')
+export class TextWebhookController {
+  constructor(private readonly delivery: TextDelivery) {}
+
+  @Post()
+  @HttpCode(204)
+  @ApiRoute({
+    summary: '状态报告 / A delivery report',
+    description:
+      '原样保存后立即应答，重复与乱序无妨 · kept as it came and answered at once; doubled or out of order is fine.',
+    status: 204,
+  })
+  async report(@Body({ schema: deliveryReport }) payload: DeliveryReportInput): Promise<void> {
+    await this.delivery.receive(payload);
+  }
+
+  @Post('inbound')
+  @HttpCode(204)
+  @ApiRoute({
+    summary: '客户回复 / A customer’s reply',
+    description: 'R、T、退订、STOP 等立即生效为拒收 · R, T, 退订, STOP and the like are an opt-out at once.',
+    status: 204,
+  })
+  async reply(@Body({ schema: inboundReply }) { from, text }: InboundReply): Promise<void> {
+    await this.delivery.receiveReply(from, text);
+  }
+}
