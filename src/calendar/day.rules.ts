@@ -112,7 +112,9 @@ export function calendarFacts(rows: CalendarRows): CalendarFacts {
 export function hoursOf(facts: CalendarFacts, code: string): CallingHours {
   const hours = facts.hours.get(code);
   if (!hours)
-    throw new NotFound('hours_unknown', `There are no calling hours "${code}".`, { field: 'hoursCode' });
+    throw new NotFound('hours_unknown', `没有时段 ${code} · there are no calling hours ${code}`, {
+      field: 'hoursCode',
+    });
   return hours;
 }
 
@@ -138,6 +140,16 @@ export function dayKindOf(facts: CalendarFacts, region: string, dayNumber: numbe
     name: null,
     source: source ?? 'weekday',
   };
+}
+
+/**
+ * The year whose notice is wanted at a local date, or null: this year where nothing covers it, and from 1 November next
+ * year's (the notice comes in November). Until it is uploaded, deadlines and holidays of that year are provisional.
+ */
+export function missingYear(facts: CalendarFacts, region: string, date: string): number | null {
+  const { year, month } = civilOfDay(dayOfDate(date));
+  const wanted = month >= 11 ? [year, year + 1] : [year];
+  return wanted.find((it) => !facts.years.has(`${region} ${it}`)) ?? null;
 }
 
 export function isWorking(kind: DayKind): boolean {
@@ -168,9 +180,9 @@ export function parseTime(text: string, field?: string): number {
   const match = /^(\d{2}):(\d{2})$/.exec(text);
   const minutes = match ? Number(match[1]) * 60 + Number(match[2]) : NaN;
   if (!match || Number(match[2]) > 59 || minutes > 1440)
-    throw new InvalidInput('time_invalid', `"${text}" is not a time of day.`, {
+    throw new InvalidInput('time_invalid', `"${text}" 不是有效时刻 · is not a time of day`, {
       field,
-      hint: 'Write it as 09:30; the end of a day is 24:00.',
+      hint: '写作 09:30，一天结束为 24:00 · write it as 09:30; the end of a day is 24:00',
     });
   return minutes;
 }
@@ -185,10 +197,10 @@ export function parseWindows(pairs: WindowPairs, field?: string): LocalWindow[] 
     if (window.from >= window.to || (index > 0 && window.from < windows[index - 1]!.to))
       throw new InvalidInput(
         'windows_invalid',
-        `The window ${pairs[index]!.join('–')} is empty, overlaps or is out of order.`,
+        `时段 ${pairs[index]!.join('–')} 为空、重叠或次序有误 · is empty, overlaps or is out of order`,
         {
           field,
-          hint: 'List windows in order, each ending after it starts; write one across midnight as two.',
+          hint: '按先后排列，结束晚于开始，跨零点拆成两段 · in order, each ending after it starts; split one across midnight',
         },
       );
   });

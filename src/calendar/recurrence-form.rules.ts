@@ -69,9 +69,9 @@ export function parseLocalStart(text: string): LocalStart {
   const day = match ? dayOfCivil(year!, month!, date!) : NaN;
   const civil = match ? civilOfDay(day) : null;
   if (!civil || civil.month !== month || civil.day !== date || hour > 23 || minute > 59 || second > 59)
-    throw new InvalidInput('start_invalid', `"${text}" is not a local date and time.`, {
+    throw new InvalidInput('start_invalid', `"${text}" 不是本地日期时间 · is not a local date and time`, {
       field: 'start',
-      hint: 'Write it as 2026-03-03T08:00:00.',
+      hint: '写作 2026-03-03T08:00:00 · write it as 2026-03-03T08:00:00',
     });
   return {
     local: day * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * 1000,
@@ -83,7 +83,7 @@ export function parseLocalStart(text: string): LocalStart {
 export function parseRecurrence(text: string, start: LocalStart, zone: string): RecurrenceForm {
   const parts = splitParts(text);
   const freq = parts.get('FREQ') as Freq;
-  if (!FREQS.includes(freq)) refuse(`FREQ=${freq ?? ''} is not one of ${FREQS.join(', ')}.`);
+  if (!FREQS.includes(freq)) refuse(`FREQ=${freq ?? ''} 无效 · is not one of ${FREQS.join(', ')}`);
   const numbers = (name: keyof typeof NUMBER_PARTS) => readNumbers(name, parts.get(name));
   const form: RecurrenceForm = {
     freq,
@@ -130,12 +130,14 @@ function splitParts(text: string): Map<string, string> {
     const match = /^([A-Z]+)=([^=\s]+)$/.exec(part);
     if (!match)
       refuse(
-        part === '' ? 'There is an empty part: a `;` too many.' : `"${part}" is not of the form NAME=VALUE.`,
+        part === ''
+          ? '多了一个分号 · a `;` too many'
+          : `"${part}" 不是 NAME=VALUE 的形式 · is not of the form NAME=VALUE`,
       );
     const name = match![1]!;
     if (!(name in NUMBER_PARTS) && !OTHER_PARTS.includes(name))
-      refuse(`${name} is not a part that is understood.`);
-    if (parts.has(name)) refuse(`${name} is given twice.`);
+      refuse(`不支持 ${name} · ${name} is not a part that is understood`);
+    if (parts.has(name)) refuse(`${name} 重复 · ${name} is given twice`);
     parts.set(name, match![2]!);
   }
   return parts;
@@ -147,7 +149,7 @@ function readNumbers(name: keyof typeof NUMBER_PARTS, text: string | undefined):
   const values = text.split(',').map((value) => (/^[+-]?\d{1,3}$/.test(value) ? Number(value) : NaN));
   if (values.some((value) => !(value >= least && value <= most) || (least < 0 && value === 0)))
     refuse(
-      `${name}=${text} is not a list of numbers from ${least} to ${most}${least < 0 ? ' without 0' : ''}.`,
+      `${name}=${text} 超出范围 · not numbers from ${least} to ${most}${least < 0 ? ' 且不为 0 · without 0' : ''}`,
     );
   return [...new Set(values)].sort((a, b) => a - b);
 }
@@ -156,13 +158,13 @@ function readCount(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
   const value = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   if (!(value >= 1 && value <= LARGEST))
-    refuse(`${name}=${text} is not a whole number from 1 to ${LARGEST}.`);
+    refuse(`${name}=${text} 应为 1 到 ${LARGEST} 的整数 · is not a whole number from 1 to ${LARGEST}`);
   return value;
 }
 
 function readWeekday(text: string): number {
   const index = WEEKDAYS.indexOf(text);
-  if (index < 0) refuse(`${text} is not a weekday: ${WEEKDAYS.join(', ')}.`);
+  if (index < 0) refuse(`${text} 不是星期 · is not a weekday: ${WEEKDAYS.join(', ')}`);
   return index + 1;
 }
 
@@ -171,7 +173,7 @@ function readByDay(text: string | undefined): { weekday: number; nth: number | n
     const match = /^([+-]?\d{1,2})?([A-Z]{2})$/.exec(value);
     const nth = match?.[1] === undefined ? null : Number(match[1]);
     if (!match || nth === 0 || Math.abs(nth ?? 1) > 53)
-      refuse(`BYDAY=${value} is not a weekday such as TU, 1MO or -1FR.`);
+      refuse(`BYDAY=${value} 无效 · is not a weekday such as TU, 1MO or -1FR`);
     return { weekday: readWeekday(match![2]!), nth };
   });
 }
@@ -181,32 +183,37 @@ function readUntil(text: string | undefined, start: LocalStart, zone: string): n
   if (text === undefined) return null;
   const match = /^(\d{8}(?:T\d{6})?)(Z?)$/.exec(text);
   if (!match || (match[2] && text.length === 9))
-    refuse(`UNTIL=${text} is not of the form 20261231T235959 or 20261231T155959Z.`);
+    refuse(`UNTIL=${text} 无效 · is not of the form 20261231T235959 or 20261231T155959Z`);
   const until = parseLocalStart(match![1]!);
   if (until.dateOnly && !start.dateOnly)
-    refuse('UNTIL is a date alone while the start has a time: give its time too.');
+    refuse('UNTIL 缺时刻 · UNTIL is a date alone while the start has a time: give its time too');
   return match![2] ? until.local : instantOf(zone, until.local);
 }
 
 function refuseForbidden(form: RecurrenceForm): void {
   const { freq } = form;
-  if (form.count !== null && form.until !== null) refuse('COUNT and UNTIL exclude each other.');
-  if (form.byWeekNo.length && freq !== 'YEARLY') refuse('BYWEEKNO belongs to FREQ=YEARLY only.');
+  if (form.count !== null && form.until !== null)
+    refuse('COUNT 与 UNTIL 不能并用 · COUNT and UNTIL exclude each other');
+  if (form.byWeekNo.length && freq !== 'YEARLY')
+    refuse('BYWEEKNO 只用于 YEARLY · BYWEEKNO belongs to FREQ=YEARLY only');
   if (form.byYearDay.length && ['DAILY', 'WEEKLY', 'MONTHLY'].includes(freq))
-    refuse(`BYYEARDAY does not go with FREQ=${freq}.`);
-  if (form.byMonthDay.length && freq === 'WEEKLY') refuse('BYMONTHDAY does not go with FREQ=WEEKLY.');
+    refuse(`BYYEARDAY 不能用于 ${freq} · BYYEARDAY does not go with FREQ=${freq}`);
+  if (form.byMonthDay.length && freq === 'WEEKLY')
+    refuse('BYMONTHDAY 不能用于 WEEKLY · BYMONTHDAY does not go with FREQ=WEEKLY');
   if (
     form.byDay.some((day) => day.nth !== null) &&
     ((freq !== 'MONTHLY' && freq !== 'YEARLY') || form.byWeekNo.length)
   )
-    refuse('A numbered BYDAY (1MO, -1FR) goes with FREQ=MONTHLY, or YEARLY without BYWEEKNO, only.');
+    refuse(
+      '带序号的 BYDAY 只用于 MONTHLY 和不带 BYWEEKNO 的 YEARLY · a numbered BYDAY (1MO) goes with these only',
+    );
 }
 
 function refuseMiscomputed(form: RecurrenceForm, start: LocalStart): void {
   const { freq } = form;
   if (freq === 'YEARLY' && form.byMonthDay.length && !form.byMonth.length)
     refuse(
-      'Calendar programs disagree on FREQ=YEARLY with BYMONTHDAY alone: name the months with BYMONTH, or use FREQ=MONTHLY.',
+      'YEARLY 加 BYMONTHDAY 须写明 BYMONTH · programs disagree without BYMONTH: name the months, or use MONTHLY',
     );
   const others = [
     form.byMonth,
@@ -218,20 +225,21 @@ function refuseMiscomputed(form: RecurrenceForm, start: LocalStart): void {
     form.bySecond,
   ];
   if (form.bySetPos.length && others.every((part) => part.length === 0))
-    refuse('BYSETPOS needs another BY part to choose from.');
-  if (form.byWeekNo.length && !form.byDay.length) refuse('BYWEEKNO needs BYDAY: say which day of the week.');
+    refuse('BYSETPOS 须配合其他 BY 部分 · BYSETPOS needs another BY part to choose from');
+  if (form.byWeekNo.length && !form.byDay.length)
+    refuse('BYWEEKNO 须配合 BYDAY · BYWEEKNO needs BYDAY: say which day of the week');
   if (form.bySetPos.length && freq === 'WEEKLY')
-    refuse('BYSETPOS does not go with FREQ=WEEKLY here: list the days with BYDAY.');
+    refuse('WEEKLY 请用 BYDAY 而非 BYSETPOS · BYSETPOS does not go with WEEKLY: list the days with BYDAY');
   if (
     start.dateOnly &&
     (isSubDaily(freq) || form.byHour.length || form.byMinute.length || form.bySecond.length)
   )
-    refuse('BYHOUR, BYMINUTE, BYSECOND and rules by the hour or minute need a start with a time.');
+    refuse('按时分的规则需要带时刻的起点 · rules with hours, minutes or seconds need a start with a time');
 }
 
 export function refuse(message: string): never {
   throw new InvalidInput('recurrence_invalid', message, {
     field: 'rrule',
-    hint: 'An example: FREQ=WEEKLY;BYDAY=TU;BYHOUR=9;BYMINUTE=0;BYSECOND=0',
+    hint: '例如 · for example FREQ=WEEKLY;BYDAY=TU;BYHOUR=9;BYMINUTE=0;BYSECOND=0',
   });
 }

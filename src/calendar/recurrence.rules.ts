@@ -114,7 +114,8 @@ function readRecurrence(rule: string, startText: string, zone: string): Recurren
   assertCanOccur(endless.form, local);
   const all: number[] = [];
   walk(endless, endless.start, (at) => all.push(at) < (form.count ?? 1));
-  if (all.length === 0) refuse('This rule never occurs: no date or time meets all of its parts.');
+  if (all.length === 0)
+    refuse('此规则永不发生 · this rule never occurs: no date or time meets all of its parts');
   return {
     ...endless,
     form: { ...endless.form, until: form.until },
@@ -149,7 +150,7 @@ const MONTH_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Refuses at once what a search would look for to the year 9999: dates, steps and positions that never meet. */
 function assertCanOccur(form: RecurrenceForm, local: number): void {
-  const never = (why: string) => refuse(`This rule never occurs: ${why}.`);
+  const never = (why: string) => refuse(`此规则永不发生 · this rule never occurs: ${why}`);
   const months = form.byMonth.length ? form.byMonth : MONTH_DAYS.map((_, i) => i + 1);
   if (
     form.byMonthDay.length &&

@@ -134,10 +134,14 @@ export function addWorkingHours(
       }
     }
   }
-  throw new InvalidInput('shifts_empty', 'There is not enough working time in the calendar to count to.', {
-    field: 'shifts',
-    hint: 'Give working hours for weekdays, and check that the calendar is not closed throughout.',
-  });
+  throw new InvalidInput(
+    'shifts_empty',
+    '日历中没有足够的工作时间 · there is not enough working time in the calendar',
+    {
+      field: 'shifts',
+      hint: '请设置工作日的工作时段 · give working hours for weekdays',
+    },
+  );
 }
 
 /** Steps over days and remembers whether any of those looked at was provisional. */
@@ -157,7 +161,10 @@ class Walk {
 
   nextWorking(after: number): number {
     for (let day = after + 1; day < after + LONGEST_WALK_DAYS; day++) if (this.isWorking(day)) return day;
-    throw new InvalidInput('no_working_day', `The calendar has no working day after ${dateOfDay(after)}.`);
+    throw new InvalidInput(
+      'no_working_day',
+      `${dateOfDay(after)} 之后没有工作日 · there is no working day after ${dateOfDay(after)}`,
+    );
   }
 
   deadline(zone: string, at: number): Deadline {
@@ -171,5 +178,6 @@ function endOfBusiness(zone: string, day: number, closeTime: string): number {
 }
 
 function assertAmount(value: number, ok: boolean, form: string): void {
-  if (!ok) throw new InvalidInput('amount_invalid', `${value} is not ${form}.`, { field: 'amount' });
+  if (!ok)
+    throw new InvalidInput('amount_invalid', `${value} 不是有效数量 · is not ${form}`, { field: 'amount' });
 }

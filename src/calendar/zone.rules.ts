@@ -96,9 +96,9 @@ export function dayOfDate(date: string, field?: string): number {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
   const day = match ? dayOfCivil(Number(match[1]), Number(match[2]), Number(match[3])) : NaN;
   if (Number.isNaN(day) || dateOfDay(day) !== date)
-    throw new InvalidInput('date_invalid', `"${date}" is not a date.`, {
+    throw new InvalidInput('date_invalid', `"${date}" 不是有效日期 · is not a date`, {
       field,
-      hint: 'Write it as 2026-03-31.',
+      hint: '写作 2026-03-31 · write it as 2026-03-31',
     });
   return day;
 }
@@ -168,10 +168,14 @@ function readRegimes(zone: string, from: number, to: number): Regime[] {
   try {
     moment = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone);
   } catch {
-    throw new InvalidInput('time_zone_unknown', `"${zone}" is not a time zone that this system knows.`, {
-      field: 'timeZone',
-      hint: 'Use a name of the IANA database, e.g. Asia/Shanghai.',
-    });
+    throw new InvalidInput(
+      'time_zone_unknown',
+      `无法识别的时区 "${zone}" · "${zone}" is not a time zone that this system knows`,
+      {
+        field: 'timeZone',
+        hint: '用 IANA 名称，如 Asia/Shanghai · use an IANA name, e.g. Asia/Shanghai',
+      },
+    );
   }
   const found: Regime[] = [];
   for (let start = from; ;) {
