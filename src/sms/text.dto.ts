@@ -22,14 +22,9 @@ export const templateInput = z
     language: language.default('zh'),
     body: z.string().min(1).max(1000),
     note: z.string().trim().max(500).nullable().default(null),
-    basedOn: z
-      .int()
-      .min(1)
-      .nullable()
-      .default(null)
-      .meta({
-        description: '修改时所见的版本 · the version that was changed; refused when there is a newer one',
-      }),
+    basedOn: z.int().min(1).nullable().default(null).meta({
+      description: '修改时所见的版本 · the version that was changed; refused when there is a newer one',
+    }),
   })
   .meta({
     id: 'TextTemplateInput',

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { CalendarModule } from '../calendar/calendar.module';
+import { IntakeModule } from '../intake/intake.module';
+import { TextDelivery } from './delivery.service';
+import { GatewayModule } from './gateways/gateway.module';
+import { MessageController } from './message.controller';
+import { MessageListService } from './message-list.service';
+import { MessageService } from './message.service';
+import { TextSender } from './sender.service';
+import { TemplateService } from './template.service';
+import { TextController } from './text.controller';
+import { TextWebhookController } from './webhook.controller';
+
+const SERVICES = [MessageListService, MessageService, TemplateService, TextDelivery, TextSender];
+
+/** Texts: what is owed, sent and delivered. DataSource, Clock, Config and TokenSource come from the application. */
+@Module({
+  imports: [CalendarModule, IntakeModule, GatewayModule],
+  controllers: [TextController, MessageController, TextWebhookController],
+  providers: SERVICES,
+  exports: [...SERVICES, GatewayModule],
+})
+export class SmsModule {}
