@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { writeAudit } from '../access/audit.sql';
 import { CONFIG, type Config } from '../config';
 import { InvalidInput, NotFound } from '../errors';
-import { insertContactChange, setNumbers, type ContactState } from './contact.sql';
+import { insertContactChange, setContactName, setNumbers, type ContactState } from './contact.sql';
 import { readContact } from './phone.rules';
 import { lockContact, type RecordType } from './record.sql';
 
@@ -12,6 +12,8 @@ export interface Correction {
   recordKey: string;
   /** As a person types it; several numbers in one field become several. */
   phone: string;
+  /** Whom to ask for from now on; absent: as before. */
+  contactName?: string | null;
   by: string;
   reason: string | null;
   now: Date;
@@ -56,14 +58,23 @@ export class ContactService {
     correction: Correction,
   ): Promise<{ before: ContactState; after: ContactState }> {
     const { recordType, recordKey, by, reason, now } = correction;
-    const after = this.readPhones(correction.phone);
+    const corrected = this.readPhones(correction.phone);
     const record = await lockContact(manager, recordType, recordKey);
     if (!record)
       throw new NotFound('record.unknown', `没有这条记录 · There is no ${recordType} ${recordKey}.`);
-    const before: ContactState = { numbers: record.numbers, kinds: record.numberKinds };
-    const same = before.numbers.join() === after.numbers.join();
+    const name = correction.contactName?.trim() || null;
+    const renamed = name !== null && name !== record.contactName;
+    const before: ContactState = {
+      numbers: record.numbers,
+      kinds: record.numberKinds,
+      ...(renamed && { name: record.contactName }),
+    };
+    const after: ContactState = { ...corrected, ...(renamed && { name }) };
+    const renumbered = before.numbers.join() !== after.numbers.join();
+    const same = !renumbered && !renamed;
+    if (renumbered) await setNumbers(manager, { recordType, recordKey, ...corrected }, now);
+    if (renamed) await setContactName(manager, { recordType, recordKey, name }, now);
     if (!same) {
-      await setNumbers(manager, { recordType, recordKey, ...after }, now);
       await insertContactChange(manager, {
         recordType,
         recordKey,

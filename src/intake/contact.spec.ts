@@ -60,6 +60,27 @@ describe('a correction', () => {
     ]);
   });
 
+  it('names another person to ask for, and is one change with the numbers', async () => {
+    const { before, after } = await db.dataSource.transaction((manager) =>
+      contacts.correctContact(manager, {
+        recordType: 'policy',
+        recordKey: 'P1',
+        phone: '13912345679',
+        contactName: ' 王五 ',
+        by: 'B01',
+        reason: null,
+        now: clock.now(),
+      }),
+    );
+    expect([before.name, after.name]).toEqual([null, '王五']);
+    expect(await findContact(db.pool, 'policy', 'P1')).toMatchObject({
+      contactName: '王五',
+      numbers: ['+8613912345679'],
+    });
+    expect(await contactHistory(db.pool, 'policy', 'P1')).toHaveLength(2);
+    await db.query(`UPDATE policy SET contact_name = NULL WHERE policy_no = 'P1'`);
+  });
+
   it('is refused with the field when it is no number, and when there is no such record', async () => {
     await expect(correct('不详')).rejects.toMatchObject({
       code: 'contact.invalid_phone',

@@ -7,6 +7,8 @@ export interface ContactState {
   kinds: string[];
   /** As typed by the core system; absent where a change did not touch it. */
   typed?: (string | null)[];
+  /** Whom to ask for; absent where a change did not touch it. */
+  name?: string | null;
 }
 
 export interface ContactChange {
@@ -32,6 +34,20 @@ export async function setNumbers(
     `UPDATE ${record.recordType} SET numbers = $2, number_kinds = $3, changed_at = $4 WHERE ${key} = $1`,
     [record.recordKey, record.numbers, record.kinds, now],
   );
+}
+
+/** Sets whom to ask for. Unlike the numbers it is the core system's own column: its next file has the last word. */
+export async function setContactName(
+  db: Db,
+  record: { recordType: RecordType; recordKey: string; name: string },
+  now: Date,
+): Promise<number> {
+  const { key, name } = RECORD_TABLES[record.recordType];
+  return affected(db, `UPDATE ${record.recordType} SET ${name} = $2, changed_at = $3 WHERE ${key} = $1`, [
+    record.recordKey,
+    record.name,
+    now,
+  ]);
 }
 
 /** Keeps one change of a contact, in the transaction of the change. */

@@ -4,12 +4,12 @@ import { row, rows, type Db } from '../database/db';
 export const RECORD_TYPES = ['policy', 'claim', 'complaint', 'repair'] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
-/** Table, key and phone columns (as typed, in the order of use) of each record type. */
-export const RECORD_TABLES: Record<RecordType, { key: string; phones: string[] }> = {
-  policy: { key: 'policy_no', phones: ['phone', 'phone_alt'] },
-  claim: { key: 'report_no', phones: ['reporter_phone'] },
-  complaint: { key: 'complaint_no', phones: ['complainant_phone'] },
-  repair: { key: 'repair_no', phones: ['customer_phone'] },
+/** Table, key, phone columns (as typed, in the order of use) and the contact's name of each record type. */
+export const RECORD_TABLES: Record<RecordType, { key: string; phones: string[]; name: string }> = {
+  policy: { key: 'policy_no', phones: ['phone', 'phone_alt'], name: 'contact_name' },
+  claim: { key: 'report_no', phones: ['reporter_phone'], name: 'reporter_name' },
+  complaint: { key: 'complaint_no', phones: ['complainant_phone'], name: 'complainant_name' },
+  repair: { key: 'repair_no', phones: ['customer_phone'], name: 'customer_name' },
 };
 
 export interface ContactRow {
@@ -21,10 +21,11 @@ export interface ContactRow {
   numberKinds: ('mobile' | 'landline' | 'service')[];
   /** As the core system typed them, in the order of use; null where it left the field empty. */
   typed: (string | null)[];
+  contactName: string | null;
 }
 
 /** What is known of a record, in one shape for all types; what a type does not have is null. Dates are local to the record. */
-export interface RecordFacts extends Omit<ContactRow, 'typed'> {
+export interface RecordFacts extends Omit<ContactRow, 'typed' | 'contactName'> {
   branchName: string | null;
   coordinatorNo: string | null;
   salespersonNo: string | null;
@@ -60,11 +61,11 @@ export interface RecordFacts extends Omit<ContactRow, 'typed'> {
 
 const CONTACT_SQL = Object.fromEntries(
   RECORD_TYPES.map((type) => {
-    const { key, phones } = RECORD_TABLES[type];
+    const { key, phones, name } = RECORD_TABLES[type];
     return [
       type,
       `SELECT '${type}' AS "recordType", ${key} AS "recordKey", branch_code AS "branchCode", numbers,
-              number_kinds AS "numberKinds", ARRAY[${phones.join(', ')}] AS typed
+              number_kinds AS "numberKinds", ARRAY[${phones.join(', ')}] AS typed, ${name} AS "contactName"
        FROM ${type} WHERE ${key} = $1`,
     ];
   }),
