@@ -7,6 +7,7 @@ import { TextExchange } from '../src/sms/gateways/exchange';
 import { type ExchangeBehaviour, USUAL_BEHAVIOUR } from '../src/sms/gateways/exchange.rules';
 import type { TextGateway } from '../src/sms/gateways/port';
 import { SimulatedGateway } from '../src/sms/gateways/simulated';
+import { OutboxService } from '../src/sms/outbox.service';
 import { MessageService } from '../src/sms/message.service';
 import { TextSender } from '../src/sms/sender.service';
 import { TemplateService } from '../src/sms/template.service';
@@ -31,6 +32,7 @@ export interface Centre<C extends Clock = VirtualClock> {
   optOuts: OptOutService;
   calendar: CalendarService;
   templates: TemplateService;
+  outbox: OutboxService;
   messages: MessageService;
   sender: TextSender;
   delivery: TextDelivery;
@@ -58,17 +60,11 @@ export function textingCentre<C extends Clock>(
   const optOuts = new OptOutService(dataSource, new ContactService(CONFIG), clock);
   const templates = new TemplateService(dataSource, clock, CONFIG);
   const tokens = new SeededTokens(options.tokens ?? 'test');
-  return {
-    clock,
-    exchange,
-    gateway,
-    optOuts,
-    calendar,
-    templates,
-    messages: new MessageService(dataSource, calendar, templates, CONFIG),
-    sender: new TextSender(dataSource, calendar, clock, tokens, gateway, CONFIG, optOuts),
-    delivery: new TextDelivery(dataSource, clock, optOuts, gateway),
-  };
+  const outbox = new OutboxService(dataSource, calendar, templates, CONFIG);
+  const sender = new TextSender(dataSource, calendar, clock, tokens, gateway, CONFIG, optOuts);
+  const delivery = new TextDelivery(dataSource, clock, optOuts, gateway);
+  const messages = new MessageService(outbox, sender, delivery);
+  return { clock, exchange, gateway, optOuts, calendar, templates, outbox, messages, sender, delivery };
 }
 
 const NOTED = '2026-01-01T00:00:00Z';

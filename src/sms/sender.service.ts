@@ -49,11 +49,6 @@ export class TextSender implements BeforeApplicationShutdown {
     this.results = new ResultWriter(poolOf(dataSource), optOuts, metrics);
   }
 
-  /** The tick. `now` is the clock's: sends look at the time again one by one, as a drain may take long. */
-  tickSend(_now: Date): Promise<number> {
-    return this.drain();
-  }
-
   /** Sends everything that is due and answers how many sends it made. A drain under way is joined, not doubled. */
   drain(): Promise<number> {
     this.draining ??= this.run().finally(() => (this.draining = null));

@@ -6,12 +6,20 @@ import { GatewayModule } from './gateways/gateway.module';
 import { MessageController } from './message.controller';
 import { MessageListService } from './message-list.service';
 import { MessageService } from './message.service';
+import { OutboxService } from './outbox.service';
 import { TextSender } from './sender.service';
 import { TemplateService } from './template.service';
 import { TextController } from './text.controller';
 import { TextWebhookController } from './webhook.controller';
 
-const SERVICES = [MessageListService, MessageService, TemplateService, TextDelivery, TextSender];
+const SERVICES = [
+  MessageListService,
+  MessageService,
+  OutboxService,
+  TemplateService,
+  TextDelivery,
+  TextSender,
+];
 
 /** Texts: what is owed, sent and delivered. DataSource, Clock, Config and TokenSource come from the application. */
 @Module({
