@@ -1,5 +1,12 @@
 /** ESM-only packages that jest must transform to CommonJS: jest cannot `require` an ES module on Node 20. */
-const esm = ['@nestjs', 'temporal-polyfill', 'temporal-utils', 'chinese-days'];
+const esm = [
+  '@nestjs',
+  'temporal-polyfill',
+  'temporal-utils',
+  'chinese-days',
+  'content-disposition',
+  'cookie',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {
