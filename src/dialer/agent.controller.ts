@@ -13,7 +13,13 @@ import { type CallReport } from './carriers/port';
 import { agentStateInput, callReport, contactLimitInput } from './dialer.dto';
 import { contactLimit, setContactLimit } from './limit.sql';
 
-const STATE = { staffNo: 'A001', state: 'ready', reason: null, since: '2026-03-02T01:30:00.000Z', seenAt: '2026-03-02T01:30:00.000Z' };
+const STATE = {
+  staffNo: 'A001',
+  state: 'ready',
+  reason: null,
+  since: '2026-03-02T01:30:00.000Z',
+  seenAt: '2026-03-02T01:30:00.000Z',
+};
 const LIMIT = { version: 2, dailyCap: 3, effectiveFrom: '2026-03-02T01:30:00.000Z' };
 
 @ApiTags('坐席 agents')
@@ -59,7 +65,11 @@ export class AgentController {
 
   @Post('webhooks/calls/simulated')
   @HttpCode(204)
-  @ApiRoute({ summary: '模拟线路的通话回报 / Reports of the simulated exchange', status: 204, answers: '已收下 / kept' })
+  @ApiRoute({
+    summary: '模拟线路的通话回报 / Reports of the simulated exchange',
+    status: 204,
+    answers: '已收下 / kept',
+  })
   async report(@Body({ schema: callReport }) report: z.infer<typeof callReport>): Promise<void> {
     await this.reports.receive('simulated', report as CallReport);
   }
@@ -72,12 +82,23 @@ export class AgentController {
 
   @Put('contact-limits')
   @ApiRoute({ summary: '修改每日上限（立即生效） / Change the daily cap, in force at once', example: LIMIT })
-  setLimit(@Body({ schema: contactLimitInput }) input: z.infer<typeof contactLimitInput>, @Actor() actor: string) {
+  setLimit(
+    @Body({ schema: contactLimitInput }) input: z.infer<typeof contactLimitInput>,
+    @Actor() actor: string,
+  ) {
     const now = this.clock.now();
     return this.dataSource.transaction(async (manager) => {
       const before = await contactLimit(manager, now);
       const after = await setContactLimit(manager, input.dailyCap, actor, now);
-      await writeAudit(manager, { at: now, actor, action: 'contact_limit.changed', entityType: 'contact_limit', entityId: String(after.version), before, after });
+      await writeAudit(manager, {
+        at: now,
+        actor,
+        action: 'contact_limit.changed',
+        entityType: 'contact_limit',
+        entityId: String(after.version),
+        before,
+        after,
+      });
       return after;
     });
   }

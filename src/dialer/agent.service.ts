@@ -26,7 +26,12 @@ export class AgentService {
   }
 
   /** @throws NotFound `unknown_agent`; Conflict `call_still_live` for going offline in a call */
-  async enter(staffNo: string, state: AgentState['state'], reason: string | null, actor: string): Promise<AgentState> {
+  async enter(
+    staffNo: string,
+    state: AgentState['state'],
+    reason: string | null,
+    actor: string,
+  ): Promise<AgentState> {
     await this.board.caller(staffNo);
     const now = this.clock.now();
     if (state === 'offline' || state === 'break') {
@@ -68,7 +73,13 @@ export class AgentService {
 
   /** @throws Conflict `lease_lost` */
   async heartbeat(staffNo: string, taskId: number, epoch: number): Promise<Date> {
-    const until = await heartbeat(this.pool, taskId, epoch, staffNo, new Date(this.clock.now().getTime() + LEASE_MS));
+    const until = await heartbeat(
+      this.pool,
+      taskId,
+      epoch,
+      staffNo,
+      new Date(this.clock.now().getTime() + LEASE_MS),
+    );
     if (!until) throw leaseLost(taskId);
     return until;
   }

@@ -68,7 +68,13 @@ export function afterDisposition(facts: AttemptFacts, hours: HoursFacts): NextSt
       const [next, ...rest] = facts.spareNumbers;
       if (next === undefined) return close(facts, disposition.closeReason!, 'no further number on record');
       if (facts.attempts >= plan.maxAttempts) return close(facts, disposition.closeReason!, spent(facts));
-      return { kind: 'wait', readyAt: now, why: 'next number of the contact', phone: next, spareNumbers: rest };
+      return {
+        kind: 'wait',
+        readyAt: now,
+        why: 'next number of the contact',
+        phone: next,
+        spareNumbers: rest,
+      };
     }
     case 'retry':
       return retry(facts, hours);
@@ -85,7 +91,8 @@ function retry(facts: AttemptFacts, hours: HoursFacts): NextStep {
       return { kind: 'wait', readyAt: other, why: 'a part of the day not yet tried' };
   }
   const next = hours.nextOpening(earliest);
-  if (next === null || next >= dueAt) return close(facts, 'expired', 'nothing opens before the end of the cycle');
+  if (next === null || next >= dueAt)
+    return close(facts, 'expired', 'nothing opens before the end of the cycle');
   return { kind: 'wait', readyAt: next, why: `retry gap of ${plan.retryGapMinutes} minutes` };
 }
 
@@ -103,7 +110,12 @@ function cycle(facts: AttemptFacts): number {
 }
 
 function close(facts: AttemptFacts, reason: string, why: string): NextStep {
-  return { kind: 'close', reason, caseDue: (facts.plan.opensCaseFor as readonly string[]).includes(reason), why };
+  return {
+    kind: 'close',
+    reason,
+    caseDue: (facts.plan.opensCaseFor as readonly string[]).includes(reason),
+    why,
+  };
 }
 
 function spent(facts: AttemptFacts): string {

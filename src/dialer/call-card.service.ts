@@ -40,7 +40,11 @@ export class CallCardService {
     ]);
     const numbers = record?.numbers.map(maskPhone) ?? [];
     return {
-      task: { ...stored, phone: maskPhone(stored.phone), spareNumbers: stored.spareNumbers?.map(maskPhone) ?? null },
+      task: {
+        ...stored,
+        phone: maskPhone(stored.phone),
+        spareNumbers: stored.spareNumbers?.map(maskPhone) ?? null,
+      },
       clause: plan.clause,
       ruleVersion: plan.version,
       previewSeconds: plan.values.previewSeconds,

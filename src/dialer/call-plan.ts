@@ -19,17 +19,26 @@ export const planValues = z
     /** Code of `calling_hours`. */
     hours: z.string().min(1).max(40),
     /** Length of the cycle in minutes, from the draw's due instant. */
-    cycleMinutes: z.int().min(10).max(60 * 24 * 92),
+    cycleMinutes: z
+      .int()
+      .min(10)
+      .max(60 * 24 * 92),
     /** The standard allows three; a centre may choose fewer. */
     maxAttempts: z.int().min(1).max(3),
-    retryGapMinutes: z.int().min(1).max(60 * 24 * 7),
+    retryGapMinutes: z
+      .int()
+      .min(1)
+      .max(60 * 24 * 7),
     /** Prefer a part of the day not yet tried, where the deadline allows. */
     spreadOverDay: z.boolean(),
     previewSeconds: z.int().min(5).max(3600),
     wrapUpSeconds: z.int().min(0).max(3600),
     ringSeconds: z.int().min(10).max(120),
     /** How long a promise waits for its own agent before the team may keep it. */
-    callbackToleranceMinutes: z.int().min(0).max(24 * 60),
+    callbackToleranceMinutes: z
+      .int()
+      .min(0)
+      .max(24 * 60),
     maySkip: z.boolean(),
     /** Skill of the centre whose agents take these calls, where no salesperson or branch does. */
     skill: z.string().min(1).max(40),

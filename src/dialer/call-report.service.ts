@@ -6,7 +6,14 @@ import { poolOf } from '../database/db';
 import { dispositionOf } from './attempt.rules';
 import { CARRIER, type CallReport, type Carrier } from './carriers/port';
 import { ReportLine } from './carriers/report-line';
-import { applyReport, attemptsToClose, attemptsToReconcile, markUnknown, unreportedCalls, type Attempt } from './dial.sql';
+import {
+  applyReport,
+  attemptsToClose,
+  attemptsToReconcile,
+  markUnknown,
+  unreportedCalls,
+  type Attempt,
+} from './dial.sql';
 import { keepEvent, reduced, unreducedEvents } from './provider-event.sql';
 import { RecordService } from './record.service';
 import { wrapUp } from './staff.sql';
@@ -52,14 +59,22 @@ export class CallReportService {
 
   /** A report from another process: kept raw first, so that it is never lost, then reduced. */
   async receive(provider: string, report: CallReport): Promise<void> {
-    const id = await keepEvent(this.pool, { channel: 'call', provider, token: report.token, payload: report, now: this.clock.now() });
+    const id = await keepEvent(this.pool, {
+      channel: 'call',
+      provider,
+      token: report.token,
+      payload: report,
+      now: this.clock.now(),
+    });
     await this.reduce(id, report);
   }
 
   /** A report from the exchange in this process. Does not wait; `settled` does. */
   private hear(report: CallReport): void {
     const work = this.apply(report)
-      .catch((error: Error) => this.log.warn(`a report was not applied and will be asked for: ${error.message}`))
+      .catch((error: Error) =>
+        this.log.warn(`a report was not applied and will be asked for: ${error.message}`),
+      )
       .finally(() => this.underWay.delete(work));
     this.underWay.add(work);
   }
@@ -110,7 +125,8 @@ export class CallReportService {
       this.log.warn(`attempt ${attempt.id}: the carrier cannot be asked (${(error as Error).message})`);
       return false;
     }
-    if (report && report.status !== 'ended' && age > this.times.longestCall) await this.carrier.hangUp(attempt.token!);
+    if (report && report.status !== 'ended' && age > this.times.longestCall)
+      await this.carrier.hangUp(attempt.token!);
     if (report) {
       await this.apply(report);
       return report.status === 'ended';
@@ -134,7 +150,11 @@ export class CallReportService {
       token: report.token,
       state: report.status,
       outcome: report.outcome ?? null,
-      answeredAt: report.answeredAt ? new Date(report.answeredAt) : report.status === 'answered' ? new Date(report.at) : null,
+      answeredAt: report.answeredAt
+        ? new Date(report.answeredAt)
+        : report.status === 'answered'
+          ? new Date(report.at)
+          : null,
       at: new Date(report.at),
     });
     if (!ended || ended.state !== 'ended') return;

@@ -5,7 +5,14 @@ import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { Coalescer, type Settled } from './coalescer';
 import { LaneBoard } from './lane-board';
-import { CLAIM_SIZES, claimAnywhereStatement, claimStatement, heldBy, type ClaimedTask, type ClaimSize } from './queue.sql';
+import {
+  CLAIM_SIZES,
+  claimAnywhereStatement,
+  claimStatement,
+  heldBy,
+  type ClaimedTask,
+  type ClaimSize,
+} from './queue.sql';
 
 /** A lease lasts this long without a heartbeat; clients beat every 15 s. */
 export const LEASE_MS = 90_000;

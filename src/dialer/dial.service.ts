@@ -78,7 +78,12 @@ export class DialService {
     throw await this.refusals.refuse(agent, task);
   }
 
-  private async write(agent: string, task: ClaimedTask, hours: TaskHours, now: Date): Promise<Attempt | null> {
+  private async write(
+    agent: string,
+    task: ClaimedTask,
+    hours: TaskHours,
+    now: Date,
+  ): Promise<Attempt | null> {
     const at = now.getTime();
     try {
       return await this.dataSource.transaction(async (manager) => {
@@ -122,7 +127,8 @@ export class DialService {
       this.log.warn(`attempt ${attempt.id}: the carrier gave no answer (${(error as Error).message})`);
       return;
     }
-    if (placement.kind === 'accepted') await markPlaced(this.pool, attempt.id, placement.ref, this.clock.now());
+    if (placement.kind === 'accepted')
+      await markPlaced(this.pool, attempt.id, placement.ref, this.clock.now());
     else
       await this.records.recordBySystem(attempt.id, {
         disposition: placement.ours ? 'carrier_error' : 'invalid_number',

@@ -125,7 +125,10 @@ export function attemptOfToken(db: Db, token: string): Promise<Attempt | null> {
 
 /** The attempt that this claim has dialled already, if any: a dial asked twice is one dial. */
 export function attemptOfClaim(db: Db, taskId: number, epoch: number): Promise<Attempt | null> {
-  return row<Attempt>(db, `SELECT ${ATTEMPT} FROM attempt WHERE task_id = $1 AND epoch = $2`, [taskId, epoch]);
+  return row<Attempt>(db, `SELECT ${ATTEMPT} FROM attempt WHERE task_id = $1 AND epoch = $2`, [
+    taskId,
+    epoch,
+  ]);
 }
 
 export function attemptsOfTask(db: Db, taskId: number): Promise<Attempt[]> {

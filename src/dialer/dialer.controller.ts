@@ -43,7 +43,8 @@ export class DialerController {
   @HttpCode(200)
   @ApiRoute({
     summary: '领取下一个任务 / Take the next task',
-    description: '没有任务时说明原因与下次时间 · with nothing to dial: why, and when to ask again. Asked again, it gives the task already held.',
+    description:
+      '没有任务时说明原因与下次时间 · with nothing to dial: why, and when to ask again. Asked again, it gives the task already held.',
     example: { task: TASK, idle: null },
   })
   @ApiProblems({ 404: ['unknown_agent'] })
@@ -66,7 +67,10 @@ export class DialerController {
   @HttpCode(200)
   @ApiRoute({ summary: '续租 / Keep the lease', example: { leaseUntil: '2026-03-02T02:01:30.000Z' } })
   @ApiProblems(LEASE)
-  async heartbeat(@Param('id', { schema: id }) taskId: number, @Body({ schema: holdInput }) hold: z.infer<typeof holdInput>) {
+  async heartbeat(
+    @Param('id', { schema: id }) taskId: number,
+    @Body({ schema: holdInput }) hold: z.infer<typeof holdInput>,
+  ) {
     return { leaseUntil: await this.agents.heartbeat(hold.agent, taskId, hold.epoch) };
   }
 
@@ -74,16 +78,25 @@ export class DialerController {
   @HttpCode(200)
   @ApiRoute({ summary: '放回队列 / Give the task back', example: { taskId: 41, state: 'ready' } })
   @ApiProblems(LEASE)
-  async release(@Param('id', { schema: id }) taskId: number, @Body({ schema: holdInput }) hold: z.infer<typeof holdInput>) {
+  async release(
+    @Param('id', { schema: id }) taskId: number,
+    @Body({ schema: holdInput }) hold: z.infer<typeof holdInput>,
+  ) {
     await this.agents.giveBack(hold.agent, taskId, hold.epoch, null);
     return { taskId, state: 'ready' };
   }
 
   @Post('tasks/:id/skip')
   @HttpCode(200)
-  @ApiRoute({ summary: '跳过并说明原因 / Skip it, with the reason', example: { taskId: 41, state: 'waiting' } })
+  @ApiRoute({
+    summary: '跳过并说明原因 / Skip it, with the reason',
+    example: { taskId: 41, state: 'waiting' },
+  })
   @ApiProblems({ 409: ['lease_lost', 'skip_forbidden'] })
-  async skip(@Param('id', { schema: id }) taskId: number, @Body({ schema: skipInput }) input: z.infer<typeof skipInput>) {
+  async skip(
+    @Param('id', { schema: id }) taskId: number,
+    @Body({ schema: skipInput }) input: z.infer<typeof skipInput>,
+  ) {
     await this.cards.assertMaySkip(taskId);
     await this.agents.giveBack(input.agent, taskId, input.epoch, input.reason);
     return { taskId, state: 'waiting' };
@@ -93,11 +106,18 @@ export class DialerController {
   @HttpCode(200)
   @ApiRoute({
     summary: '拨号 / Dial',
-    description: '再次检查所有关口后交给线路；同一次领取重复请求只拨一次 · every gate again, then the carrier; asked twice under one claim it dials once.',
+    description:
+      '再次检查所有关口后交给线路；同一次领取重复请求只拨一次 · every gate again, then the carrier; asked twice under one claim it dials once.',
     example: { id: 90, taskId: 41, number: 1, state: 'placed', carrier: 'simulated', phone: '138****1234' },
   })
-  @ApiProblems({ 409: ['lease_lost'], 422: ['hours', 'daily_cap', 'opt_out', 'campaign', 'record', 'cycle', 'attempts', 'phone'] })
-  async dial(@Param('id', { schema: id }) taskId: number, @Body({ schema: holdInput }) hold: z.infer<typeof holdInput>) {
+  @ApiProblems({
+    409: ['lease_lost'],
+    422: ['hours', 'daily_cap', 'opt_out', 'campaign', 'record', 'cycle', 'attempts', 'phone'],
+  })
+  async dial(
+    @Param('id', { schema: id }) taskId: number,
+    @Body({ schema: holdInput }) hold: z.infer<typeof holdInput>,
+  ) {
     return this.cards.attempt(await this.dials.dial(hold.agent, taskId, hold.epoch));
   }
 
@@ -105,16 +125,27 @@ export class DialerController {
   @HttpCode(200)
   @ApiRoute({
     summary: '登记座机外呼结果 / Record a call made on a desk phone',
-    description: '领取后用座机拨打，一次登记 · dialled by hand under this claim: attempt and disposition in one.',
-    example: { attemptId: 90, taskId: 41, step: { kind: 'close', reason: 'completed', caseDue: false, why: '…' } },
+    description:
+      '领取后用座机拨打，一次登记 · dialled by hand under this claim: attempt and disposition in one.',
+    example: {
+      attemptId: 90,
+      taskId: 41,
+      step: { kind: 'close', reason: 'completed', caseDue: false, why: '…' },
+    },
   })
   @ApiProblems({ 409: ['lease_lost'], 400: ['unknown_disposition', 'dial_first'] })
-  deskCall(@Param('id', { schema: id }) taskId: number, @Body({ schema: deskCallInput }) input: z.infer<typeof deskCallInput>) {
+  deskCall(
+    @Param('id', { schema: id }) taskId: number,
+    @Body({ schema: deskCallInput }) input: z.infer<typeof deskCallInput>,
+  ) {
     return this.records.recordDeskCall(input.agent, taskId, input.epoch, input);
   }
 
   @Get('attempts/:id')
-  @ApiRoute({ summary: '一次通话的状态 / State of an attempt', example: { id: 90, taskId: 41, number: 1, state: 'answered' } })
+  @ApiRoute({
+    summary: '一次通话的状态 / State of an attempt',
+    example: { id: 90, taskId: 41, number: 1, state: 'answered' },
+  })
   @ApiProblems({ 404: ['unknown_attempt'] })
   attempt(@Param('id', { schema: id }) attemptId: number) {
     return this.cards.attemptById(attemptId);
@@ -133,14 +164,22 @@ export class DialerController {
   @HttpCode(200)
   @ApiRoute({
     summary: '登记结果 / Record the disposition',
-    description: '结果为 callback 时须给 promisedAt · with `callback`, `promisedAt` is the time promised. The same disposition again is answered as before.',
-    example: { attemptId: 90, taskId: 41, step: { kind: 'close', reason: 'completed', caseDue: false, why: '…' } },
+    description:
+      '结果为 callback 时须给 promisedAt · with `callback`, `promisedAt` is the time promised. The same disposition again is answered as before.',
+    example: {
+      attemptId: 90,
+      taskId: 41,
+      step: { kind: 'close', reason: 'completed', caseDue: false, why: '…' },
+    },
   })
   @ApiProblems({
     409: ['already_recorded', 'call_still_live', 'not_your_call'],
     400: ['unknown_disposition', 'promise_time', 'promise_past', 'promise_outside_hours', 'promise_too_far'],
   })
-  record(@Param('id', { schema: id }) attemptId: number, @Body({ schema: dispositionInput }) input: z.infer<typeof dispositionInput>) {
+  record(
+    @Param('id', { schema: id }) attemptId: number,
+    @Body({ schema: dispositionInput }) input: z.infer<typeof dispositionInput>,
+  ) {
     const { agent, ...rest } = input;
     return this.records.recordByAgent(agent, attemptId, rest);
   }
@@ -148,7 +187,17 @@ export class DialerController {
   @Get('dispositions')
   @ApiRoute({
     summary: '结果代码表 / Dispositions',
-    example: [{ code: 'completed', group: 'reached', reached: true, effect: 'close', closeReason: 'completed', nameZh: '已完成', nameEn: 'completed' }],
+    example: [
+      {
+        code: 'completed',
+        group: 'reached',
+        reached: true,
+        effect: 'close',
+        closeReason: 'completed',
+        nameZh: '已完成',
+        nameEn: 'completed',
+      },
+    ],
   })
   dispositions() {
     return this.plans.list();

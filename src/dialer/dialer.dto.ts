@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 const agent = z.string().trim().min(1).max(40).meta({ description: '工号 · staff number', example: 'A001' });
-const epoch = z.int().min(1).meta({ description: '领取凭证（栅栏令牌） · fencing token of the claim', example: 1 });
+const epoch = z
+  .int()
+  .min(1)
+  .meta({ description: '领取凭证（栅栏令牌） · fencing token of the claim', example: 1 });
 const note = z.string().max(2000).nullish().meta({ example: '客户很满意' });
 
 export const agentStateInput = z
@@ -19,7 +22,11 @@ export const claimInput = z.strictObject({ agent }).meta({ id: 'ClaimInput', exa
 
 export const holdInput = z
   .strictObject({ agent, epoch })
-  .meta({ id: 'HoldInput', description: '谁、凭哪次领取 · who, under which claim', example: { agent: 'A001', epoch: 1 } });
+  .meta({
+    id: 'HoldInput',
+    description: '谁、凭哪次领取 · who, under which claim',
+    example: { agent: 'A001', epoch: 1 },
+  });
 
 export const skipInput = z
   .strictObject({ agent, epoch, reason: z.string().trim().min(2).max(200) })
@@ -30,26 +37,48 @@ export const dispositionInput = z
     agent,
     disposition: z.string().min(1).max(40).meta({ example: 'completed' }),
     note,
-    flags: z.array(z.enum(['nobody_called'])).max(4).nullish(),
-    promisedAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)).nullish(),
+    flags: z
+      .array(z.enum(['nobody_called']))
+      .max(4)
+      .nullish(),
+    promisedAt: z.iso
+      .datetime({ offset: true })
+      .transform((text) => new Date(text))
+      .nullish(),
   })
   .meta({ id: 'DispositionInput', example: { agent: 'A001', disposition: 'completed', note: '客户很满意' } });
 
 export const deskCallInput = z
-  .strictObject({ agent, epoch, disposition: z.string().min(1).max(40), note, flags: z.array(z.enum(['nobody_called'])).max(4).nullish() })
+  .strictObject({
+    agent,
+    epoch,
+    disposition: z.string().min(1).max(40),
+    note,
+    flags: z
+      .array(z.enum(['nobody_called']))
+      .max(4)
+      .nullish(),
+  })
   .meta({ id: 'DeskCallInput', example: { agent: 'A001', epoch: 1, disposition: 'no_answer' } });
 
 export const callReport = z
   .strictObject({
     token: z.uuid(),
     status: z.enum(['placed', 'ringing', 'answered', 'ended']),
-    outcome: z.enum(['answered', 'no_answer', 'busy', 'switched_off', 'voicemail', 'invalid_number', 'failed']).optional(),
+    outcome: z
+      .enum(['answered', 'no_answer', 'busy', 'switched_off', 'voicemail', 'invalid_number', 'failed'])
+      .optional(),
     at: z.iso.datetime({ offset: true }),
     answeredAt: z.iso.datetime({ offset: true }).optional(),
   })
   .meta({
     id: 'CallReport',
-    example: { token: '0b6f7a52-6d0c-4b6e-9a55-3f6f4c2a9d11', status: 'ended', outcome: 'busy', at: '2026-03-02T02:00:00Z' },
+    example: {
+      token: '0b6f7a52-6d0c-4b6e-9a55-3f6f4c2a9d11',
+      status: 'ended',
+      outcome: 'busy',
+      at: '2026-03-02T02:00:00Z',
+    },
   });
 
 export const contactLimitInput = z

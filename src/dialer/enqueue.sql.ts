@@ -53,7 +53,11 @@ export async function enqueueTask(db: Db, task: NewTask, actor: string, now: Dat
 }
 
 /** The version of a campaign's values in force at an instant. */
-export function planInForce(db: Db, campaignCode: string, at: Date): Promise<{ id: number; version: number } | null> {
+export function planInForce(
+  db: Db,
+  campaignCode: string,
+  at: Date,
+): Promise<{ id: number; version: number } | null> {
   return row(
     db,
     `SELECT id, version FROM campaign_version WHERE campaign_code = $1 AND effective_from <= $2 ORDER BY version DESC LIMIT 1`,

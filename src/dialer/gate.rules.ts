@@ -19,7 +19,14 @@ export interface GateFacts {
   dailyCap: number;
   /** First opening on the customer's next local day. */
   nextDayOpening: number | null;
-  hours: { code: string; zone: string; open: boolean; reason: string; until: number | null; provisional: boolean };
+  hours: {
+    code: string;
+    zone: string;
+    open: boolean;
+    reason: string;
+    until: number | null;
+    provisional: boolean;
+  };
   /** The first opening at or after the instant at which the task is ready. */
   openingOnceReady: number | null;
   /** Another task or call of the same number that is live now. */
@@ -56,7 +63,10 @@ export interface Verdict {
  */
 export function judgeGates(facts: GateFacts): Verdict {
   const gates = [
-    gate('open', '任务未结', 'task is open', facts.state !== 'closed', { state: facts.state, closeReason: facts.closeReason }),
+    gate('open', '任务未结', 'task is open', facts.state !== 'closed', {
+      state: facts.state,
+      closeReason: facts.closeReason,
+    }),
     gate('campaign', '活动未暂停', 'campaign is running', !facts.suspended, {
       campaign: facts.campaignCode,
       clause: facts.clause,
@@ -65,31 +75,70 @@ export function judgeGates(facts: GateFacts): Verdict {
     gate('opt_out', '客户未拒绝联系', 'customer has not opted out', facts.optedOutSince === null, {
       since: iso(facts.optedOutSince),
     }),
-    gate('record', '保单未续保或终止', 'record does not stop it', facts.stopFact === null, { fact: facts.stopFact }),
-    gate('cycle', '在呼出周期内', 'inside its cycle', facts.opensAt <= facts.now && facts.now < facts.dueAt, {
-      opensAt: iso(facts.opensAt),
-      dueAt: iso(facts.dueAt),
-    }, facts.now < facts.opensAt ? facts.opensAt : null),
+    gate('record', '保单未续保或终止', 'record does not stop it', facts.stopFact === null, {
+      fact: facts.stopFact,
+    }),
+    gate(
+      'cycle',
+      '在呼出周期内',
+      'inside its cycle',
+      facts.opensAt <= facts.now && facts.now < facts.dueAt,
+      {
+        opensAt: iso(facts.opensAt),
+        dueAt: iso(facts.dueAt),
+      },
+      facts.now < facts.opensAt ? facts.opensAt : null,
+    ),
     gate('attempts', '呼出次数未满', 'attempts left in the cycle', facts.attempts < facts.maxAttempts, {
       attempts: facts.attempts,
       maxAttempts: facts.maxAttempts,
     }),
-    gate('daily_cap', '当日呼叫未达上限', 'below the daily cap of the number', facts.attemptsToday < facts.dailyCap, {
-      attemptsToday: facts.attemptsToday,
-      dailyCap: facts.dailyCap,
-    }, facts.nextDayOpening),
-    gate('gap', '间隔已到', 'gap or appointment has come', facts.readyAt <= facts.now, { readyAt: iso(facts.readyAt) }, facts.readyAt),
-    gate('hours', '在允许的时段内', 'inside its calling hours', facts.hours.open, {
-      hours: facts.hours.code,
-      zone: facts.hours.zone,
-      reason: facts.hours.reason,
-      provisional: facts.hours.provisional,
-    }, facts.hours.until),
-    gate('phone', '该号码无通话', 'number is not in another call', facts.liveElsewhere === null, { other: facts.liveElsewhere }),
-    gate('lease', '未被他人领取', 'not held by anybody', facts.heldBy === null, {
-      heldBy: facts.heldBy,
-      leaseUntil: iso(facts.leaseUntil),
-    }, facts.leaseUntil),
+    gate(
+      'daily_cap',
+      '当日呼叫未达上限',
+      'below the daily cap of the number',
+      facts.attemptsToday < facts.dailyCap,
+      {
+        attemptsToday: facts.attemptsToday,
+        dailyCap: facts.dailyCap,
+      },
+      facts.nextDayOpening,
+    ),
+    gate(
+      'gap',
+      '间隔已到',
+      'gap or appointment has come',
+      facts.readyAt <= facts.now,
+      { readyAt: iso(facts.readyAt) },
+      facts.readyAt,
+    ),
+    gate(
+      'hours',
+      '在允许的时段内',
+      'inside its calling hours',
+      facts.hours.open,
+      {
+        hours: facts.hours.code,
+        zone: facts.hours.zone,
+        reason: facts.hours.reason,
+        provisional: facts.hours.provisional,
+      },
+      facts.hours.until,
+    ),
+    gate('phone', '该号码无通话', 'number is not in another call', facts.liveElsewhere === null, {
+      other: facts.liveElsewhere,
+    }),
+    gate(
+      'lease',
+      '未被他人领取',
+      'not held by anybody',
+      facts.heldBy === null,
+      {
+        heldBy: facts.heldBy,
+        leaseUntil: iso(facts.leaseUntil),
+      },
+      facts.leaseUntil,
+    ),
   ];
   const shut = gates.find((each) => !each.open) ?? null;
   return { mayDial: shut === null, gates: [...gates, capacity(facts)], shut, nextAt: nextAt(facts, gates) };
@@ -100,7 +149,14 @@ function capacity(facts: GateFacts): Gate {
   return gate('capacity', '排队位置', 'place in the queue', true, { ahead: facts.ahead });
 }
 
-function gate(code: string, nameZh: string, nameEn: string, open: boolean, saw: Record<string, unknown>, opensAt: number | null = null): Gate {
+function gate(
+  code: string,
+  nameZh: string,
+  nameEn: string,
+  open: boolean,
+  saw: Record<string, unknown>,
+  opensAt: number | null = null,
+): Gate {
   return { code, nameZh, nameEn, open, saw, opensAt: open ? null : iso(opensAt) };
 }
 

@@ -37,7 +37,12 @@ export interface StoredGateFacts {
 }
 
 /** Everything that the gates of one task look at, in one reading. `onDate`: today in the customer's zone. */
-export function gateFacts(db: Db, taskId: number, onDate: string, now: Date): Promise<StoredGateFacts | null> {
+export function gateFacts(
+  db: Db,
+  taskId: number,
+  onDate: string,
+  now: Date,
+): Promise<StoredGateFacts | null> {
   return row<StoredGateFacts>(
     db,
     `SELECT t.id, t.draw_id AS "drawId", t.plan_id AS "planId", t.campaign_code AS "campaignCode", t.record_type AS "recordType",

@@ -9,7 +9,6 @@ import { listLanes, suspendedCampaigns, type Lane } from './lane.sql';
 import { poolsOf, type Caller } from './pool.rules';
 import { findCaller } from './staff.sql';
 
-
 interface Known<T> {
   value: T;
   readAt: number;

@@ -28,6 +28,9 @@ export async function laneOf(db: Db, lane: Omit<Lane, 'id'>): Promise<number> {
 
 /** Codes of the campaigns that are suspended now. */
 export async function suspendedCampaigns(db: Db): Promise<string[]> {
-  const found = await rows<{ code: string }>(db, `SELECT code FROM campaign WHERE suspended_at IS NOT NULL ORDER BY code`);
+  const found = await rows<{ code: string }>(
+    db,
+    `SELECT code FROM campaign WHERE suspended_at IS NOT NULL ORDER BY code`,
+  );
   return found.map((each) => each.code);
 }

@@ -17,7 +17,12 @@ export async function contactLimit(db: Db, now: Date): Promise<ContactLimit> {
 }
 
 /** A new limit, in force from now. The version key makes two who change it at once one after the other. */
-export async function setContactLimit(db: Db, dailyCap: number, by: string, now: Date): Promise<ContactLimit> {
+export async function setContactLimit(
+  db: Db,
+  dailyCap: number,
+  by: string,
+  now: Date,
+): Promise<ContactLimit> {
   const made = await row<ContactLimit>(
     db,
     `INSERT INTO contact_limit (version, daily_cap, effective_from, created_by, created_at)

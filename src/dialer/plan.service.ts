@@ -31,7 +31,9 @@ export class PlanService {
   }
 
   private async all(): Promise<Map<string, Disposition>> {
-    this.dispositions ??= new Map((await listDispositions(poolOf(this.dataSource))).map((each) => [each.code, each]));
+    this.dispositions ??= new Map(
+      (await listDispositions(poolOf(this.dataSource))).map((each) => [each.code, each]),
+    );
     return this.dispositions;
   }
 }

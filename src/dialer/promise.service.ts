@@ -45,12 +45,21 @@ export class PromiseService {
     const refuse = (code: string, message: string, nextAt: number | null = null) =>
       new InvalidInput(code, message, {
         field: 'promisedAt',
-        ...(nextAt !== null && { hint: `最近可约 ${new Date(nextAt).toISOString()} · earliest`, facts: { nextAt: new Date(nextAt).toISOString() } }),
+        ...(nextAt !== null && {
+          hint: `最近可约 ${new Date(nextAt).toISOString()} · earliest`,
+          facts: { nextAt: new Date(nextAt).toISOString() },
+        }),
       });
-    if (at <= now) throw refuse('promise_past', '预约时间已过 · the time promised is past', hours.nextOpening(now));
-    if (at > now + FURTHEST_PROMISE_MS) throw refuse('promise_too_far', '预约不得超过 60 天 · no promise beyond 60 days');
+    if (at <= now)
+      throw refuse('promise_past', '预约时间已过 · the time promised is past', hours.nextOpening(now));
+    if (at > now + FURTHEST_PROMISE_MS)
+      throw refuse('promise_too_far', '预约不得超过 60 天 · no promise beyond 60 days');
     if (!hours.at(at).open)
-      throw refuse('promise_outside_hours', '预约时间不在允许的时段 · outside the calling hours', hours.nextOpening(at));
+      throw refuse(
+        'promise_outside_hours',
+        '预约时间不在允许的时段 · outside the calling hours',
+        hours.nextOpening(at),
+      );
   }
 
   /** Lane and priority of a task that waits for its own agent. */
@@ -61,7 +70,10 @@ export class PromiseService {
   }
 
   /** Where a task goes after this attempt: one that was a promise goes back to its team's lane and its plan's priority. */
-  async laneAfter(task: ClaimedTask, plan: CallPlan): Promise<{ lane: number | null; priority: number | null }> {
+  async laneAfter(
+    task: ClaimedTask,
+    plan: CallPlan,
+  ): Promise<{ lane: number | null; priority: number | null }> {
     if (task.priority !== PROMISE_PRIORITY) return { lane: null, priority: null };
     const lane = await this.teamLane(task);
     return { lane, priority: plan.values.priority };
@@ -73,7 +85,9 @@ export class PromiseService {
     const promisedAt = new Date(step.at);
     const teamLane = await this.teamLane(task);
     const taskId =
-      step.kind === 'promise' ? task.id : await this.linkedTask(db, promise, promisedAt, new Date(step.dueAt));
+      step.kind === 'promise'
+        ? task.id
+        : await this.linkedTask(db, promise, promisedAt, new Date(step.dueAt));
     await makeCallback(
       db,
       {
@@ -90,7 +104,12 @@ export class PromiseService {
     this.board.invalidate();
   }
 
-  private async linkedTask(db: Db, { attempt, task, plan, hours, now }: NewPromise, at: Date, dueAt: Date): Promise<number> {
+  private async linkedTask(
+    db: Db,
+    { attempt, task, plan, hours, now }: NewPromise,
+    at: Date,
+    dueAt: Date,
+  ): Promise<number> {
     const place = await this.placeOf(db, attempt.agent, hours);
     return enqueueTask(
       db,

@@ -38,7 +38,10 @@ export class QueueService {
 
   /** Promises fall to the team after their tolerance, and end with their task. */
   async tickCallbacks(now: Date): Promise<number> {
-    return (await inLots(() => handOverCallbacks(this.pool, now))) + (await inLots(() => endCallbacks(this.pool, now)));
+    return (
+      (await inLots(() => handOverCallbacks(this.pool, now))) +
+      (await inLots(() => endCallbacks(this.pool, now)))
+    );
   }
 
   tickAgents(now: Date): Promise<number> {

@@ -99,7 +99,11 @@ export async function heldBy(db: Db, agent: string): Promise<(ClaimedTask & { st
 }
 
 /** A task still held under this epoch, or null. */
-export async function heldTask(db: Db, id: number, epoch: number): Promise<(ClaimedTask & { state: string }) | null> {
+export async function heldTask(
+  db: Db,
+  id: number,
+  epoch: number,
+): Promise<(ClaimedTask & { state: string }) | null> {
   const found = await rows<ClaimedTask & { state: string }>(
     db,
     `SELECT ${CLAIMED}, t.state FROM call_task t WHERE t.id = $1 AND t.epoch = $2 AND t.state IN ${LIVE}`,
@@ -112,7 +116,13 @@ export async function heldTask(db: Db, id: number, epoch: number): Promise<(Clai
  * Lengthens a lease, before the dial never past the plan's preview time. The new end of the lease, or null when the
  * lease is another's by now.
  */
-export async function heartbeat(db: Db, id: number, epoch: number, agent: string, leaseUntil: Date): Promise<Date | null> {
+export async function heartbeat(
+  db: Db,
+  id: number,
+  epoch: number,
+  agent: string,
+  leaseUntil: Date,
+): Promise<Date | null> {
   const found = await rows<{ leaseUntil: Date }>(
     db,
     `UPDATE call_task t SET lease_until = CASE WHEN t.state = 'calling' THEN $4
@@ -128,7 +138,15 @@ export async function heartbeat(db: Db, id: number, epoch: number, agent: string
 /** Gives a claimed task back to the queue (released, or skipped with a reason), to be ready at `readyAt`. */
 export async function giveBack(
   db: Db,
-  task: { id: number; epoch: number; agent: string; readyAt: Date; now: Date; action: string; reason: string },
+  task: {
+    id: number;
+    epoch: number;
+    agent: string;
+    readyAt: Date;
+    now: Date;
+    action: string;
+    reason: string;
+  },
 ): Promise<boolean> {
   const done = await rows(
     db,
@@ -232,6 +250,9 @@ export async function prioritiesInUse(db: Db): Promise<number[]> {
 
 /** The next instant at which a waiting task becomes ready; null when none waits. */
 export async function nextWake(db: Db): Promise<Date | null> {
-  const found = await rows<{ at: Date | null }>(db, `SELECT min(ready_at) AS at FROM call_task WHERE state = 'waiting'`);
+  const found = await rows<{ at: Date | null }>(
+    db,
+    `SELECT min(ready_at) AS at FROM call_task WHERE state = 'waiting'`,
+  );
   return found[0]?.at ?? null;
 }

@@ -14,7 +14,13 @@ import { PlanService } from './plan.service';
 import { type Disposition } from './plan.sql';
 import { PromiseService } from './promise.service';
 import { heldTask, type ClaimedTask } from './queue.sql';
-import { recordDeskCalls, recordDispositions, type DeskCallRow, type Recorded, type RecordRow } from './record.sql';
+import {
+  recordDeskCalls,
+  recordDispositions,
+  type DeskCallRow,
+  type Recorded,
+  type RecordRow,
+} from './record.sql';
 import { RefusalService } from './refusal.service';
 import { HoursOfTasks, type TaskHours } from './task-hours';
 
@@ -83,7 +89,8 @@ export class RecordService {
     const attempt = await this.attempt(attemptId);
     if (attempt.disposition !== null) return null;
     const disposition = (await this.plans.disposition(input.disposition))!;
-    const endState = disposition.effect === 'void' ? 'failed' : input.disposition === 'unrecorded' ? 'unknown' : 'ended';
+    const endState =
+      disposition.effect === 'void' ? 'failed' : input.disposition === 'unrecorded' ? 'unknown' : 'ended';
     try {
       return await this.record(attempt, 'system', input, endState);
     } catch (error) {
@@ -96,7 +103,12 @@ export class RecordService {
    * A call made on a desk phone under this claim, told afterwards: dial and disposition in one.
    * @throws Conflict `lease_lost` when the claim is gone; GateShut when a gate is shut: no attempt is written then
    */
-  async recordDeskCall(agent: string, taskId: number, epoch: number, input: RecordInput): Promise<RecordedStep> {
+  async recordDeskCall(
+    agent: string,
+    taskId: number,
+    epoch: number,
+    input: RecordInput,
+  ): Promise<RecordedStep> {
     const task = await heldTask(this.pool, taskId, epoch);
     if (!task || task.state !== 'claimed' || task.claimedBy !== agent) throw leaseLost(taskId);
     return this.recordHeld(agent, task, input);
@@ -108,18 +120,38 @@ export class RecordService {
     const hours = await this.hours.of(task.lane);
     const disposition = await this.known(input);
     if (disposition.effect === 'callback' || disposition.code === 'do_not_call')
-      throw new InvalidInput('dial_first', '预约与退订请先拨号再登记 · dial first for a promise or an opt-out', {
-        field: 'disposition',
-      });
+      throw new InvalidInput(
+        'dial_first',
+        '预约与退订请先拨号再登记 · dial first for a promise or an opt-out',
+        {
+          field: 'disposition',
+        },
+      );
     const now = this.clock.now();
     const at = now.getTime();
     const counted = disposition.effect !== 'void';
     const step = afterDisposition(
-      this.factsOf(plan, disposition, task, at, task.attempts + (counted ? 1 : 0), task.partsTried | hours.partBit(at)),
+      this.factsOf(
+        plan,
+        disposition,
+        task,
+        at,
+        task.attempts + (counted ? 1 : 0),
+        task.partsTried | hours.partBit(at),
+      ),
       hours,
     );
     const row: DeskCallRow = {
-      ...this.rowOf(step, disposition, input, agent, now, hours, plan, await this.promises.laneAfter(task, plan)),
+      ...this.rowOf(
+        step,
+        disposition,
+        input,
+        agent,
+        now,
+        hours,
+        plan,
+        await this.promises.laneAfter(task, plan),
+      ),
       taskId: task.id,
       epoch: task.epoch,
       startedAt: now,
@@ -145,13 +177,25 @@ export class RecordService {
     const counted = disposition.effect !== 'void';
     const spent = task.attempts - (counted ? 0 : 1);
     const step = afterDisposition(
-      { ...this.factsOf(plan, disposition, task, now.getTime(), spent, task.partsTried), promisedAt: input.promisedAt?.getTime() },
+      {
+        ...this.factsOf(plan, disposition, task, now.getTime(), spent, task.partsTried),
+        promisedAt: input.promisedAt?.getTime(),
+      },
       hours,
     );
     if (step.kind === 'promise' || step.kind === 'promise_in_next_cycle')
       this.promises.check(step.at, now.getTime(), hours);
     const row: RecordRow = {
-      ...this.rowOf(step, disposition, input, by, now, hours, plan, await this.promises.laneAfter(task, plan)),
+      ...this.rowOf(
+        step,
+        disposition,
+        input,
+        by,
+        now,
+        hours,
+        plan,
+        await this.promises.laneAfter(task, plan),
+      ),
       attemptId: attempt.id,
       counted,
       endState,
@@ -176,10 +220,12 @@ export class RecordService {
   ): Promise<Recorded | null> {
     return this.dataSource.transaction(async (manager: EntityManager) => {
       const promised = step.kind === 'promise' || step.kind === 'promise_in_next_cycle';
-      if (step.kind === 'promise') Object.assign(row, await this.promises.placeOf(manager, attempt.agent, hours));
+      if (step.kind === 'promise')
+        Object.assign(row, await this.promises.placeOf(manager, attempt.agent, hours));
       const [done] = await recordDispositions(manager, [row]);
       if (!done) return null;
-      if (promised) await this.promises.make(manager, { attempt, task, plan, hours, step, now: row.now, note: row.note });
+      if (promised)
+        await this.promises.make(manager, { attempt, task, plan, hours, step, now: row.now, note: row.note });
       if (row.disposition === 'do_not_call') await this.optOut(manager, attempt, row);
       return done;
     });
@@ -229,7 +275,8 @@ export class RecordService {
     plan: CallPlan,
     after: { lane: number | null; priority: number | null },
   ): Omit<RecordRow, 'attemptId' | 'counted' | 'endState'> {
-    const readyAt = step.kind === 'wait' ? new Date(step.readyAt) : step.kind === 'promise' ? new Date(step.at) : now;
+    const readyAt =
+      step.kind === 'wait' ? new Date(step.readyAt) : step.kind === 'promise' ? new Date(step.at) : now;
     const closed = step.kind === 'close' || step.kind === 'promise_in_next_cycle';
     return {
       disposition: disposition.code,
@@ -253,7 +300,11 @@ export class RecordService {
 
   private async again(attempt: Attempt, input: RecordInput): Promise<RecordedStep> {
     if (attempt.disposition === input.disposition)
-      return { attemptId: attempt.id, taskId: attempt.taskId, step: { kind: 'wait', readyAt: 0, why: 'recorded before' } };
+      return {
+        attemptId: attempt.id,
+        taskId: attempt.taskId,
+        step: { kind: 'wait', readyAt: 0, why: 'recorded before' },
+      };
     throw new Conflict(
       'already_recorded',
       `该通话已登记为 ${attempt.disposition} · this attempt is recorded as ${attempt.disposition}`,
@@ -269,14 +320,22 @@ export class RecordService {
   private async known(input: RecordInput): Promise<Disposition> {
     const disposition = await this.plans.disposition(input.disposition);
     if (!disposition)
-      throw new InvalidInput('unknown_disposition', `没有结果代码 ${input.disposition} · no disposition ${input.disposition}`, {
-        field: 'disposition',
-        hint: 'GET /api/dispositions 列出全部 · lists them all',
-      });
+      throw new InvalidInput(
+        'unknown_disposition',
+        `没有结果代码 ${input.disposition} · no disposition ${input.disposition}`,
+        {
+          field: 'disposition',
+          hint: 'GET /api/dispositions 列出全部 · lists them all',
+        },
+      );
     if ((disposition.effect === 'callback') !== Boolean(input.promisedAt))
-      throw new InvalidInput('promise_time', '预约回拨需要时间，其他结果不需要 · a time goes with `callback`, and only with it', {
-        field: 'promisedAt',
-      });
+      throw new InvalidInput(
+        'promise_time',
+        '预约回拨需要时间，其他结果不需要 · a time goes with `callback`, and only with it',
+        {
+          field: 'promisedAt',
+        },
+      );
     return disposition;
   }
 }

@@ -36,7 +36,12 @@ export class RefusalService {
     const held = { taskId: task.id, epoch: task.epoch, agent, now };
     if (shut?.code === 'opt_out') await closeClaimed(this.pool, held, 'opted_out', 'opted out');
     else if (shut?.code === 'record')
-      await closeClaimed(this.pool, held, gates.stopFact === 'renewed' ? 'renewed' : 'cancelled', gates.stopFact!);
+      await closeClaimed(
+        this.pool,
+        held,
+        gates.stopFact === 'renewed' ? 'renewed' : 'cancelled',
+        gates.stopFact!,
+      );
     else
       await giveBack(this.pool, {
         id: task.id,

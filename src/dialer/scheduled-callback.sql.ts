@@ -21,7 +21,9 @@ const CALLBACK = `id, task_id AS "taskId", attempt_id AS "attemptId", agent, pro
 
 /** The promise that a task was last moved for, kept or not. */
 export function lastCallbackOf(db: Db, taskId: number): Promise<ScheduledCallback | null> {
-  return row(db, `SELECT ${CALLBACK} FROM scheduled_callback WHERE task_id = $1 ORDER BY id DESC LIMIT 1`, [taskId]);
+  return row(db, `SELECT ${CALLBACK} FROM scheduled_callback WHERE task_id = $1 ORDER BY id DESC LIMIT 1`, [
+    taskId,
+  ]);
 }
 
 export function callbacksOfAgent(db: Db, agent: string): Promise<ScheduledCallback[]> {
@@ -34,14 +36,26 @@ export function callbacksOfAgent(db: Db, agent: string): Promise<ScheduledCallba
 
 export async function makeCallback(
   db: Db,
-  promise: Pick<ScheduledCallback, 'taskId' | 'attemptId' | 'agent' | 'promisedAt' | 'teamFromAt' | 'teamLane' | 'note'>,
+  promise: Pick<
+    ScheduledCallback,
+    'taskId' | 'attemptId' | 'agent' | 'promisedAt' | 'teamFromAt' | 'teamLane' | 'note'
+  >,
   now: Date,
 ): Promise<number> {
   const made = await row<{ id: number }>(
     db,
     `INSERT INTO scheduled_callback (task_id, attempt_id, agent, promised_at, team_from_at, team_lane, note, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
-    [promise.taskId, promise.attemptId, promise.agent, promise.promisedAt, promise.teamFromAt, promise.teamLane, promise.note, now],
+    [
+      promise.taskId,
+      promise.attemptId,
+      promise.agent,
+      promise.promisedAt,
+      promise.teamFromAt,
+      promise.teamLane,
+      promise.note,
+      now,
+    ],
   );
   return made!.id;
 }

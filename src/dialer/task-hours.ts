@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { CalendarService } from '../calendar/calendar.service';
 import { type CalendarFacts } from '../calendar/day.rules';
-import { nextOpening, nextOpeningInParts, openAt, partOfDay, type Openness, type PartOfDay } from '../calendar/hours.rules';
+import {
+  nextOpening,
+  nextOpeningInParts,
+  openAt,
+  partOfDay,
+  type Openness,
+  type PartOfDay,
+} from '../calendar/hours.rules';
 import { DAY_MS, dateOfDay, instantOf, localDateOf, localDayOf } from '../calendar/zone.rules';
 import { PART_BITS, type HoursFacts } from './attempt.rules';
 import { LaneBoard } from './lane-board';
@@ -43,7 +50,14 @@ export class TaskHours implements HoursFacts {
     const others = (Object.keys(PART_BITS) as PartOfDay[]).filter((part) => !(PART_BITS[part] & tried));
     // A horizon of a week: no cycle that spreads its attempts over the day looks further.
     return others.length
-      ? nextOpeningInParts(this.facts, this.lane.hoursCode, this.lane.timeZone, from, others, from + 7 * DAY_MS)
+      ? nextOpeningInParts(
+          this.facts,
+          this.lane.hoursCode,
+          this.lane.timeZone,
+          from,
+          others,
+          from + 7 * DAY_MS,
+        )
       : null;
   }
 

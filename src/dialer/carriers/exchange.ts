@@ -22,8 +22,8 @@ export const NO_FAULTS: ExchangeFaults = { refuse: 0, hang: 0, lose: 0, twice: 0
 
 /** Share of calls answered by the hour of the called party's clock; people are at home in the evening. */
 const ANSWER_RATE = [
-  0.35, 0.3, 0.3, 0.3, 0.3, 0.3, 0.4, 0.45, 0.5, 0.52, 0.55, 0.56, 0.5, 0.48, 0.55, 0.56, 0.55, 0.52, 0.55, 0.64, 0.66,
-  0.6, 0.45, 0.4,
+  0.35, 0.3, 0.3, 0.3, 0.3, 0.3, 0.4, 0.45, 0.5, 0.52, 0.55, 0.56, 0.5, 0.48, 0.55, 0.56, 0.55, 0.52, 0.55,
+  0.64, 0.66, 0.6, 0.45, 0.4,
 ];
 const WRONG_NUMBER_RATE = 0.02;
 const INVALID_RATE = 0.015;
@@ -63,6 +63,9 @@ export interface ExchangeOptions {
   /** Shortens every delay, e.g. 0.01 for a storm. */
   speed?: number;
 }
+
+/** Injects what a simulation or a test wants otherwise than the configuration says. */
+export const EXCHANGE_OPTIONS = Symbol('exchange options');
 
 /**
  * A telephone exchange with people at the other end, all seeded: what a call does depends on the seed, its number, its
@@ -140,7 +143,9 @@ export class SimulatedExchange {
     if (this.options.progress !== false) {
       const ringingAt = new Date(placedAt.getTime() + pace);
       known.alarms.push(
-        this.clock.at(ringingAt, () => this.send({ token: call.token, status: 'ringing', at: ringingAt.toISOString() })),
+        this.clock.at(ringingAt, () =>
+          this.send({ token: call.token, status: 'ringing', at: ringingAt.toISOString() }),
+        ),
       );
       if (answeredAt)
         known.alarms.push(
@@ -172,7 +177,12 @@ export class SimulatedExchange {
   private outcomeOf(call: OutgoingCall, at: Date): CallOutcome {
     const { seed, timeZone } = this.options;
     if (fraction(seed, 'invalid', call.phone) < INVALID_RATE) return 'invalid_number';
-    const local = at.toLocaleString('en-GB', { timeZone, hourCycle: 'h23', dateStyle: 'short', timeStyle: 'short' });
+    const local = at.toLocaleString('en-GB', {
+      timeZone,
+      hourCycle: 'h23',
+      dateStyle: 'short',
+      timeStyle: 'short',
+    });
     const [date, time] = local.split(', ');
     if (fraction(seed, 'off', call.phone, date!) < SWITCHED_OFF_RATE) return 'switched_off';
     if (this.chance('answer', call.token) < ANSWER_RATE[Number(time!.slice(0, 2))]!) return 'answered';
@@ -187,8 +197,19 @@ export class SimulatedExchange {
     if (this.strikes('twice', key)) this.clock.after(this.chance('again', key) * 5_000, deliver);
   }
 
-  private write(event: JournalEntry['event'], call: OutgoingCall, outcome?: CallOutcome, at = this.clock.now()): void {
-    this.journal.push({ at: at.toISOString(), event, token: call.token, phone: call.phone, ...(outcome && { outcome }) });
+  private write(
+    event: JournalEntry['event'],
+    call: OutgoingCall,
+    outcome?: CallOutcome,
+    at = this.clock.now(),
+  ): void {
+    this.journal.push({
+      at: at.toISOString(),
+      event,
+      token: call.token,
+      phone: call.phone,
+      ...(outcome && { outcome }),
+    });
   }
 
   private strikes(fault: keyof ExchangeFaults, key: string): boolean {

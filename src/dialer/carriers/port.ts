@@ -14,7 +14,8 @@ export type Placement =
   | { kind: 'refused'; code: string; ours: boolean };
 
 /** How a call ended, in the carrier's words made ours. */
-export type CallOutcome = 'answered' | 'no_answer' | 'busy' | 'switched_off' | 'voicemail' | 'invalid_number' | 'failed';
+export type CallOutcome =
+  'answered' | 'no_answer' | 'busy' | 'switched_off' | 'voicemail' | 'invalid_number' | 'failed';
 
 /** One report on a call. Reports may be late, lost, doubled and out of order. */
 export interface CallReport {

@@ -57,7 +57,10 @@ export class RemoteSimulatedCarrier implements Carrier {
     return fetch(new URL(path, this.url), {
       method,
       signal: AbortSignal.timeout(this.timeoutMs),
-      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(body !== undefined && {
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      }),
     });
   }
 }

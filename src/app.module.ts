@@ -1,0 +1,90 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CalendarModule } from './calendar/calendar.module';
+import { CampaignsModule } from './campaigns/campaigns.module';
+import { Clock, SystemClock } from './clock';
+import { CONFIG, type Config } from './config';
+import { createDataSource } from './database/data-source';
+import { EXCHANGE_OPTIONS, type ExchangeOptions } from './dialer/carriers/exchange';
+import { DialerModule } from './dialer/dialer.module';
+import { ExplainModule } from './explain/explain.module';
+import { IntakeModule } from './intake/intake.module';
+import { OperationModule } from './operation/operation.module';
+import { Pipeline } from './pipeline';
+import { ReportsModule } from './reports/reports.module';
+import { ScriptsModule } from './scripts/scripts.module';
+import { SmsModule } from './sms/sms.module';
+import { RandomTokens, TokenSource } from './tokens';
+import { VerificationModule } from './verification/verification.module';
+
+/** What a process is made of beside its modules: the server, a simulation and a test differ in these alone. */
+export interface Surroundings {
+  config: Config;
+  /** Address of the migrated database. */
+  databaseUrl: string;
+  clock?: Clock;
+  tokens?: TokenSource;
+  /** Of the simulated exchange, where this process holds one. */
+  exchange?: Partial<ExchangeOptions>;
+  /** Milliseconds after which a statement is cancelled. */
+  statementTimeoutMs?: number;
+}
+
+/** Provides what every module may ask for: configuration, database, clock, tokens. */
+@Global()
+@Module({})
+export class SurroundingsModule {
+  static of({
+    config,
+    databaseUrl,
+    clock,
+    tokens,
+    exchange,
+    statementTimeoutMs,
+  }: Surroundings): DynamicModule {
+    return {
+      module: SurroundingsModule,
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: Clock, useValue: clock ?? new SystemClock() },
+        { provide: TokenSource, useValue: tokens ?? new RandomTokens() },
+        { provide: EXCHANGE_OPTIONS, useValue: exchange ?? {} },
+        {
+          provide: DataSource,
+          useFactory: () =>
+            createDataSource({
+              url: databaseUrl,
+              entities: [],
+              poolSize: config.poolSize,
+              statementTimeoutMs,
+            }).initialize(),
+        },
+      ],
+      exports: [CONFIG, Clock, TokenSource, EXCHANGE_OPTIONS, DataSource],
+    };
+  }
+}
+
+@Module({})
+export class AppModule {
+  static of(surroundings: Surroundings): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        SurroundingsModule.of(surroundings),
+        OperationModule,
+        CalendarModule,
+        IntakeModule,
+        ScriptsModule,
+        DialerModule,
+        CampaignsModule,
+        SmsModule,
+        VerificationModule,
+        ReportsModule,
+        ExplainModule,
+      ],
+      providers: [Pipeline],
+      exports: [Pipeline],
+    };
+  }
+}

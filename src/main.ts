@@ -1,0 +1,83 @@
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
+import { createApplication } from './application';
+import { SystemClock } from './clock';
+import { InvalidConfiguration, listenProblem, readConfig, type Config } from './config';
+import { migrate, SchemaRefused } from './database/migrate';
+import { FolderTaken } from './database/embedded/owner';
+import { startEmbedded, type EmbeddedDatabase } from './database/embedded/embedded';
+import { loadDemoCentre } from './demo/demo-centre';
+import { createLogger } from './operation/logger';
+import { Pipeline } from './pipeline';
+import { welcome } from './welcome';
+
+/** What a start may meet that its operator can put right: said in a sentence, without a stack. */
+const SENTENCES = [InvalidConfiguration, SchemaRefused, FolderTaken];
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const logger = createLogger({ level: config.logLevel });
+  const clock = new SystemClock();
+  const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
+  const began = clock.now();
+
+  const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir, log: say });
+  let app: NestFastifyApplication | null = null;
+  try {
+    const databaseUrl = config.databaseUrl ?? embedded!.url;
+    for (const name of await migrate({ url: databaseUrl, now: clock.now() }))
+      say(`数据库已升级 · migrated: ${name}`);
+    app = await createApplication({ config, databaseUrl, clock }, logger);
+    if (config.demo) await loadDemoCentre(app, say);
+    const pipeline = app.get(Pipeline);
+    // The first draws before the first screen: a newcomer sees work, not an empty queue.
+    if (config.ticks)
+      await pipeline.runOnce(clock.now(), new Set(['draws', 'stops', 'follow-ups', 'cases', 'texts']));
+    await listen(app, config);
+    if (config.ticks) pipeline.start();
+    stopOnSignals(app, embedded, say);
+    const seconds = (clock.now().getTime() - began.getTime()) / 1000;
+    say(await welcome(app.get(DataSource), config, seconds));
+  } catch (error) {
+    await app?.close();
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+async function listen(app: NestFastifyApplication, config: Config): Promise<void> {
+  try {
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    const sentence = listenProblem(error, config);
+    throw sentence ? new InvalidConfiguration([sentence]) : error;
+  }
+}
+
+/** Takes no new work, lets what runs end, then stops the database: in this order, once. */
+function stopOnSignals(
+  app: NestFastifyApplication,
+  embedded: EmbeddedDatabase | null,
+  say: (sentence: string) => void,
+): void {
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    say('正在停止，稍候 · stopping: finishing what is under way');
+    await app.get(Pipeline).stop();
+    await app.close();
+    await embedded?.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => void stop().catch((error: Error) => fail(error)));
+}
+
+function fail(error: Error): void {
+  const known = SENTENCES.some((type) => error instanceof type);
+  process.stderr.write(`${known ? error.message : error.stack}\n`);
+  process.exit(1);
+}
+
+main().catch(fail);

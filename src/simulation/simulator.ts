@@ -1,0 +1,164 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CalendarService } from '../calendar/calendar.service';
+import { localDateOf, offsetAt } from '../calendar/zone.rules';
+import { type VirtualClock } from '../clock';
+import { poolOf } from '../database/db';
+import { CallReportService } from '../dialer/call-report.service';
+import { ReportLine } from '../dialer/carriers/report-line';
+import { ClaimService } from '../dialer/claim.service';
+import { DialService } from '../dialer/dial.service';
+import { LaneBoard } from '../dialer/lane-board';
+import { nextWake } from '../dialer/queue.sql';
+import { QueueService } from '../dialer/queue.service';
+import { RecordService } from '../dialer/record.service';
+import { HoursOfTasks } from '../dialer/task-hours';
+import { Pipeline } from '../pipeline';
+import { Clerks } from './clerks';
+import { type InvariantCount, SimulationJudge } from './judge';
+import { knownInstants } from './simulation.sql';
+import { Workforce, type Worker } from './workforce';
+
+const HALF_HOUR = 30 * 60_000;
+/** How often waiting tasks are looked for while people are at work; gaps are five minutes at the least. */
+const PROMOTE_EVERY = 5 * 60_000;
+
+/** Jobs of every half hour, beside the draws: what a server runs every few seconds. */
+const HALF_HOURLY = new Set([
+  'draws',
+  'stops',
+  'promote',
+  'scheduled-callbacks',
+  'expire',
+  'call-reports',
+  'reconcile',
+  'wrap-up',
+  'follow-ups',
+  'cases',
+  'case-reminders',
+  'case-escalations',
+  'second-visits',
+  'texts',
+  'outbox',
+  'text-reports',
+  'text-reconcile',
+]);
+/** What a new record sets off at once. */
+const AT_ONCE = new Set(['texts', 'outbox']);
+
+export interface SimulationPlan {
+  from: Date;
+  to: Date;
+  seed: number;
+  timeZone: string;
+  dry: boolean;
+  workers: Worker[];
+}
+
+export interface DayReport {
+  date: string;
+  invariants: InvariantCount;
+}
+
+/**
+ * Runs the services of the house on a virtual clock: every tick at its time, people at their desks, branches at their
+ * cases. One thing after another, never two at once: the same seed gives the same run. After each local day the
+ * invariants are checked.
+ */
+export class Simulator {
+  private readonly workforce: Workforce;
+  private readonly clerks: Clerks;
+  private readonly judge: SimulationJudge;
+  private readonly pipeline: Pipeline;
+  private readonly queue: QueueService;
+  private readonly reports: CallReportService;
+
+  constructor(
+    private readonly app: INestApplicationContext,
+    private readonly clock: VirtualClock,
+    private readonly plan: SimulationPlan,
+  ) {
+    const db = poolOf(app.get(DataSource));
+    this.pipeline = app.get(Pipeline);
+    this.queue = app.get(QueueService);
+    this.reports = app.get(CallReportService);
+    // Nobody else writes to this database: what was read stays true until this process changes it.
+    app.get(CalendarService).checkEveryMs = Infinity;
+    app.get(LaneBoard).freshMs = Infinity;
+    this.workforce = new Workforce(
+      clock,
+      {
+        db,
+        claims: app.get(ClaimService),
+        dials: app.get(DialService),
+        records: app.get(RecordService),
+        reports: this.reports,
+        board: app.get(LaneBoard),
+        hours: app.get(HoursOfTasks),
+      },
+      plan.dry ? [] : plan.workers,
+      plan.seed,
+      new Set(['report-care']),
+      offsetAt(plan.timeZone, plan.from.getTime()),
+    );
+    app.get(ReportLine).listen((report) => this.workforce.hear(report));
+    this.clerks = new Clerks(app, clock, plan.seed);
+    this.judge = new SimulationJudge(app, plan.from);
+  }
+
+  async run(onDay: (day: DayReport) => void): Promise<void> {
+    const { clock, plan } = this;
+    const db = poolOf(this.app.get(DataSource));
+    const known = await knownInstants(db, plan.from, plan.to);
+    let nextKnown = 0;
+    let beat = plan.from.getTime();
+    let promoteAt = plan.from.getTime();
+    let day = localDateOf(plan.timeZone, plan.from.getTime());
+    const to = plan.to.getTime();
+    for (;;) {
+      const now = clock.now().getTime();
+      const date = localDateOf(plan.timeZone, now);
+      if (date !== day) {
+        onDay({ date: day, invariants: await this.judge.day(clock.now()) });
+        day = date;
+      }
+      if (now >= to) break;
+      if (now >= beat) {
+        await this.halfHour();
+        beat += HALF_HOUR;
+        promoteAt = now + PROMOTE_EVERY;
+      } else if (now >= promoteAt) {
+        if ((await this.queue.tickPromote(clock.now())) > 0) this.workforce.somethingNew();
+        const wake = await nextWake(db);
+        promoteAt = Math.max(now + 1000, Math.min(wake?.getTime() ?? Infinity, now + PROMOTE_EVERY));
+      }
+      while (nextKnown < known.length && known[nextKnown]!.getTime() <= now) {
+        nextKnown++;
+        if (nextKnown === known.length || known[nextKnown]!.getTime() > now)
+          await this.pipeline.runOnce(clock.now(), AT_ONCE);
+      }
+      await this.workforce.work();
+      const next = Math.min(
+        to,
+        beat,
+        this.workforce.busy > 0 || promoteAt > now ? promoteAt : beat,
+        clock.nextAlarm()?.getTime() ?? Infinity,
+        known[nextKnown]?.getTime() ?? Infinity,
+      );
+      clock.set(new Date(Math.max(next, now)));
+      await this.reports.settled();
+    }
+    await this.judge.all(clock.now());
+  }
+
+  get invariants(): InvariantCount {
+    return this.judge.total;
+  }
+
+  private async halfHour(): Promise<void> {
+    await this.pipeline.runOnce(this.clock.now(), HALF_HOURLY);
+    if (!this.plan.dry) await this.clerks.work();
+    this.app.get(LaneBoard).invalidate();
+    this.workforce.somethingNew();
+  }
+}

@@ -1,0 +1,164 @@
+import { type CallReportService } from '../dialer/call-report.service';
+import { type ClaimService } from '../dialer/claim.service';
+import { SimulatedExchange } from '../dialer/carriers/exchange';
+import { type CallReport } from '../dialer/carriers/port';
+import { type DialService } from '../dialer/dial.service';
+import { attemptOfToken, type Attempt } from '../dialer/dial.sql';
+import { type LaneBoard } from '../dialer/lane-board';
+import { type ClaimedTask } from '../dialer/queue.sql';
+import { type RecordService } from '../dialer/record.service';
+import { type HoursOfTasks } from '../dialer/task-hours';
+import { type VirtualClock } from '../clock';
+import { type Db } from '../database/db';
+import { Refusal } from '../errors';
+import { onNightDuty, previewSeconds, talk, wrapUpSeconds } from './behaviour.rules';
+
+export interface Worker {
+  staffNo: string;
+  /** Agents of the centre; salespeople and branch clerks work their own queues. */
+  centre: boolean;
+  /** Place among those who take care calls; null for the others. */
+  carer: number | null;
+  busy: boolean;
+}
+
+export interface WorkforceServices {
+  db: Db;
+  claims: ClaimService;
+  dials: DialService;
+  records: RecordService;
+  reports: CallReportService;
+  board: LaneBoard;
+  hours: HoursOfTasks;
+}
+
+/** Pause between two calls that needed nothing written. */
+const BREATH_SECONDS = 4;
+const DAY_MS = 86_400_000;
+
+/**
+ * People at their desks on a virtual clock: they take, look, dial, talk, write up. What they do is queued by the clock's
+ * alarms and performed one by one by the simulator, so that every run is the same.
+ */
+export class Workforce {
+  private readonly todo: (() => Promise<void>)[] = [];
+  private readonly calls = new Map<string, { worker: Worker; task: ClaimedTask; attempt: Attempt }>();
+  private readonly endedEarly = new Set<string>();
+  /** Sets of lanes found empty since the last change. */
+  private readonly empty = new Set<string>();
+  private hungry = new Set<Worker>();
+  private readonly carers: number;
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly services: WorkforceServices,
+    private readonly workers: Worker[],
+    private readonly seed: number,
+    /** Campaigns whose script asks whether the surveyor has called. */
+    private readonly asksAboutSurveyor: ReadonlySet<string>,
+    private readonly zoneOffsetMs: number,
+  ) {
+    this.carers = workers.filter((worker) => worker.carer !== null).length;
+    this.somethingNew();
+  }
+
+  get busy(): number {
+    return this.workers.filter((worker) => worker.busy).length;
+  }
+
+  /** Tasks may have become callable: everybody idle looks again. */
+  somethingNew(): void {
+    this.empty.clear();
+    this.hungry = new Set(this.workers.filter((worker) => !worker.busy));
+  }
+
+  /** A report of the exchange; performed after the report service has applied it. */
+  hear(report: CallReport): void {
+    if (report.status !== 'ended') return;
+    if (!this.calls.has(report.token)) this.endedEarly.add(report.token);
+    else this.todo.push(() => this.afterCall(report.token));
+  }
+
+  /** Performs what has come due, and gives everybody idle a task. */
+  async work(): Promise<void> {
+    while (this.todo.length || this.hungry.size) {
+      while (this.todo.length) await this.todo.shift()!();
+      const looking = [...this.hungry];
+      this.hungry.clear();
+      for (const worker of looking) if (!worker.busy && this.onDuty(worker)) await this.take(worker);
+    }
+  }
+
+  private onDuty(worker: Worker): boolean {
+    const local = this.clock.now().getTime() + this.zoneOffsetMs;
+    const minute = Math.floor((local % DAY_MS) / 60_000);
+    if (minute >= 8 * 60 + 30 && minute < 21 * 60 + 30) return true;
+    return worker.carer !== null && onNightDuty(worker.carer, Math.floor(local / DAY_MS), this.carers);
+  }
+
+  private async take(worker: Worker): Promise<void> {
+    const { open } = await this.services.board.openToAgent(worker.staffNo);
+    const key = open.map((lane) => lane.id).join(',');
+    if (!open.length || this.empty.has(key)) return;
+    const task = await this.services.claims.takeNext(worker.staffNo);
+    if (!task) return void this.empty.add(key);
+    worker.busy = true;
+    this.later(previewSeconds(this.seed, task.id, task.epoch), () => this.dial(worker, task));
+  }
+
+  private async dial(worker: Worker, task: ClaimedTask): Promise<void> {
+    let attempt: Attempt;
+    try {
+      attempt = await this.services.dials.dial(worker.staffNo, task.id, task.epoch);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return this.free(worker);
+    }
+    await this.services.reports.settled();
+    if (attempt.disposition !== null) return this.free(worker);
+    this.calls.set(attempt.token!, { worker, task, attempt });
+    if (this.endedEarly.delete(attempt.token!)) await this.afterCall(attempt.token!);
+  }
+
+  private async afterCall(token: string): Promise<void> {
+    const call = this.calls.get(token)!;
+    this.calls.delete(token);
+    const attempt = (await attemptOfToken(this.services.db, token))!;
+    if (attempt.disposition !== null) {
+      // The carrier has said it all. A further number of the same contact may be callable at once.
+      this.later(BREATH_SECONDS, async () => this.free(call.worker));
+      return;
+    }
+    this.later(wrapUpSeconds(this.seed, token), () => this.record(call.worker, call.task, attempt));
+  }
+
+  private async record(worker: Worker, task: ClaimedTask, attempt: Attempt): Promise<void> {
+    const somebodyElse = SimulatedExchange.belongsToSomebodyElse(this.seed, attempt.phone);
+    const said = talk(this.seed, attempt.token!, this.asksAboutSurveyor.has(task.campaignCode), somebodyElse);
+    const promisedAt =
+      said.callbackInMinutes === null ? null : await this.promiseTime(task, said.callbackInMinutes);
+    const disposition = said.disposition === 'callback' && !promisedAt ? 'third_party' : said.disposition;
+    const { step } = await this.services.records.recordByAgent(worker.staffNo, attempt.id, {
+      disposition,
+      flags: said.flags,
+      promisedAt,
+    });
+    if (step.kind === 'wait' && step.readyAt <= this.clock.now().getTime()) this.somethingNew();
+    this.free(worker);
+  }
+
+  private async promiseTime(task: ClaimedTask, minutes: number): Promise<Date | null> {
+    const hours = await this.services.hours.of(task.lane);
+    const at = hours.nextOpening(this.clock.now().getTime() + minutes * 60_000);
+    return at === null ? null : new Date(at);
+  }
+
+  private free(worker: Worker): void {
+    worker.busy = false;
+    this.hungry.add(worker);
+  }
+
+  private later(seconds: number, work: () => Promise<void>): void {
+    this.clock.after(seconds * 1000, () => this.todo.push(work));
+  }
+}

@@ -1,0 +1,29 @@
+import { type DataSource } from 'typeorm';
+import { type Config } from './config';
+import { poolOf } from './database/db';
+import { openWork } from './welcome.sql';
+
+/** What a newcomer reads after a start: where it listens, what was drawn, what to do next. */
+export async function welcome(dataSource: DataSource, config: Config, seconds: number): Promise<string> {
+  const work = await openWork(poolOf(dataSource));
+  const base = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+  const lines = [
+    '',
+    `回访 Huifang 已启动，用时 ${seconds.toFixed(1)} 秒 · up in ${seconds.toFixed(1)} s`,
+    `  接口 API        ${base}/api        文档 docs  ${base}/api/docs`,
+    `  状态 health     ${base}/health     指标 metrics  ${base}/metrics`,
+    `  线路 carrier    ${config.carrier}（${config.carrier === 'simulated' ? '模拟，不会拨出真实电话 · no real calls' : '坐席用座机拨打 · agents dial desk phones'}）`,
+    '',
+    '已抽取 drawn so far:',
+    ...work.map(
+      (each) =>
+        `  ${each.campaign.padEnd(20)} 抽取 ${String(each.drawn).padStart(6)}   排除 excluded ${String(each.excluded).padStart(5)}   待呼 open ${String(each.open).padStart(6)}`,
+    ),
+    '',
+    '下一步 next:',
+    `  curl -s -X POST ${base}/api/dialer/claims -H 'content-type: application/json' -d '{"agent":"A001"}'`,
+    `  npm run import -- policies 文件.csv      npm run simulate -- --help`,
+    '',
+  ];
+  return lines.join('\n');
+}
