@@ -1,0 +1,89 @@
+import { row, rows, type Db } from '../database/db';
+import { judge, type Finding, type Watermark } from './invariant.sql';
+
+/** One text for each rule, record and due date. */
+export function oneText(db: Db, since: Watermark): Promise<Finding> {
+  return judge(
+    db,
+    `SELECT m.id::text AS id, EXISTS (SELECT FROM message o WHERE o.rule = m.rule AND o.record_type = m.record_type
+       AND o.record_key = m.record_key AND o.due_on = m.due_on AND o.id <> m.id) AS bad
+     FROM message m WHERE m.id > $1`,
+    [since.message],
+  );
+}
+
+/**
+ * A text's state only moves forward, as the audit trail saw it: the intent, then sent or unknown, then an end. An intent after
+ * that would be a text sent again. One that the gateway has demonstrably not taken goes back to the queue as `returned`.
+ */
+export function textStatesForward(db: Db, since: Watermark): Promise<Finding> {
+  return judge(
+    db,
+    `SELECT entity_id AS id, coalesce(bool_or(rank < before), false) AS bad
+     FROM (SELECT entity_id, rank, max(rank) OVER (PARTITION BY entity_id ORDER BY id
+         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+       FROM (SELECT id, entity_id, CASE action WHEN 'message.intent' THEN 0 WHEN 'message.sent' THEN 1 WHEN 'message.unknown' THEN 1
+           ELSE 2 END AS rank
+         FROM audit_entry WHERE id > $1 AND entity_type = 'message' AND action IN ('message.intent', 'message.sent',
+           'message.unknown', 'message.delivered', 'message.undelivered', 'message.failed')) steps) e
+     GROUP BY entity_id`,
+    [since.audit],
+  );
+}
+
+/** Seconds between a process taking the time and its commit: which of two that met was first only the locks know. */
+const RACE = `interval '1 second'`;
+
+/** Nothing goes out after an opt-out that covers it, until that is lifted. */
+export function nothingAfterOptOut(db: Db, since: Watermark): Promise<Finding> {
+  const forbidden = (phone: string, channel: string, rule: string, at: string) =>
+    `EXISTS (SELECT FROM opt_out o WHERE o.phone = ${phone} AND o.channel IN ('${channel}', 'all')
+       AND (o.rule IS NULL OR o.rule = ${rule}) AND o.created_at < ${at} - ${RACE}
+       AND (o.lifted_at IS NULL OR o.lifted_at > ${at}))`;
+  return judge(
+    db,
+    `SELECT 'attempt ' || a.id AS id, ${forbidden('a.phone', 'call', 'a.campaign_code', 'a.started_at')} AS bad
+     FROM attempt a WHERE a.id > $1
+     UNION ALL
+     SELECT 'message ' || m.id, ${forbidden('m.phone', 'text', 'm.rule', 'm.intent_at')}
+     FROM message m WHERE m.id > $2 AND m.intent_at IS NOT NULL`,
+    [since.attempt, since.message],
+  );
+}
+
+export interface TextMoment {
+  id: number;
+  at: Date;
+  rule: string;
+  zone: string;
+}
+
+/** When texts left, and in which zone: a page of them by identifier. `zone`: where neither record nor branch names one. */
+export function textMoments(
+  db: Db,
+  after: number,
+  from: Date,
+  zone: string,
+  limit: number,
+): Promise<TextMoment[]> {
+  return rows<TextMoment>(
+    db,
+    `SELECT m.id, m.intent_at AS at, m.rule, coalesce(p.time_zone, b.time_zone, $3) AS zone
+     FROM message m LEFT JOIN branch b ON b.branch_code = m.branch_code
+       LEFT JOIN policy p ON m.record_type = 'policy' AND p.policy_no = m.record_key
+     WHERE m.id > $1 AND m.intent_at >= $2 ORDER BY m.id LIMIT $4`,
+    [after, from, zone, limit],
+  );
+}
+
+/**
+ * Since when the calendar has been as it is: what was dialled under an older version cannot be judged by this one. Null where
+ * it never changed after the installation.
+ */
+export async function calendarSince(db: Db): Promise<Date | null> {
+  const found = await row<{ at: Date | null }>(
+    db,
+    `SELECT max(created_at) AS at FROM calendar_version WHERE version > (SELECT min(version) FROM calendar_version)`,
+  );
+  return found!.at;
+}
