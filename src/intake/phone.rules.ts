@@ -69,18 +69,13 @@ function add(contact: Contact, found: ReadNumber): void {
  * Mainland mobiles are nearly all there is, and the library takes 15 µs for each. Whether one is valid depends on its
  * first five digits alone, so the library is asked once per prefix; a property test holds the two together.
  */
+const MAINLAND_MOBILE = /^(?:\+?86[ -]?)?(1\d\d)[ -]?(\d{4})[ -]?(\d{4})$/;
 const mobilePrefixes = new Map<string, boolean>();
 
 function quickMobile(field: string, region: string): string | null {
-  const national =
-    field.length === 11 && region === 'CN'
-      ? field
-      : field.length === 14 && field.startsWith('+86')
-        ? field.slice(3)
-        : field.length === 13 && field.startsWith('86') && region === 'CN'
-          ? field.slice(2)
-          : null;
-  if (national === null || !/^1\d{10}$/.test(national)) return null;
+  const found = MAINLAND_MOBILE.exec(field);
+  if (!found || (region !== 'CN' && !field.startsWith('+'))) return null;
+  const national = found[1]! + found[2]! + found[3]!;
   const prefix = national.slice(0, 5);
   let valid = mobilePrefixes.get(prefix);
   if (valid === undefined) {
@@ -127,6 +122,8 @@ function readPiece(piece: string, region: string): { several: ReadNumber[] } | U
 }
 
 function readOne(piece: string, region: string): ReadNumber | null {
+  const quick = quickMobile(piece, region);
+  if (quick) return { e164: quick, kind: 'mobile', typed: piece };
   const bare = strip(piece);
   if (!/^[+\d(][\d\s().·-]*$/.test(bare)) return null;
   const service = region === 'CN' ? CHINA_SERVICE.exec(bare) : null;

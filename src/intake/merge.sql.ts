@@ -1,0 +1,189 @@
+import { affected, row, rows, type Db } from '../database/db';
+import { phoneColumns, type Kind } from './kind';
+import type { SessionTables } from './staging.sql';
+
+/** Second half of the lock's key. */
+const MERGE_LOCK_SEED = 11;
+
+/**
+ * One run merges into a table at a time, and no single record beside it: so an INSERT needs no conflict clause, and what
+ * was counted stays true. Single records share the lock among themselves.
+ */
+export async function lockMerge(db: Db, kind: Kind, mode: 'run' | 'single'): Promise<void> {
+  const lock = mode === 'run' ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
+  await rows(db, `SELECT ${lock}(hashtextextended($1, ${MERGE_LOCK_SEED}))`, [`merge ${kind.table}`]);
+}
+
+/** Whether any key was staged twice. */
+export async function hasRepeatedKeys(db: Db, kind: Kind, tables: SessionTables): Promise<boolean> {
+  const found = await row(
+    db,
+    `SELECT FROM ${tables.staging} GROUP BY ${kind.key} HAVING count(*) > 1 LIMIT 1`,
+  );
+  return found !== null;
+}
+
+/**
+ * Sets every row aside whose key a later row repeats: the last one counts. `same` where nothing but the row number
+ * differs, so that it is a repetition and not a contradiction. Returns how many of each there are.
+ */
+export async function setRepeatedAside(
+  db: Db,
+  kind: Kind,
+  tables: SessionTables,
+): Promise<{ same: number; superseded: number }> {
+  const { staging, superseded } = tables;
+  const compared = [...kind.columns.map(({ name }) => name), 'attributes'];
+  await rows(
+    db,
+    `INSERT INTO ${superseded} (row_no, last_no, same, record)
+     SELECT s.row_no, l.row_no, ROW(${list('s', compared)}) IS NOT DISTINCT FROM ROW(${list('l', compared)}),
+            to_jsonb(s) - 'row_no' - 'numbers' - 'number_kinds'
+     FROM ${staging} s
+     JOIN (SELECT row_no, max(row_no) OVER (PARTITION BY ${kind.key}) AS last_no FROM ${staging}) r ON r.row_no = s.row_no
+     JOIN ${staging} l ON l.row_no = r.last_no
+     WHERE r.row_no < r.last_no`,
+  );
+  await rows(db, `DELETE FROM ${staging} s USING ${superseded} r WHERE s.row_no = r.row_no`);
+  const counts = await row<{ same: number; superseded: number }>(
+    db,
+    `SELECT count(*) FILTER (WHERE same) AS same, count(*) FILTER (WHERE NOT same) AS superseded FROM ${superseded}`,
+  );
+  return counts!;
+}
+
+export interface SupersededRow {
+  rowNo: number;
+  lastNo: number;
+  /** Column → value, as staged. */
+  record: Record<string, unknown>;
+}
+
+/** The contradicted rows beyond row number `after`, in order, 5000 at most. */
+export async function supersededRows(db: Db, tables: SessionTables, after: number): Promise<SupersededRow[]> {
+  return rows<SupersededRow>(
+    db,
+    `SELECT row_no AS "rowNo", last_no AS "lastNo", record FROM ${tables.superseded}
+     WHERE NOT same AND row_no > $1 ORDER BY row_no LIMIT 5000`,
+    [after],
+  );
+}
+
+/** Registers branches that staged rows name and nobody has told us of, under their code. Returns how many. */
+export async function registerUnknownBranches(
+  db: Db,
+  kind: Kind,
+  tables: SessionTables,
+  now: Date,
+): Promise<number> {
+  const named = kind.branches
+    .map((column) => `SELECT ${column} AS code FROM ${tables.staging}`)
+    .join(' UNION ');
+  const arriving =
+    kind.table === 'branch'
+      ? `AND NOT EXISTS (SELECT FROM ${tables.staging} s WHERE s.branch_code = n.code)`
+      : '';
+  return affected(
+    db,
+    `INSERT INTO branch (branch_code, name, placeholder, known_at, changed_at)
+     SELECT n.code, n.code, true, $1::timestamptz, $1::timestamptz FROM (${named}) n
+     WHERE n.code IS NOT NULL AND NOT EXISTS (SELECT FROM branch b WHERE b.branch_code = n.code) ${arriving}
+     ORDER BY n.code
+     ON CONFLICT (branch_code) DO NOTHING`,
+    [now],
+  );
+}
+
+/**
+ * Finds the records that the staged rows change, with their values to be, and holds them. An empty cell means unknown: it
+ * never takes away what we know, so a row with fewer columns than ours differs in nothing. Attributes are added to.
+ */
+export async function findDiffering(db: Db, kind: Kind, tables: SessionTables): Promise<number> {
+  const names = kind.columns.map(({ name }) => name);
+  const phones = phoneColumns(kind);
+  const merged = names.map((name) => (name === kind.key ? `p.${name}` : `coalesce(s.${name}, p.${name})`));
+  const attributes = `CASE WHEN s.attributes IS NULL THEN p.attributes
+    ELSE coalesce(p.attributes, '{}') || s.attributes END`;
+  const differs = names
+    .filter((name) => name !== kind.key)
+    .map((name) => `s.${name} <> p.${name} OR (p.${name} IS NULL AND s.${name} IS NOT NULL)`);
+  differs.push(
+    `s.attributes IS NOT NULL AND (p.attributes IS NULL OR p.attributes || s.attributes <> p.attributes)`,
+  );
+  if (kind.table === 'branch') differs.push('p.placeholder');
+  const before =
+    phones.length > 0
+      ? [
+          ...phones.map((name) => `p.${name}`),
+          'p.numbers',
+          'p.number_kinds',
+          phones.map((name) => `coalesce(s.${name}, p.${name}) IS DISTINCT FROM p.${name}`).join(' OR '),
+        ]
+      : [];
+  return affected(
+    db,
+    `INSERT INTO ${tables.differing}
+     SELECT ${[...merged, attributes, ...before].join(', ')}
+     FROM ${tables.staging} s JOIN ${kind.table} p ON p.${kind.key} = s.${kind.key}
+     WHERE ${differs.join(' OR ')}
+     FOR UPDATE OF p`,
+  );
+}
+
+/** Writes the changed records. Their numbers only where `moved` says so: a branch's correction survives the rest. */
+export async function applyDiffering(db: Db, kind: Kind, tables: SessionTables, now: Date): Promise<number> {
+  const set = kind.columns.filter(({ name }) => name !== kind.key).map(({ name }) => `${name} = d.${name}`);
+  set.push('attributes = d.attributes', 'changed_at = $1');
+  if (kind.table === 'branch') set.push('placeholder = false');
+  const contact = phoneColumns(kind).length > 0;
+  if (contact) {
+    set.push(
+      'numbers = coalesce(m.numbers, p.numbers)',
+      'number_kinds = coalesce(m.number_kinds, p.number_kinds)',
+    );
+  }
+  return affected(
+    db,
+    `UPDATE ${kind.table} p SET ${set.join(', ')}
+     FROM ${tables.differing} d ${contact ? `LEFT JOIN ${tables.moved} m ON m.key = d.${kind.key}` : ''}
+     WHERE p.${kind.key} = d.${kind.key}`,
+    [now],
+  );
+}
+
+/** Writes the staged rows that are not on record yet. */
+export async function insertNew(db: Db, kind: Kind, tables: SessionTables, now: Date): Promise<number> {
+  const contact = phoneColumns(kind).length > 0 ? ['numbers', 'number_kinds'] : [];
+  const targets = [
+    ...kind.columns.map(({ name }) => name),
+    ...contact,
+    'attributes',
+    'known_at',
+    'changed_at',
+  ];
+  const sources = [
+    ...kind.columns.map(({ name, whenUnknown }) =>
+      whenUnknown ? `coalesce(s.${name}, ${whenUnknown})` : `s.${name}`,
+    ),
+    ...contact.map((name) => `s.${name}`),
+    's.attributes',
+    '$1::timestamptz',
+    '$1::timestamptz',
+  ];
+  return affected(
+    db,
+    `INSERT INTO ${kind.table} (${targets.join(', ')})
+     SELECT ${sources.join(', ')} FROM ${tables.staging} s
+     WHERE NOT EXISTS (SELECT FROM ${kind.table} p WHERE p.${kind.key} = s.${kind.key})`,
+    [now],
+  );
+}
+
+/** Tells listeners, at the commit, that records have changed. */
+export async function notifyIntake(db: Db, kind: Kind): Promise<void> {
+  await rows(db, `SELECT pg_notify('huifang_intake', $1)`, [kind.name]);
+}
+
+function list(alias: string, columns: readonly string[]): string {
+  return columns.map((name) => `${alias}.${name}`).join(', ');
+}

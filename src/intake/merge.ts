@@ -1,0 +1,166 @@
+import type { Db } from '../database/db';
+import { branchesOnCircles } from './branch-tree.rules';
+import { parentsAfterMerge, removeStaged, stagedRecords } from './branch-tree.sql';
+import { phoneColumns, type Kind } from './kind';
+import {
+  applyDiffering,
+  findDiffering,
+  hasRepeatedKeys,
+  insertNew,
+  lockMerge,
+  notifyIntake,
+  registerUnknownBranches,
+  setRepeatedAside,
+  supersededRows,
+} from './merge.sql';
+import {
+  closeMoved,
+  nextMoved,
+  noteMoved,
+  openMoved,
+  recordMoved,
+  type NewNumbers,
+} from './moved-contact.sql';
+import { readContact } from './phone.rules';
+import type { RejectedRow } from './rejected-file';
+import { analyzeStaging, type SessionTables } from './staging.sql';
+
+export interface MergeContext {
+  kind: Kind;
+  tables: SessionTables;
+  /** Rows staged. */
+  staged: number;
+  /** A run of many rows, or a single record. */
+  mode: 'run' | 'single';
+  source: 'import' | 'api';
+  by: string;
+  /** Why contacts changed, e.g. `import 17`. */
+  reason: string | null;
+  /** Country of phone numbers without one. */
+  region: string;
+  now: Date;
+  /** Receives rows that a later row of the same run contradicts. */
+  reject: (rows: RejectedRow[]) => Promise<void>;
+}
+
+export interface MergeCounts {
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Contradicted by a later row of the same run, or closing a circle of branches. */
+  rejected: number;
+  branches: number;
+  contacts: number;
+}
+
+/**
+ * Merges staged rows into the records, in the caller's transaction: repeated keys set aside, unknown branches
+ * registered, then only what differs is written and only what is new inserted. Rows that say what we know already are
+ * read and left alone, which is what makes a file read twice cheap.
+ */
+export async function mergeStaged(db: Db, context: MergeContext): Promise<MergeCounts> {
+  const { kind, tables, now } = context;
+  await lockMerge(db, kind, context.mode);
+  const repeated = { same: 0, superseded: 0 };
+  if (context.mode === 'run') {
+    await analyzeStaging(db, kind, tables);
+    if (await hasRepeatedKeys(db, kind, tables)) {
+      Object.assign(repeated, await setRepeatedAside(db, kind, tables));
+      await rejectSuperseded(db, context);
+    }
+  }
+  const circular = kind.table === 'branch' ? await rejectCircles(db, context) : 0;
+  // Branches first, records after, everywhere: two imports then never wait for each other in a circle.
+  const branches = await registerUnknownBranches(db, kind, tables, now);
+  const differing = await findDiffering(db, kind, tables);
+  const contacts = differing > 0 && phoneColumns(kind).length > 0 ? await moveContacts(db, context) : 0;
+  const updated = differing > 0 ? await applyDiffering(db, kind, tables, now) : 0;
+  const created = await insertNew(db, kind, tables, now);
+  if (created + updated > 0) await notifyIntake(db, kind);
+  return {
+    created,
+    updated,
+    unchanged: context.staged - repeated.superseded - circular - created - updated,
+    rejected: repeated.superseded + circular,
+    branches,
+    contacts,
+  };
+}
+
+async function rejectSuperseded(db: Db, context: MergeContext): Promise<void> {
+  const { key } = context.kind;
+  for (let after = 0; ;) {
+    const page = await supersededRows(db, context.tables, after);
+    if (page.length === 0) return;
+    await context.reject(
+      page.map(({ rowNo, lastNo, record }) => ({
+        no: rowNo,
+        rejections: [
+          {
+            field: key,
+            value: String(record[key]),
+            reason: `与第 ${lastNo} 行编号重复且内容不同，以后者为准 · superseded: row ${lastNo} has the same number and other content`,
+          },
+        ],
+        record,
+      })),
+    );
+    after = page.at(-1)!.rowNo;
+  }
+}
+
+/** A branch that would become its own ancestor would hide its subtree from everybody: its rows are refused. */
+async function rejectCircles(db: Db, context: MergeContext): Promise<number> {
+  let rejected = 0;
+  // Taking a row back restores the old parent, which may close another circle with the rows that stay.
+  for (;;) {
+    const tree = await parentsAfterMerge(db, context.tables);
+    const circles = branchesOnCircles(new Map(tree.map(({ code, parent }) => [code, parent])));
+    const rowNumbers = tree.flatMap(({ code, rowNo }) =>
+      rowNo !== null && circles.has(code) ? [rowNo] : [],
+    );
+    if (rowNumbers.length === 0) return rejected;
+    const refused = await stagedRecords(db, context.tables, rowNumbers);
+    await context.reject(
+      refused.map(({ rowNo, record }) => ({
+        no: rowNo,
+        rejections: [
+          {
+            field: 'parent_code',
+            value: String(record.parent_code),
+            reason: '上级机构成环 · this parent would make the branch its own ancestor',
+          },
+        ],
+        record,
+      })),
+    );
+    await removeStaged(db, context.tables, rowNumbers);
+    rejected += rowNumbers.length;
+  }
+}
+
+/**
+ * Numbers change only where a phone column now says something else: a number merely typed in another way is the same
+ * number, and must not undo what a branch has corrected since.
+ */
+async function moveContacts(db: Db, context: MergeContext): Promise<number> {
+  const { kind, tables, region } = context;
+  const read = (typed: (string | null)[]) => readContact(typed, region).numbers;
+  await openMoved(db, kind, tables);
+  for (;;) {
+    const page = await nextMoved(db);
+    if (page.length === 0) break;
+    const moved: NewNumbers[] = [];
+    for (const contact of page) {
+      const numbers = read(contact.typed);
+      const e164 = numbers.map((number) => number.e164);
+      const before = read(contact.oldTyped).map((number) => number.e164);
+      if (e164.join() === before.join() || e164.join() === contact.oldNumbers.join()) continue;
+      moved.push({ key: contact.key, numbers: e164, kinds: numbers.map((number) => number.kind) });
+    }
+    if (moved.length > 0) await noteMoved(db, tables, moved);
+  }
+  await closeMoved(db);
+  const { source, reason, by } = context;
+  return recordMoved(db, kind, tables, { source, reason, actor: by }, context.now);
+}

@@ -1,0 +1,116 @@
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { rows, type Db } from '../database/db';
+import { stagingColumns } from './copy.rules';
+import { phoneColumns, type Column, type Kind } from './kind';
+
+/**
+ * Tables of one session, none of which another session or a crash ever sees. A run stages its rows in `staging`, statement
+ * by statement, so that a slow upload holds no transaction open; everything that changes a record comes after, in one.
+ */
+export interface SessionTables {
+  /** Judged rows of a run. */
+  staging: string;
+  /** Records that a run changes, with their values to be. */
+  differing: string;
+  /** Of those, the contacts whose numbers change. */
+  moved: string;
+  /** Rows that a later row of the same run repeats. */
+  superseded: string;
+}
+
+/** @param run false: rows vanish with the transaction, for a single record */
+export function sessionTables(kind: Kind, run: boolean): SessionTables {
+  return {
+    staging: `${run ? 'run' : 'one'}_${kind.table}`,
+    differing: `differing_${kind.table}`,
+    moved: `moved_${kind.table}`,
+    superseded: `superseded_${kind.table}`,
+  };
+}
+
+export function sqlType(column: Column): string {
+  switch (column.type) {
+    case 'key':
+    case 'code':
+      return 'text COLLATE "C"';
+    case 'instant':
+      return 'timestamptz';
+    case 'date':
+      return 'date';
+    case 'decimal':
+      return 'numeric(16, 2)';
+    case 'boolean':
+      return 'boolean';
+    case 'list':
+      return 'text[]';
+    default:
+      return 'text';
+  }
+}
+
+/** Makes the session's tables of a kind where they are missing. */
+export async function ensureSessionTables(
+  db: Db,
+  kind: Kind,
+  tables: SessionTables,
+  run: boolean,
+): Promise<void> {
+  const own = kind.columns.map((column) => `${column.name} ${sqlType(column)}`);
+  const contact = phoneColumns(kind);
+  const numbers = contact.length > 0 ? ['numbers text[] COLLATE "C"', 'number_kinds text[]'] : [];
+  const before = [
+    ...contact.map((name) => `old_${name} text`),
+    ...(contact.length > 0 ? ['old_numbers text[]', 'old_kinds text[]', 'phones_moved boolean'] : []),
+  ];
+  const create = (name: string, columns: string[], kept: boolean) =>
+    `CREATE TEMP TABLE IF NOT EXISTS ${name} (${columns.join(', ')}) ON COMMIT ${kept ? 'PRESERVE' : 'DELETE'} ROWS`;
+  await rows(
+    db,
+    [
+      create(tables.staging, ['row_no integer NOT NULL', ...own, ...numbers, 'attributes jsonb'], run),
+      create(tables.differing, [...own, 'attributes jsonb', ...before], false),
+      create(tables.moved, ['key text COLLATE "C"', ...numbers], false),
+      create(tables.superseded, ['row_no integer', 'last_no integer', 'same boolean', 'record jsonb'], false),
+    ].join(';\n'),
+  );
+}
+
+/** Ends a run's staging: its rows go, and the pooled session is as before. */
+export async function dropStaging(db: Db, tables: SessionTables): Promise<void> {
+  await rows(db, `DROP TABLE IF EXISTS ${tables.staging}`);
+}
+
+/** Appends lines of `copyWriter` to the staging table, in one COPY. */
+export async function copyIntoStaging(
+  client: PoolClient,
+  kind: Kind,
+  tables: SessionTables,
+  lines: readonly string[],
+): Promise<void> {
+  const stream = client.query(
+    copyFrom(`COPY ${tables.staging} (${stagingColumns(kind).join(', ')}) FROM STDIN`),
+  );
+  await new Promise<void>((resolve, reject) => {
+    stream.once('error', reject);
+    stream.once('finish', resolve);
+    stream.end(Buffer.from(lines.join('')));
+  });
+}
+
+/** Lets the planner know how many rows were staged, which decides between a loop and a hash. */
+export async function analyzeStaging(db: Db, kind: Kind, tables: SessionTables): Promise<void> {
+  await rows(db, `ANALYZE ${tables.staging} (${kind.key})`);
+}
+
+/** An import may work longer than a request may. Until `restoreLimits`. */
+export async function liftLimits(db: Db): Promise<void> {
+  await rows(
+    db,
+    `SET statement_timeout = 0; SET idle_in_transaction_session_timeout = '10min'; SET work_mem = '128MB'`,
+  );
+}
+
+export async function restoreLimits(db: Db): Promise<void> {
+  await rows(db, 'RESET statement_timeout; RESET idle_in_transaction_session_timeout; RESET work_mem');
+}
