@@ -18,6 +18,12 @@ export interface DueDates {
   to: string;
 }
 
+/**
+ * Both feeds look each candidate up in `message_once` by a scalar subquery, not by NOT EXISTS: before the tables have been
+ * analysed the planner turns the latter into a join that reads all messages of the rule for each candidate (700 claims:
+ * 99 ms against 4).
+ */
+
 /** Since when a rule is in force; null until it is told. */
 export async function liveFromOf(db: Db, rule: string): Promise<Date | null> {
   const [found] = await rows<{ liveFrom: Date }>(
@@ -50,8 +56,8 @@ export async function reportedClaims(db: Db, rule: string, from: Date, now: Date
             NULL AS "expiresOn", NULL AS "renewedBy", NULL AS "endedOn"
      FROM claim c LEFT JOIN branch b ON b.branch_code = c.branch_code LEFT JOIN policy p ON p.policy_no = c.policy_no
      WHERE c.reported_at >= $2 AND c.reported_at <= $3 AND coalesce(c.plate, p.plate) IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM message m
-         WHERE m.rule = $1 AND m.record_type = 'claim' AND m.record_key = c.report_no)
+       AND (SELECT 1 FROM message m WHERE m.rule = $1 AND m.record_type = 'claim' AND m.record_key = c.report_no
+         LIMIT 1) IS NULL
      ORDER BY c.reported_at, c.report_no LIMIT 500`,
     [rule, from, now],
   );
@@ -91,8 +97,8 @@ export async function expiringPolicies(
        ON d.zone = coalesce(p.time_zone, b.time_zone, '') AND p.expires_on - $2::int BETWEEN d.first_on AND d.last_on
      WHERE p.expires_on BETWEEN $7::date + $2::int AND $8::date + $2::int
        AND p.product_line = ANY ($3::text[]) AND p.underwritten_at <= $9
-       AND NOT EXISTS (SELECT 1 FROM message m WHERE m.rule = $1 AND m.record_type = 'policy'
-         AND m.record_key = p.policy_no AND m.due_on = p.expires_on - $2::int)
+       AND (SELECT 1 FROM message m WHERE m.rule = $1 AND m.record_type = 'policy' AND m.record_key = p.policy_no
+         AND m.due_on = p.expires_on - $2::int LIMIT 1) IS NULL
      ORDER BY p.expires_on, p.policy_no LIMIT 500`,
     [
       rule,
