@@ -62,13 +62,17 @@ export class ResultWriter {
     const sent = batch.filter((it) => it.kind === 'sent');
     const refused = batch.filter((it) => it.kind === 'refused');
     const unsent = batch.filter((it) => it.kind === 'unsent');
-    if (sent.length > 0) this.metrics?.countText('sent', await markSent(this.pool, sent));
+    if (sent.length > 0) this.count('sent', await markSent(this.pool, sent));
     for (const { code, phone, provider } of refused) {
       // Before the message is closed: a process that dies in between leaves an intent, never a lost refusal.
       if (code === 'opted_out') await this.optOuts.add(providerOptOut(phone, provider));
     }
-    if (refused.length > 0) this.metrics?.countText('failed', await markRefused(this.pool, refused));
-    if (unsent.length > 0) this.metrics?.countText('returned', await returnUnsent(this.pool, unsent));
+    if (refused.length > 0) this.count('failed', await markRefused(this.pool, refused));
+    if (unsent.length > 0) this.count('returned', await returnUnsent(this.pool, unsent));
+  }
+
+  private count(state: string, messages: number): void {
+    this.metrics?.countText(state, messages);
   }
 }
 

@@ -1,0 +1,342 @@
+import { openTestDatabase, type TestDatabase } from '../../test/database';
+import {
+  addBranch,
+  addClaim,
+  addPolicy,
+  emptyTexts,
+  storedMessages,
+  textingCentre,
+} from '../../test/texting';
+import { VirtualClock } from '../clock';
+import { lockPhones } from '../intake/opt-out.sql';
+import { TextExchange } from './gateways/exchange';
+import type { OutgoingText, SendAnswer, TextGateway } from './gateways/port';
+import { INSTANT } from '../../test/texting';
+
+const MORNING = '2026-03-11T09:00:00+08:00';
+
+describe('sending', () => {
+  let database: TestDatabase;
+  let clock: VirtualClock;
+
+  const states = async () =>
+    (await storedMessages(database)).map((it) => [it.key, it.state, it.reason].join(' '));
+
+  /** Claims R01, R02, … reported a second apart, entered at nine in the morning. */
+  async function owe(count: number, messages: { outbox: { tickCreate(now: Date): Promise<number> } }) {
+    for (let at = 1; at <= count; at++) {
+      await addClaim(database, {
+        reportNo: `R${String(at).padStart(2, '0')}`,
+        reportedAt: new Date(Date.parse('2026-03-11T08:00:00+08:00') + at * 1000).toISOString(),
+        numbers: [`+86138${String(10_000_000 + at)}`],
+      });
+    }
+    await messages.outbox.tickCreate(clock.now());
+  }
+
+  /** A centre of its own tokens, with a gateway that a test can hold up. */
+  function withGateway(send: (text: OutgoingText) => Promise<SendAnswer>, tokens = 'test') {
+    const gateway: TextGateway = { name: 'held', send, find: async () => null, parseReport: () => null };
+    return textingCentre(database, clock, { gateway, tokens });
+  }
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    await emptyTexts(database);
+    clock = new VirtualClock(MORNING);
+    await textingCentre(database, clock).outbox.goLive(new Date('2026-03-01T00:00:00+08:00'));
+    await addBranch(database);
+  });
+
+  it('sends all that is due, in order, each under a token of its own', async () => {
+    const centre = textingCentre(database, clock);
+    await owe(120, centre);
+    expect(await centre.sender.drain()).toBe(120);
+    const stored = await storedMessages(database);
+    expect(stored.every((it) => it.state === 'sent' && it.sentAt?.getTime() === clock.now().getTime())).toBe(
+      true,
+    );
+    expect(centre.exchange.journal.map((it) => it.token)).toEqual(stored.map((it) => it.token));
+    expect(await centre.sender.drain()).toBe(0);
+  });
+
+  it('is the same the second time, token for token (a simulation is repeated byte for byte)', async () => {
+    const runs: unknown[] = [];
+    for (let run = 0; run < 2; run++) {
+      await emptyTexts(database);
+      const centre = textingCentre(database, clock, {
+        behaviour: { faults: { ...INSTANT.faults, throttle: 0.1, hang: 0.05 } },
+      });
+      await centre.outbox.goLive(new Date('2026-03-01T00:00:00+08:00'));
+      await owe(90, centre);
+      for (let minute = 0; minute < 5; minute++) {
+        await centre.sender.drain();
+        clock.advance(60_000);
+        await centre.delivery.tickReduce(clock.now());
+      }
+      runs.push(
+        (await storedMessages(database)).map(({ key, state, token, sentAt }) => ({
+          key,
+          state,
+          token,
+          sentAt,
+        })),
+      );
+      clock = new VirtualClock(MORNING);
+    }
+    expect(runs[1]).toEqual(runs[0]);
+  });
+
+  it('sends nothing twice when two processes drain at once (invariant 5)', async () => {
+    const exchange = new TextExchange(clock, { seed: 7, behaviour: INSTANT });
+    const [one, two] = ['one', 'two'].map((tokens) => textingCentre(database, clock, { exchange, tokens }));
+    await owe(250, one!);
+    const sends = await Promise.all([one!.sender.drain(), two!.sender.drain(), one!.sender.drain()]);
+    expect(sends[0]! + sends[1]!).toBe(250);
+    const accepted = exchange.journal.filter((it) => it.event === 'accepted').map((it) => it.to);
+    expect(new Set(accepted).size).toBe(250);
+    expect(accepted).toHaveLength(250);
+  });
+
+  describe('an ambiguous send', () => {
+    it.each(['hang', 'failAfterAccept', 'lose'] as const)(
+      '(%s) keeps its intent and is not sent again by itself',
+      async (fault) => {
+        const centre = textingCentre(database, clock);
+        await owe(3, centre);
+        centre.exchange.demand(fault);
+        await centre.sender.drain();
+        expect(await states()).toEqual(['R01 intent ', 'R02 sent ', 'R03 sent ']);
+        for (let hour = 0; hour < 30; hour++) {
+          clock.advance(3_600_000);
+          await centre.outbox.tickCreate(clock.now());
+          await centre.sender.drain();
+          await centre.delivery.tickReconcile(clock.now());
+        }
+        const accepted = centre.exchange.journal.filter((it) => it.event === 'accepted');
+        expect(accepted.filter((it) => it.to === '+8613810000001')).toHaveLength(fault === 'lose' ? 0 : 1);
+        expect((await states())[0]).toBe(fault === 'lose' ? 'R01 unknown no_trace' : 'R01 delivered ');
+      },
+    );
+
+    it('of a process that died stays with its intent; what it only held goes back', async () => {
+      const dead = withGateway(() => new Promise(() => undefined), 'dead');
+      await owe(120, dead);
+      void dead.sender.drain();
+      await until(async () => (await states()).filter((it) => it.includes('intent')).length >= 75);
+      const alive = textingCentre(database, clock, { tokens: 'alive' });
+      expect(await alive.sender.drain()).toBeLessThanOrEqual(45);
+      clock.advance(61_000);
+      await alive.sender.drain();
+      const counts = (await states()).map((it) => it.split(' ')[1]);
+      expect(counts.filter((it) => it === 'intent')).toHaveLength(75);
+      expect(counts.filter((it) => it === 'sent')).toHaveLength(45);
+      // Fifty in flight and twenty-five written ahead: only these become unknown.
+      clock.advance(600_000);
+      await alive.delivery.tickReconcile(clock.now());
+      expect((await states()).filter((it) => it.endsWith('unknown no_trace'))).toHaveLength(75);
+      expect(await alive.sender.drain()).toBe(0);
+    });
+  });
+
+  it('keeps the gateway’s no, and enters an opt-out where that is the reason', async () => {
+    const codes = ['invalid_number', 'opted_out', 'landline'];
+    const centre = withGateway(async ({ to }) => ({ kind: 'refused', code: codes[Number(to.at(-1)) - 1]! }));
+    await owe(3, centre);
+    await centre.sender.drain();
+    expect(await states()).toEqual([
+      'R01 failed invalid_number',
+      'R02 failed opted_out',
+      'R03 failed landline',
+    ]);
+    expect(await database.query('SELECT phone, channel, rule, source FROM opt_out')).toEqual([
+      { phone: '+8613810000002', channel: 'text', rule: null, source: 'provider' },
+    ]);
+  });
+
+  it('goes easy on a gateway that says it is too fast, and loses nothing', async () => {
+    const centre = textingCentre(database, clock);
+    await owe(60, centre);
+    centre.exchange.demand('throttle');
+    await centre.sender.drain();
+    expect(centre.sender.pausedUntil!.getTime()).toBeGreaterThan(clock.now().getTime());
+    expect((await states()).filter((it) => it.includes('queued')).length).toBeGreaterThan(0);
+    for (let second = 0; second < 20; second++) {
+      clock.advance(1_000);
+      await centre.sender.drain();
+    }
+    expect((await states()).every((it) => it.includes(' sent '))).toBe(true);
+    expect(centre.exchange.journal.filter((it) => it.event === 'accepted')).toHaveLength(60);
+  });
+
+  it('stops after ten ambiguous sends in a row, tries one, and goes on', async () => {
+    const centre = textingCentre(database, clock);
+    await owe(120, centre);
+    centre.exchange.demand('lose', 50);
+    await centre.sender.drain();
+    const lost = centre.exchange.journal.length;
+    expect(lost).toBeLessThanOrEqual(50);
+    expect(centre.sender.pausedUntil).not.toBeNull();
+    expect((await states()).filter((it) => it.includes('intent'))).toHaveLength(lost);
+    clock.advance(300_000);
+    await centre.sender.drain();
+    expect((await states()).filter((it) => it.includes(' sent ')).length).toBe(120 - 50);
+  });
+
+  describe('gates at the intent', () => {
+    /** A renewal notice entered at midnight; what happens in the night; what the sender makes of it at `at`. */
+    async function overnight(change: string, at = '2026-03-11T08:00:00+08:00') {
+      clock.set('2026-03-11T00:00:00+08:00');
+      await addPolicy(database, { policyNo: 'P1', expiresOn: '2026-04-10' });
+      const centre = textingCentre(database, clock);
+      await centre.outbox.tickCreate(clock.now());
+      expect(await centre.sender.drain()).toBe(0);
+      if (change) await database.query(change);
+      clock.set(at);
+      await centre.sender.drain();
+      return states();
+    }
+
+    it('texting hours are 08:00–21:00, and the reason of the wait is kept', async () => {
+      expect(await overnight('', '2026-03-11T07:59:59+08:00')).toEqual(['P1 queued outside_hours']);
+      clock.set('2026-03-11T08:00:00+08:00');
+      await textingCentre(database, clock).sender.drain();
+      expect(await states()).toEqual(['P1 sent outside_hours']);
+    });
+
+    it('21:00 is outside: it waits for the next morning', async () => {
+      expect(await overnight('', '2026-03-11T21:00:00+08:00')).toEqual(['P1 queued outside_hours']);
+      expect((await storedMessages(database))[0]!.notBefore).toEqual(new Date('2026-03-12T08:00:00+08:00'));
+    });
+
+    it('renewed in the night', async () => {
+      expect(await overnight(`UPDATE policy SET renewed_by = 'P2'`)).toEqual(['P1 skipped renewed']);
+    });
+
+    it('ended in the night', async () => {
+      expect(await overnight(`UPDATE policy SET ended_on = '2026-03-10'`)).toEqual(['P1 skipped ended']);
+    });
+
+    it('no longer makes sense', async () => {
+      expect(await overnight('', '2026-03-17T09:00:00+08:00')).toEqual(['P1 skipped stale']);
+    });
+
+    it('the hours have changed since they were read', async () => {
+      clock.set('2026-03-11T00:00:00+08:00');
+      await addPolicy(database, { policyNo: 'P1', expiresOn: '2026-04-10' });
+      const centre = textingCentre(database, clock);
+      await centre.outbox.tickCreate(clock.now());
+      clock.set('2026-03-11T08:00:00+08:00');
+      await centre.calendar.facts();
+      centre.calendar.checkEveryMs = Infinity;
+      const other = textingCentre(database, clock).calendar;
+      await other.putException(
+        'CN',
+        '2026-03-11',
+        { hoursCode: 'texting', windows: [['10:00', '12:00']], note: null },
+        'a',
+      );
+      await centre.sender.drain();
+      expect(await states()).toEqual(['P1 queued outside_hours']);
+      expect((await storedMessages(database))[0]!.notBefore).toEqual(new Date('2026-03-11T10:00:00+08:00'));
+    });
+  });
+
+  describe('an opt-out (invariant 8)', () => {
+    it('that is committed before the intent always wins', async () => {
+      const centre = textingCentre(database, clock);
+      await owe(1, centre);
+      const holder = await database.pool.connect();
+      await holder.query('BEGIN');
+      await lockPhones(holder, ['+8613810000001'], 'exclusive');
+      await holder.query(
+        `INSERT INTO opt_out (phone, channel, source, created_by, created_at) VALUES ('+8613810000001', 'text', 'agent', 'a', $1)`,
+        [clock.now()],
+      );
+      const draining = centre.sender.drain();
+      await until(async () => {
+        const [waiting] = await database.query<{ n: number }>(
+          `SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        );
+        return waiting!.n > 0;
+      });
+      expect(centre.exchange.journal).toEqual([]);
+      await holder.query('COMMIT');
+      holder.release();
+      expect(await draining).toBe(0);
+      expect(await states()).toEqual(['R01 skipped opted_out']);
+      expect(centre.exchange.journal).toEqual([]);
+    });
+
+    it('races with sends: no intent is later than the opt-out of its number', async () => {
+      const centre = textingCentre(database, clock, { tokens: 'race' });
+      await owe(150, centre);
+      const phones = Array.from({ length: 150 }, (_, at) => `+86138${10_000_001 + at}`);
+      await Promise.all([
+        centre.sender.drain(),
+        ...phones
+          .filter((_, at) => at % 3 === 0)
+          .map((phone) =>
+            centre.optOuts.add({ phone, channel: 'text', rule: null, source: 'agent', note: null, by: 'a' }),
+          ),
+      ]);
+      // Ids of the audit trail are given inside the transactions that hold the number's lock: their order is the commits'.
+      const [late] = await database.query<{ n: number }>(
+        `SELECT count(*) AS n FROM message m
+         JOIN audit_entry i ON i.entity_type = 'message' AND i.entity_id = m.id::text AND i.action = 'message.intent'
+         JOIN opt_out o ON o.phone = m.phone
+         JOIN audit_entry a ON a.entity_type = 'opt_out' AND a.entity_id = o.id::text AND a.action = 'opt_out.added'
+         WHERE a.id < i.id`,
+      );
+      expect(late!.n).toBe(0);
+      const stored = await storedMessages(database);
+      const sent = new Set(centre.exchange.journal.map((it) => it.to));
+      for (const it of stored) expect(sent.has(it.phone!)).toBe(it.state === 'sent');
+    });
+  });
+
+  it('gives back what it holds and waits for what is in flight when it is stopped', async () => {
+    const waiting: (() => void)[] = [];
+    const centre = withGateway(
+      () => new Promise((resolve) => waiting.push(() => resolve({ kind: 'accepted', providerRef: 'x' }))),
+    );
+    await owe(120, centre);
+    const draining = centre.sender.drain();
+    await until(async () => waiting.length === 50);
+    const stopping = centre.sender.beforeApplicationShutdown();
+    for (const answer of waiting) answer();
+    await stopping;
+    expect(await draining).toBe(50);
+    const counts = (await states()).map((it) => it.split(' ')[1]);
+    expect(counts.filter((it) => it === 'sent')).toHaveLength(50);
+    expect(counts.filter((it) => it === 'queued')).toHaveLength(70);
+    expect(
+      await database.query('SELECT 1 FROM message WHERE lease_until IS NOT NULL AND state = $1', ['queued']),
+    ).toEqual([]);
+  });
+
+  it('has an audit row for every change of state (invariant 10)', async () => {
+    const centre = textingCentre(database, clock);
+    await owe(5, centre);
+    await centre.sender.drain();
+    clock.advance(60_000);
+    await centre.delivery.tickReduce(clock.now());
+    const ids = (await storedMessages(database)).map((it) => String(it.id));
+    const trail = await database.query<{ steps: string[] }>(
+      `SELECT array_agg(action ORDER BY id) AS steps FROM audit_entry
+       WHERE entity_type = 'message' AND entity_id = ANY ($1) GROUP BY entity_id`,
+      [ids],
+    );
+    expect(trail.map((it) => it.steps)).toEqual(
+      ids.map(() => ['message.queued', 'message.intent', 'message.sent', 'message.delivered']),
+    );
+  });
+});
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
+}
