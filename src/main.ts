@@ -6,7 +6,7 @@ import { InvalidConfiguration, listenProblem, readConfig, type Config } from './
 import { migrate, SchemaRefused } from './database/migrate';
 import { FolderTaken } from './database/embedded/owner';
 import { startEmbedded, type EmbeddedDatabase } from './database/embedded/embedded';
-import { loadDemoCentre } from './demo/demo-centre';
+import { ensureDemoCentre } from './demo/demo-centre';
 import { createLogger } from './operation/logger';
 import { Pipeline } from './pipeline';
 import { welcome } from './welcome';
@@ -27,8 +27,9 @@ async function main(): Promise<void> {
     const databaseUrl = config.databaseUrl ?? embedded!.url;
     for (const name of await migrate({ url: databaseUrl, now: clock.now() }))
       say(`数据库已升级 · migrated: ${name}`);
+    if (config.demo) await ensureDemoCentre({ config, databaseUrl, now: clock.now(), logger, say });
     app = await createApplication({ config, databaseUrl, clock }, logger);
-    if (config.demo) await loadDemoCentre(app, say);
+
     const pipeline = app.get(Pipeline);
     // The first draws before the first screen: a newcomer sees work, not an empty queue.
     if (config.ticks)

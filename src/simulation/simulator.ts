@@ -23,23 +23,18 @@ const HALF_HOUR = 30 * 60_000;
 /** How often waiting tasks are looked for while people are at work; gaps are five minutes at the least. */
 const PROMOTE_EVERY = 5 * 60_000;
 
-/** Jobs of every half hour, beside the draws: what a server runs every few seconds. */
-const HALF_HOURLY = new Set([
-  'draws',
-  'stops',
-  'promote',
-  'scheduled-callbacks',
-  'expire',
+/** Jobs of every half hour: draws, and what moves the queue. A server runs them every few seconds. */
+const HALF_HOURLY = new Set(['draws', 'promote', 'scheduled-callbacks', 'expire', 'texts', 'outbox']);
+/** Jobs that people wait for in hours. */
+const HOURLY = new Set([...HALF_HOURLY, 'stops', 'follow-ups', 'cases', 'second-visits']);
+/** Jobs of a deadline of days, and those that only heal. */
+const DAILY = new Set([
+  ...HOURLY,
   'call-reports',
   'reconcile',
   'wrap-up',
-  'follow-ups',
-  'cases',
   'case-reminders',
   'case-escalations',
-  'second-visits',
-  'texts',
-  'outbox',
   'text-reports',
   'text-reconcile',
 ]);
@@ -68,7 +63,7 @@ export interface DayReport {
 export class Simulator {
   private readonly workforce: Workforce;
   private readonly clerks: Clerks;
-  private readonly judge: SimulationJudge;
+  readonly judge: SimulationJudge;
   private readonly pipeline: Pipeline;
   private readonly queue: QueueService;
   private readonly reports: CallReportService;
@@ -102,7 +97,7 @@ export class Simulator {
       offsetAt(plan.timeZone, plan.from.getTime()),
     );
     app.get(ReportLine).listen((report) => this.workforce.hear(report));
-    this.clerks = new Clerks(app, clock, plan.seed);
+    this.clerks = new Clerks(app, clock, plan.seed, offsetAt(plan.timeZone, plan.from.getTime()));
     this.judge = new SimulationJudge(app, plan.from);
   }
 
@@ -122,7 +117,14 @@ export class Simulator {
         onDay({ date: day, invariants: await this.judge.day(clock.now()) });
         day = date;
       }
-      if (now >= to) break;
+      if (now >= to) {
+        this.workforce.goHome();
+        await this.workforce.work();
+        if (this.workforce.busy === 0) break;
+        clock.set(clock.nextAlarm()!);
+        await this.reports.settled();
+        continue;
+      }
       if (now >= beat) {
         await this.halfHour();
         beat += HALF_HOUR;
@@ -151,13 +153,13 @@ export class Simulator {
     await this.judge.all(clock.now());
   }
 
-  get invariants(): InvariantCount {
-    return this.judge.total;
-  }
-
   private async halfHour(): Promise<void> {
-    await this.pipeline.runOnce(this.clock.now(), HALF_HOURLY);
-    if (!this.plan.dry) await this.clerks.work();
+    const now = this.clock.now();
+    const sinceStart = now.getTime() - this.plan.from.getTime();
+    const hourly = sinceStart % (2 * HALF_HOUR) === 0;
+    const jobs = sinceStart % (48 * HALF_HOUR) === 0 ? DAILY : hourly ? HOURLY : HALF_HOURLY;
+    await this.pipeline.runOnce(now, jobs);
+    if (hourly && !this.plan.dry) await this.clerks.work();
     this.app.get(LaneBoard).invalidate();
     this.workforce.somethingNew();
   }

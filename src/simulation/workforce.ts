@@ -48,6 +48,7 @@ export class Workforce {
   private readonly empty = new Set<string>();
   private hungry = new Set<Worker>();
   private readonly carers: number;
+  private goingHome = false;
 
   constructor(
     private readonly clock: VirtualClock,
@@ -64,6 +65,11 @@ export class Workforce {
 
   get busy(): number {
     return this.workers.filter((worker) => worker.busy).length;
+  }
+
+  /** Nobody takes another call; those under way are ended and written up. */
+  goHome(): void {
+    this.goingHome = true;
   }
 
   /** Tasks may have become callable: everybody idle looks again. */
@@ -85,7 +91,8 @@ export class Workforce {
       while (this.todo.length) await this.todo.shift()!();
       const looking = [...this.hungry];
       this.hungry.clear();
-      for (const worker of looking) if (!worker.busy && this.onDuty(worker)) await this.take(worker);
+      for (const worker of looking)
+        if (!worker.busy && !this.goingHome && this.onDuty(worker)) await this.take(worker);
     }
   }
 

@@ -1,0 +1,113 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { type Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { writeAudit } from '../access/audit.sql';
+import { createApplication } from '../application';
+import { DAY_MS, instantOf, localDayOf, localOf, offsetAt } from '../calendar/zone.rules';
+import { VirtualClock } from '../clock';
+import { type Config } from '../config';
+import { poolOf } from '../database/db';
+import { migrate } from '../database/migrate';
+import { loadFiles } from '../simulation/load-files';
+import { allStaff } from '../simulation/simulation.sql';
+import { Simulator } from '../simulation/simulator';
+import { OutboxService } from '../sms/outbox.service';
+import { SeededTokens } from '../tokens';
+import { demoFiles } from './demo-data';
+import { clearEverything, demoState } from './demo.sql';
+
+const PAST_DAYS = 7;
+/** Calls that the demonstration's people have begun must be over before real ones begin. */
+const QUIET_BEFORE_NOW_MS = 30 * 60_000;
+
+export interface DemoRequest {
+  config: Config;
+  databaseUrl: string;
+  now: Date;
+  logger: Logger;
+  say(sentence: string): void;
+}
+
+/** Makes the demonstration where nothing is yet; one that was interrupted is made again from nothing. */
+export async function ensureDemoCentre(request: DemoRequest): Promise<void> {
+  const client = new Client({ connectionString: request.databaseUrl });
+  await client.connect();
+  try {
+    const state = await demoState(client);
+    if (state === 'in use') return;
+    if (state === 'begun') {
+      await clearEverything(client);
+      await migrate({ url: request.databaseUrl, now: request.now });
+    }
+  } finally {
+    await client.end();
+  }
+  await loadDemoCentre(request);
+}
+
+/**
+ * Fills an empty centre with records around today and plays its last week: the same services, people and exchange as in a
+ * simulation. So a newcomer finds draws with their coverage, histories, cases, promises and texts, and today's work.
+ */
+async function loadDemoCentre({ config, databaseUrl, now, logger, say }: DemoRequest): Promise<void> {
+  say('首次启动：正在生成示例中心（约 10 秒） · first start: making a demonstration centre (about 10 s)');
+  const zone = config.timeZone;
+  const from = new Date(instantOf(zone, (localDayOf(zone, now.getTime()) - PAST_DAYS) * DAY_MS));
+  const clock = new VirtualClock(from);
+  const folder = await mkdtemp(join(tmpdir(), 'huifang-demo-'));
+  const app = await createApplication(
+    {
+      config: { ...config, carrier: 'simulated', carrierUrl: null, textGatewayUrl: null },
+      databaseUrl,
+      clock,
+      tokens: new SeededTokens(`demo ${now.toISOString()}`),
+      exchange: { progress: false },
+    },
+    logger,
+    { liveFrom: from },
+  );
+  try {
+    const dataSource = app.get(DataSource);
+    const mark = (action: string) =>
+      writeAudit(dataSource.manager, { at: now, actor: 'system', action, entityType: 'demo', entityId: '1' });
+    await mark('demo.begun');
+    await app.get(OutboxService).goLive(from);
+    for (const [kind, text] of Object.entries(
+      demoFiles(new Date(localOf(zone, now.getTime())), offsetText(offsetAt(zone, now.getTime()))),
+    ))
+      await writeFile(join(folder, `${kind}.csv`), text as string);
+    await loadFiles(app, folder, () => undefined);
+    const staff = await allStaff(poolOf(dataSource));
+    let carers = 0;
+    const workers = staff
+      .filter((each) => each.role !== 'supervisor')
+      .map((each) => ({
+        staffNo: each.staffNo,
+        centre: each.role === 'agent',
+        carer: each.skills.includes('care') ? carers++ : null,
+        busy: false,
+      }));
+    const to = new Date(now.getTime() - QUIET_BEFORE_NOW_MS);
+    await new Simulator(app, clock, {
+      from,
+      to,
+      seed: config.simulatedSeed,
+      timeZone: zone,
+      dry: false,
+      workers,
+    }).run(() => undefined);
+    await mark('demo.loaded');
+  } finally {
+    await app.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function offsetText(milliseconds: number): string {
+  const minutes = Math.abs(milliseconds) / 60_000;
+  const two = (n: number) => String(Math.floor(n)).padStart(2, '0');
+  return `${milliseconds < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+}

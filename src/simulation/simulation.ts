@@ -1,0 +1,141 @@
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { createApplication } from '../application';
+import { CalendarService } from '../calendar/calendar.service';
+import { instantOf, dayOfDate, DAY_MS } from '../calendar/zone.rules';
+import { CampaignService } from '../campaigns/campaign.service';
+import { VirtualClock } from '../clock';
+import { type Config } from '../config';
+import { poolOf } from '../database/db';
+import { migrate } from '../database/migrate';
+import { writeExport, type ExportResult } from '../reports/export.service';
+import { OutboxService } from '../sms/outbox.service';
+import { SeededTokens } from '../tokens';
+import { type InvariantCount } from './judge';
+import { type SimulationOptions } from './simulation-options';
+import { addAgents, allStaff, type StaffRow } from './simulation.sql';
+import { Simulator, type DayReport } from './simulator';
+import { type Worker } from './workforce';
+
+export interface SimulationRequest {
+  options: SimulationOptions;
+  config: Config;
+  /** An empty database of the simulation's own. */
+  databaseUrl: string;
+  logger: Logger;
+  /** Folder of the files of the data contract. */
+  outDir: string;
+  /** Fills the records, on the clock's first instant. */
+  load(app: NestFastifyApplication): Promise<void>;
+  onDay?(day: DayReport): void;
+}
+
+export interface SimulationResult extends ExportResult {
+  invariants: InvariantCount;
+  breaches: { name: string; broken: number; samples: string[] }[];
+  workers: number;
+}
+
+/** A reading of the records costs more than one of its fields: a minute is enough for any statement but the load. */
+const LONGEST_STATEMENT_MS = 600_000;
+
+/** Runs the house's own services over the asked days on a virtual clock, and writes what they did. */
+export async function simulate(request: SimulationRequest): Promise<SimulationResult> {
+  const { options, config, databaseUrl } = request;
+  const from = startOf(options.from, config.timeZone);
+  const to = startOf(options.to, config.timeZone);
+  const clock = new VirtualClock(from);
+  await migrate({ url: databaseUrl, now: from });
+  const app = await createApplication(
+    {
+      config: {
+        ...config,
+        carrier: 'simulated',
+        carrierUrl: null,
+        textGatewayUrl: null,
+        simulatedSeed: options.seed,
+      },
+      databaseUrl,
+      clock,
+      tokens: new SeededTokens(options.seed),
+      exchange: { progress: false },
+      statementTimeoutMs: LONGEST_STATEMENT_MS,
+    },
+    request.logger,
+    { liveFrom: from },
+  );
+  try {
+    await app.get(OutboxService).goLive(from);
+    await request.load(app);
+    await tryOut(app, options, from);
+    const workers = await staffing(app, options.agents, from);
+    const simulator = new Simulator(app, clock, {
+      from,
+      to,
+      seed: options.seed,
+      timeZone: config.timeZone,
+      dry: options.dry,
+      workers,
+    });
+    await simulator.run(request.onDay ?? (() => undefined));
+    const { judge } = simulator;
+    const written = await writeExport(app.get(DataSource), {
+      dir: request.outDir,
+      timeZone: config.timeZone,
+      mask: false,
+      invariants: judge.final,
+    });
+    return { ...written, invariants: judge.total, breaches: judge.breaches, workers: workers.length };
+  } finally {
+    await app.close();
+  }
+}
+
+function startOf(date: string, zone: string): Date {
+  return new Date(instantOf(zone, dayOfDate(date) * DAY_MS));
+}
+
+/** What is to be tried: dates closed, campaigns changed. In force from the first day. */
+async function tryOut(app: NestFastifyApplication, options: SimulationOptions, from: Date): Promise<void> {
+  if (options.close.length)
+    await app.get(CalendarService).putDays(
+      {
+        region: 'CN',
+        source: 'simulation',
+        note: 'what if',
+        covers: [],
+        days: options.close.map((on) => ({ on, kind: 'closed' as const, name: '模拟停业' })),
+      },
+      'simulation',
+    );
+  for (const [code, values] of Object.entries(options.campaigns))
+    await app
+      .get(CampaignService)
+      .change(code, { values, effectiveFrom: from, note: 'what if' }, 'simulation');
+}
+
+/** Agents as asked, from the staff list first; and everybody who works a queue of their own. */
+async function staffing(app: NestFastifyApplication, agents: number, now: Date): Promise<Worker[]> {
+  const db = poolOf(app.get(DataSource));
+  const isAgent = (each: StaffRow) => each.role === 'agent';
+  const missing = agents - (await allStaff(db)).filter(isAgent).length;
+  if (missing > 0) await addAgents(db, missing, now);
+  const staff = await allStaff(db);
+  let carers = 0;
+  const worker = (each: StaffRow, centre: boolean): Worker => ({
+    staffNo: each.staffNo,
+    centre,
+    carer: centre && (each.skills.length === 0 || each.skills.includes('care')) ? carers++ : null,
+    busy: false,
+  });
+  return [
+    ...staff
+      .filter(isAgent)
+      .slice(0, agents)
+      .map((each) => worker(each, true)),
+    ...staff
+      .filter((each) => each.role === 'salesperson' || each.role === 'branch')
+      .map((each) => worker(each, false)),
+  ];
+}
