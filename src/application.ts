@@ -9,7 +9,6 @@ import { Clock } from './clock';
 import { configureHttp, createAdapter } from './operation/http';
 import { NestLogger } from './operation/logger';
 import { ScriptService } from './scripts/script.service';
-import { TemplateService } from './sms/template.service';
 
 /** The whole application, not yet listening, on a migrated database that holds what every centre starts with. */
 export async function createApplication(
@@ -27,11 +26,10 @@ export async function createApplication(
   return app;
 }
 
-/** Calendar, campaigns, scripts and templates of a new installation; what is there already is left alone. */
+/** Calendar, campaigns and scripts of a new installation; what is there already is left alone. */
 async function seed(app: NestFastifyApplication, liveFrom?: Date): Promise<void> {
   const now = app.get(Clock).now();
   await seedCalendar(app.get(DataSource), now);
   await app.get(ScriptService).ensureScripts(now);
-  await app.get(TemplateService).ensureTemplates(now);
   await app.get(CampaignService).ensureCampaigns(now, liveFrom);
 }

@@ -91,6 +91,8 @@ export async function openDialer(
     `INSERT INTO staff (staff_no, name, role, skills, known_at, changed_at)
      SELECT 'A' || i, '坐席' || i, 'agent', '{visit}', '2026-01-01Z', '2026-01-01Z' FROM generate_series(1, 64) i`,
   );
+  // Tasks without a given number of phones have one of their own each.
+  let made = 0;
   return {
     app,
     database,
@@ -99,22 +101,23 @@ export async function openDialer(
     lane: lane.id,
     one,
     async tasks(count, options = {}) {
-      const made = await database.query<{ id: number }>(
+      const rows = await database.query<{ id: number }>(
         `INSERT INTO call_task (plan_id, campaign_code, record_type, record_key, branch_code, phone, spare_numbers, lane, state,
            priority, ready_at, opens_at, due_at)
-         SELECT $1, 'new-policy', 'policy', 'P' || i, '33', '+86138' || lpad((i % $2)::text, 8, '0'), $3, $4, 'ready', 50,
+         SELECT $1, 'new-policy', 'policy', 'P' || i, '33', '+86138' || lpad((CASE WHEN $2::int IS NULL THEN $8 + i ELSE i % $2 END)::text, 8, '0'), $3, $4, 'ready', 50,
            $5::timestamptz, $5::timestamptz, $6::timestamptz FROM generate_series(1, $7) i ORDER BY i RETURNING id`,
         [
           plan.id,
-          options.phones ?? count + 1,
+          options.phones ?? null,
           options.spareNumbers ?? null,
           lane.id,
           MONDAY_10,
           options.dueAt ?? '2026-03-09T00:00:00Z',
           count,
+          (made += count),
         ],
       );
-      return made.map((row) => row.id);
+      return rows.map((row) => row.id);
     },
     async reset() {
       clock.set(MONDAY_10);

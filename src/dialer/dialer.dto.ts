@@ -20,13 +20,11 @@ export const agentStateInput = z
 
 export const claimInput = z.strictObject({ agent }).meta({ id: 'ClaimInput', example: { agent: 'A001' } });
 
-export const holdInput = z
-  .strictObject({ agent, epoch })
-  .meta({
-    id: 'HoldInput',
-    description: '谁、凭哪次领取 · who, under which claim',
-    example: { agent: 'A001', epoch: 1 },
-  });
+export const holdInput = z.strictObject({ agent, epoch }).meta({
+  id: 'HoldInput',
+  description: '谁、凭哪次领取 · who, under which claim',
+  example: { agent: 'A001', epoch: 1 },
+});
 
 export const skipInput = z
   .strictObject({ agent, epoch, reason: z.string().trim().min(2).max(200) })

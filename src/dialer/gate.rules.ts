@@ -1,3 +1,5 @@
+import { Temporal } from 'temporal-polyfill';
+
 /** What the gates of a dial look at. Instants are epoch milliseconds; null means "not so". */
 export interface GateFacts {
   now: number;
@@ -174,5 +176,7 @@ function nextAt(facts: GateFacts, gates: Gate[]): string | null {
 }
 
 function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
+  return at === null
+    ? null
+    : Temporal.Instant.fromEpochMilliseconds(at).toString({ fractionalSecondDigits: 3 });
 }

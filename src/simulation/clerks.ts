@@ -41,16 +41,12 @@ export class Clerks {
         continue;
       }
       if (now.getTime() < each.openedAt.getTime() + decision.afterHours * HOUR_MS) continue;
-      const by = `clerk-${each.holderCode}`;
+      const desk = { branch: each.holderCode, actor: `clerk-${each.holderCode}` };
+      const { version } = each;
       try {
         if (decision.kind === 'correct')
-          await corrections.correct(each.id, { version: each.version, phone: decision.phone }, by);
-        else
-          await corrections.cannotBeCorrected(
-            each.id,
-            { version: each.version, reason: decision.reason },
-            by,
-          );
+          await corrections.correct(each.id, desk, { version, phone: decision.phone });
+        else await corrections.cannotBeCorrected(each.id, desk, { version, reason: decision.reason });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         this.left.add(each.id);
