@@ -1,0 +1,260 @@
+import { type AddressInfo, createServer } from 'node:net';
+import { SystemClock } from '../../clock';
+import { SeededTokens } from '../../tokens';
+import type { DeliveryReport } from '../delivery.rules';
+import { TextExchange } from './exchange';
+import { type ExchangeBehaviour, type FaultName, USUAL_BEHAVIOUR } from './exchange.rules';
+import { serveExchange } from './exchange-server';
+import { AmbiguousSend, type OutgoingText, type TextGateway } from './port';
+import { RemoteSimulatedGateway } from './remote-simulated';
+import { SimulatedGateway } from './simulated';
+
+interface Bench {
+  gateway: TextGateway;
+  exchange: TextExchange;
+  /** Reports that have come by now, read. */
+  reports(): Promise<DeliveryReport[]>;
+  close(): Promise<void>;
+}
+
+const behaviour: Partial<ExchangeBehaviour> = {
+  latencyMs: [0, 5],
+  deliveryMs: [5, 30],
+  invalidNumbers: 0,
+  undelivered: 0,
+};
+const TIMEOUT_MS = 300;
+const clock = new SystemClock();
+
+/** Every gateway of ours on an exchange that a test can make misbehave. A real one joins with a sandbox here. */
+const GATEWAYS: Record<string, (over?: Partial<ExchangeBehaviour>) => Promise<Bench>> = {
+  'simulated in this process': async (over) => {
+    const exchange = new TextExchange(clock, { seed: 3, behaviour: { ...behaviour, ...over } });
+    const gateway = new SimulatedGateway(clock, exchange, TIMEOUT_MS);
+    const read: DeliveryReport[] = [];
+    return {
+      gateway,
+      exchange,
+      reports: async () => {
+        for (const raw of await gateway.pull(clock.now())) read.push(gateway.parseReport(raw.payload)!);
+        return read;
+      },
+      close: async () => undefined,
+    };
+  },
+  'simulated over HTTP': async (over) => {
+    const read: DeliveryReport[] = [];
+    const sink = await serveSink((payload) => read.push(gateway.parseReport(payload)!));
+    const server = await serveExchange(clock, {
+      seed: 3,
+      behaviour: { ...behaviour, ...over },
+      pushTo: () => sink.url,
+    });
+    const gateway = new RemoteSimulatedGateway(server.url, clock, TIMEOUT_MS);
+    return {
+      gateway,
+      exchange: server.exchange,
+      reports: async () => read,
+      close: async () => {
+        await server.close();
+        await sink.close();
+      },
+    };
+  },
+};
+
+describe.each(Object.entries(GATEWAYS))('gateway: %s', (name, make) => {
+  const tokens = new SeededTokens(name);
+  let bench: Bench;
+  const text = (to = '+8613812345678'): OutgoingText => ({
+    token: tokens.next(),
+    to,
+    body: '【惠访】测试',
+    expiresAt: new Date(clock.now().getTime() + 60_000),
+  });
+
+  beforeEach(async () => {
+    bench = await make();
+  });
+  afterEach(() => bench.close());
+
+  it('accepts a text with a reference, finds it by its token, and reports it to the end', async () => {
+    const one = text();
+    const answer = await bench.gateway.send(one);
+    expect(answer).toEqual({ kind: 'accepted', providerRef: expect.any(String) });
+    expect(await bench.gateway.find(one.token)).toMatchObject({
+      token: one.token,
+      providerRef: expect.any(String),
+    });
+    const reports = await eventually(bench.reports, (it) =>
+      it.some((report) => report.status === 'delivered'),
+    );
+    expect(reports.map((it) => [it.token, it.status])).toEqual([
+      [one.token, 'sent'],
+      [one.token, 'delivered'],
+    ]);
+    expect(await bench.gateway.find(one.token)).toMatchObject({ status: 'delivered', code: null });
+    expect(bench.exchange.journal.map((it) => it.event)).toEqual(['accepted', 'reported', 'reported']);
+  });
+
+  it('refuses for good, with a code, and knows nothing of it afterwards', async () => {
+    bench.exchange.demand('refuse');
+    const one = text();
+    expect(await bench.gateway.send(one)).toEqual({ kind: 'refused', code: 'refused' });
+    expect(await bench.gateway.find(one.token)).toBeNull();
+  });
+
+  it('says later when it goes too fast: certainly not taken', async () => {
+    bench.exchange.demand('throttle');
+    const one = text();
+    expect(await bench.gateway.send(one)).toEqual({ kind: 'later', code: 'rate_limited' });
+    expect(await bench.gateway.find(one.token)).toBeNull();
+  });
+
+  it.each<[FaultName, boolean]>([
+    ['hang', true],
+    ['failAfterAccept', true],
+    ['lose', false],
+  ])('%s is ambiguous, and the token tells afterwards (taken: %s)', async (fault, taken) => {
+    bench.exchange.demand(fault);
+    const one = text();
+    await expect(bench.gateway.send(one)).rejects.toThrow(AmbiguousSend);
+    const found = await bench.gateway.find(one.token);
+    if (taken) expect(found).toMatchObject({ token: one.token });
+    else expect(found).toBeNull();
+  });
+
+  it('has no idempotency: the same text handed over twice goes out twice, and its journal shows it', async () => {
+    const one = text();
+    await bench.gateway.send(one);
+    await bench.gateway.send(one);
+    expect(bench.exchange.journal.filter((it) => it.event === 'accepted').map((it) => it.token)).toEqual([
+      one.token,
+      one.token,
+    ]);
+  });
+
+  it.each<[FaultName, (statuses: string[]) => boolean]>([
+    ['twice', (it) => it.filter((status) => status === 'delivered').length === 2],
+    ['shuffle', (it) => it[0] === 'delivered' && it[1] === 'sent'],
+  ])('reports may come %s', async (fault, holds) => {
+    bench.exchange.demand(fault);
+    await bench.gateway.send(text());
+    await eventually(bench.reports, (it) => holds(it.map((report) => report.status)));
+  });
+
+  it('may stay silent about the end; asked, it knows', async () => {
+    bench.exchange.demand('silent');
+    const one = text();
+    await bench.gateway.send(one);
+    await eventually(
+      () => bench.gateway.find(one.token),
+      (it) => it?.status === 'delivered',
+    );
+    expect((await bench.reports()).map((it) => it.status)).toEqual(['sent']);
+  });
+
+  it('knows numbers that do not exist', async () => {
+    await bench.close();
+    bench = await make({ invalidNumbers: 1 });
+    expect(await bench.gateway.send(text())).toEqual({ kind: 'refused', code: 'invalid_number' });
+  });
+
+  it('reads only its own reports', () => {
+    const token = tokens.next();
+    expect(
+      bench.gateway.parseReport({ token, status: 'delivered', code: null, providerRef: 'SX1', at: 'x' }),
+    ).toEqual({
+      token,
+      status: 'delivered',
+      code: null,
+      providerRef: 'SX1',
+    });
+    for (const other of [
+      null,
+      {},
+      'x',
+      { token },
+      { token: 'x', status: 'sent' },
+      { token, status: 'read' },
+    ]) {
+      expect(bench.gateway.parseReport(other)).toBeNull();
+    }
+  });
+});
+
+describe('a remote exchange that cannot be reached', () => {
+  it('has certainly taken nothing: later', async () => {
+    const gateway = new RemoteSimulatedGateway(`http://127.0.0.1:${await freePort()}`, clock, TIMEOUT_MS);
+    const answer = await gateway.send({
+      token: new SeededTokens('x').next(),
+      to: '+8613812345678',
+      body: 'x',
+      expiresAt: clock.now(),
+    });
+    expect(answer).toEqual({ kind: 'later', code: 'unreachable' });
+    await expect(gateway.find('x')).rejects.toThrow();
+  });
+});
+
+describe('the simulated exchange', () => {
+  it('does the same for the same seed, whatever the order (data of a year are reproducible)', () => {
+    const texts = Array.from({ length: 200 }, (_, at) => ({
+      token: new SeededTokens(`t${at}`).next(),
+      to: `+8613800${String(at).padStart(6, '0')}`,
+      body: 'x',
+      expiresAt: new Date('2026-03-12T00:00:00Z'),
+    }));
+    const over = {
+      ...USUAL_BEHAVIOUR,
+      faults: { ...USUAL_BEHAVIOUR.faults, hang: 0.1, throttle: 0.1, refuse: 0.1 },
+    };
+    const outcomes = (order: OutgoingText[], seed: number) => {
+      const exchange = new TextExchange(clock, { seed, behaviour: over });
+      return new Map(order.map((it) => [it.token, exchange.submit(it).answer.kind]));
+    };
+    const forwards = outcomes(texts, 5);
+    const backwards = outcomes([...texts].reverse(), 5);
+    for (const { token } of texts) expect(backwards.get(token)).toBe(forwards.get(token));
+    expect([...outcomes(texts, 6).values()]).not.toEqual([...forwards.values()]);
+    expect(new Set(forwards.values())).toEqual(new Set(['accepted', 'none', 'throttled', 'refused']));
+  });
+});
+
+async function eventually<T>(ask: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  for (;;) {
+    const value = await ask();
+    if (holds(value)) return value;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function serveSink(take: (payload: unknown) => void): Promise<{ url: string; close(): Promise<void> }> {
+  const { createServer: createHttpServer } = await import('node:http');
+  const server = createHttpServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      take(JSON.parse(body));
+      response.writeHead(204).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
