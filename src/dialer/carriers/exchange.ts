@@ -98,6 +98,8 @@ export class SimulatedExchange {
       return { kind: 'refused', code: 'exchange_busy', ours: true };
     }
     if (!this.calls.has(call.token)) this.start(call);
+    // A real exchange has no idempotency key: it would ring again. The journal shows that it was asked twice.
+    else this.write('placed', call);
     return this.strikes('hang', call.token) ? null : { kind: 'accepted', ref: call.token };
   }
 
