@@ -1,0 +1,57 @@
+import { rows, type Db } from '../database/db';
+
+/** One attempt of a case's calls, as a clerk reads it. */
+export interface CaseAttempt {
+  caseId: number;
+  taskId: number;
+  campaignCode: string;
+  number: number;
+  phone: string;
+  agent: string;
+  startedAt: Date;
+  disposition: string | null;
+  nameZh: string | null;
+  nameEn: string | null;
+  note: string | null;
+}
+
+/**
+ * The calls of some cases: of the tasks that opened them with those that they continued (a promise beyond the cycle), and of
+ * their second visits. Oldest first within a case.
+ */
+export function attemptsOfCases(db: Db, caseIds: readonly number[]): Promise<CaseAttempt[]> {
+  return rows<CaseAttempt>(
+    db,
+    `WITH RECURSIVE back AS (
+       SELECT c.id AS case_id, t.id, t.follows_task_id FROM verification_case c JOIN call_task t ON t.id = c.task_id
+       WHERE c.id = ANY ($1::bigint[])
+       UNION
+       SELECT back.case_id, t.id, t.follows_task_id FROM back JOIN call_task t ON t.id = back.follows_task_id),
+     forth AS (
+       SELECT c.id AS case_id, t.id, t.close_reason FROM verification_case c JOIN call_task t ON t.id = c.second_visit_task_id
+       WHERE c.id = ANY ($1::bigint[])
+       UNION
+       SELECT forth.case_id, t.id, t.close_reason FROM forth JOIN call_task t ON t.follows_task_id = forth.id
+       WHERE forth.close_reason = 'superseded'),
+     task AS (SELECT case_id, id FROM back UNION SELECT case_id, id FROM forth)
+     SELECT task.case_id AS "caseId", a.task_id AS "taskId", a.campaign_code AS "campaignCode", a.number, a.phone, a.agent,
+       a.started_at AS "startedAt", a.disposition, d.name_zh AS "nameZh", d.name_en AS "nameEn", a.note
+     FROM task JOIN attempt a ON a.task_id = task.id LEFT JOIN disposition d ON d.code = a.disposition
+     ORDER BY task.case_id, a.id`,
+    [caseIds],
+  );
+}
+
+/** Numbers of a case's record that were called in vain, E.164. */
+export async function numbersCalled(db: Db, caseId: number): Promise<string[]> {
+  const found = await rows<{ phone: string }>(
+    db,
+    `WITH RECURSIVE back AS (
+       SELECT t.id, t.phone, t.follows_task_id FROM verification_case c JOIN call_task t ON t.id = c.task_id WHERE c.id = $1
+       UNION
+       SELECT t.id, t.phone, t.follows_task_id FROM back JOIN call_task t ON t.id = back.follows_task_id)
+     SELECT phone FROM back UNION SELECT a.phone FROM back JOIN attempt a ON a.task_id = back.id ORDER BY phone`,
+    [caseId],
+  );
+  return found.map(({ phone }) => phone);
+}

@@ -1,0 +1,75 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { CONFIG, type Config } from '../config';
+import { enqueueTask, planInForce } from '../dialer/enqueue.sql';
+import { LaneBoard } from '../dialer/lane-board';
+import { laneOf } from '../dialer/lane.sql';
+import { planById } from '../dialer/plan.sql';
+import { NotReady } from '../errors';
+import { recordFacts } from '../intake/record.sql';
+import type { CaseRow } from './case.sql';
+
+/** The campaign whose values a second visit takes. */
+const SECOND_VISIT = 'second-visit';
+const MINUTE_MS = 60_000;
+
+/** The one deliberate edge back into the queue: what a branch has corrected is called once more (服务标准 9(4)(1)). */
+@Injectable()
+export class SecondVisitService {
+  constructor(
+    private readonly board: LaneBoard,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'timeZone'>,
+  ) {}
+
+  /**
+   * Puts the visit into the queue in the caller's transaction: a new cycle from now, at the corrected numbers, with the values
+   * in force and in the zone of the record. Returns the task's id.
+   * @throws NotReady `second_visit.missing`
+   */
+  async enqueue(
+    manager: EntityManager,
+    found: CaseRow,
+    numbers: readonly string[],
+    actor: string,
+    now: Date,
+  ): Promise<number> {
+    const inForce = await planInForce(manager, SECOND_VISIT, now);
+    if (!inForce)
+      throw new NotReady(
+        'second_visit.missing',
+        '二次回访活动尚未配置 · the campaign second-visit has no values in force yet',
+      );
+    // In this transaction's own connection: a second one for each of many corrections at once could exhaust the pool.
+    const { values } = await planById(manager, inForce.id);
+    const facts = await recordFacts(manager, found.recordType, found.recordKey);
+    const lane = await laneOf(manager, {
+      campaignCode: SECOND_VISIT,
+      hoursCode: values.hours,
+      timeZone: facts?.timeZone ?? this.config.timeZone,
+      pool: values.skill,
+    });
+    this.board.invalidate();
+    const [phone, ...spare] = numbers;
+    return enqueueTask(
+      manager,
+      {
+        planId: inForce.id,
+        campaignCode: SECOND_VISIT,
+        recordType: found.recordType,
+        recordKey: found.recordKey,
+        alsoKeys: found.alsoKeys,
+        branchCode: found.branchCode,
+        phone: phone!,
+        spareNumbers: spare.length > 0 ? spare : null,
+        lane,
+        priority: values.priority,
+        readyAt: now,
+        opensAt: now,
+        dueAt: new Date(now.getTime() + values.cycleMinutes * MINUTE_MS),
+        followsTaskId: found.taskId,
+      },
+      actor,
+      now,
+    );
+  }
+}
