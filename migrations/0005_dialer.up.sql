@@ -63,9 +63,11 @@ CREATE TABLE call_task (
 CREATE INDEX call_task_ready ON call_task (lane, priority, due_at, id) WHERE state = 'ready';
 -- Promoter: waiting rows whose time has come.
 CREATE INDEX call_task_wake ON call_task (ready_at) WHERE state = 'waiting';
--- One agent, one task in hand: the database decides. The reaper reads the few held rows through it too.
-CREATE UNIQUE INDEX call_task_one_per_agent ON call_task (claimed_by) WHERE state IN ('claimed', 'calling');
--- One person, one live call: the database decides, whoever asks.
+-- One agent, one task in hand: the database decides. Its predicate (the same rows, by call_task_held_has_lease) differs
+-- on purpose from that of the next: with the same one the planner, who after a quiet night believes both to be empty,
+-- looks an agent up by reading every held row in the other.
+CREATE UNIQUE INDEX call_task_one_per_agent ON call_task (claimed_by) WHERE claimed_by IS NOT NULL;
+-- One person, one live call: the database decides, whoever asks. The reaper reads the few held rows through it too.
 CREATE UNIQUE INDEX call_task_one_live_per_phone ON call_task (phone) WHERE state IN ('claimed', 'calling');
 -- Everything still open for a number: daily cap, opt-out, "why".
 CREATE INDEX call_task_open_phone ON call_task (phone) WHERE state IN ('waiting', 'ready');

@@ -157,7 +157,7 @@ CREATE TABLE call_task (
 CREATE INDEX call_task_case_due ON public.call_task USING btree (id) WHERE case_due;
 CREATE INDEX call_task_follows ON public.call_task USING btree (follows_task_id) WHERE (follows_task_id IS NOT NULL);
 CREATE UNIQUE INDEX call_task_one_live_per_phone ON public.call_task USING btree (phone) WHERE (state = ANY (ARRAY['claimed'::task_state, 'calling'::task_state]));
-CREATE UNIQUE INDEX call_task_one_per_agent ON public.call_task USING btree (claimed_by) WHERE (state = ANY (ARRAY['claimed'::task_state, 'calling'::task_state]));
+CREATE UNIQUE INDEX call_task_one_per_agent ON public.call_task USING btree (claimed_by) WHERE (claimed_by IS NOT NULL);
 CREATE INDEX call_task_open_phone ON public.call_task USING btree (phone) WHERE (state = ANY (ARRAY['waiting'::task_state, 'ready'::task_state]));
 CREATE INDEX call_task_ready ON public.call_task USING btree (lane, priority, due_at, id) WHERE (state = 'ready'::task_state);
 CREATE UNIQUE INDEX call_task_record ON public.call_task USING btree (record_key, draw_id);

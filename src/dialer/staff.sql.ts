@@ -43,7 +43,7 @@ export function retireSilentAgents(db: Db, before: Date, now: Date): Promise<num
     db,
     `UPDATE agent_state SET state = 'offline', reason = NULL, since = $2
      WHERE state <> 'offline' AND seen_at < $1
-       AND NOT EXISTS (SELECT FROM call_task t WHERE t.claimed_by = staff_no AND t.state IN ('claimed', 'calling'))`,
+       AND NOT EXISTS (SELECT FROM call_task t WHERE t.claimed_by = staff_no)`,
     [before, now],
   );
 }
