@@ -29,7 +29,14 @@ export async function makeRoomForDraw(db: Db, many: boolean): Promise<void> {
 /** Begins a draw. Null: this occurrence has been drawn, by us or by another process. */
 export async function openDraw(
   db: Db,
-  draw: { campaignCode: string; planId: number; version: number; dueAt: Date; title: string | null; askedBy: string },
+  draw: {
+    campaignCode: string;
+    planId: number;
+    version: number;
+    dueAt: Date;
+    title: string | null;
+    askedBy: string;
+  },
   now: Date,
 ): Promise<number | null> {
   const made = await rows<{ id: number }>(
@@ -172,7 +179,11 @@ opened_audit AS (
 }
 
 /** Keys of a list that no record has, at most 100: what the person who handed it over must look at. */
-export async function unknownKeys(db: Db, recordType: keyof typeof RECORD_TABLES, keys: string[]): Promise<string[]> {
+export async function unknownKeys(
+  db: Db,
+  recordType: keyof typeof RECORD_TABLES,
+  keys: string[],
+): Promise<string[]> {
   const found = await rows<{ key: string }>(
     db,
     `SELECT k.key FROM unnest($1::text[]) k (key)

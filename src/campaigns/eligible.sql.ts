@@ -50,9 +50,16 @@ export class Values {
 }
 
 /** How each table names its key and its own zone. */
-export const RECORD_TABLES: Record<RecordType, { key: string; zone: string | null; events: readonly string[] }> = {
+export const RECORD_TABLES: Record<
+  RecordType,
+  { key: string; zone: string | null; events: readonly string[] }
+> = {
   policy: { key: 'policy_no', zone: 'time_zone', events: ['underwritten_at'] },
-  claim: { key: 'report_no', zone: null, events: ['reported_at', 'dispatched_at', 'arrived_at', 'closed_at', 'paid_at'] },
+  claim: {
+    key: 'report_no',
+    zone: null,
+    events: ['reported_at', 'dispatched_at', 'arrived_at', 'closed_at', 'paid_at'],
+  },
   complaint: { key: 'complaint_no', zone: null, events: ['received_at', 'closed_at'] },
   repair: { key: 'repair_no', zone: null, events: ['received_at', 'ready_at', 'handed_over_at'] },
 };
@@ -82,10 +89,14 @@ export function eligibleCte(request: DrawRequest, values: Values): string {
     'CASE WHEN cardinality(r.numbers) > 1 THEN r.numbers[2:] END AS spares',
     `coalesce(${table.zone ? `r.${table.zone}, ` : ''}b.time_zone, ${zone}) AS zone`,
     ...(bySalesperson
-      ? [`CASE WHEN s.staff_no IS NOT NULL THEN 'staff:' || s.staff_no ELSE 'branch:' || r.branch_code END AS pool`]
+      ? [
+          `CASE WHEN s.staff_no IS NOT NULL THEN 'staff:' || s.staff_no ELSE 'branch:' || r.branch_code END AS pool`,
+        ]
       : []),
     ...(chosen.reminders ? ['w.occasion_on', 'w.due_at'] : []),
-    ...missing.map((column) => `(r.${ident(column)} IS NULL OR r.${ident(column)} > ${due}) AS no_${ident(column)}`),
+    ...missing.map(
+      (column) => `(r.${ident(column)} IS NULL OR r.${ident(column)} > ${due}) AS no_${ident(column)}`,
+    ),
     `${chosen.late} AS late`,
     `${reasonSql(request, key, campaign, due, chosen.stale)} AS reason`,
   ];
@@ -121,7 +132,9 @@ function chosenSql(request: DrawRequest, due: string, values: Values): Chosen {
   const never = { late: 'false', stale: null, reminders: null };
   if (selection.kind === 'given') {
     const tests = [
-      ...(selection.keys ? [`r.${RECORD_TABLES[recordType].key} = ANY(${values.add(selection.keys, 'text[]')})`] : []),
+      ...(selection.keys
+        ? [`r.${RECORD_TABLES[recordType].key} = ANY(${values.add(selection.keys, 'text[]')})`]
+        : []),
       ...(selection.filter ? filterSql(selection.filter, recordType, values) : []),
     ];
     const occasion = values.add(selection.occasionOn, 'date');
@@ -132,7 +145,8 @@ function chosenSql(request: DrawRequest, due: string, values: Values): Chosen {
   const conditions = selector.where.map((each) => conditionSql(each, values));
   if (selector.kind === 'reminders' && selection.kind === 'reminders') {
     const { reminders } = selection;
-    const list = (of: (each: (typeof reminders)[number]) => unknown, cast: string) => values.add(reminders.map(of), cast);
+    const list = (of: (each: (typeof reminders)[number]) => unknown, cast: string) =>
+      values.add(reminders.map(of), cast);
     const known = `r.${ident(selector.knownFrom)} <= w.known_by`;
     return {
       where: [known, ...conditions].join(' AND '),
@@ -145,7 +159,8 @@ function chosenSql(request: DrawRequest, due: string, values: Values): Chosen {
     ${list((it) => it.late, 'boolean[]')}) AS w (expires_on, occasion_on, known_by, due_at, late))`,
     };
   }
-  if (selector.kind !== 'events' || selection.kind !== 'events') throw new RangeError(`${type.code}: wrong selection`);
+  if (selector.kind !== 'events' || selection.kind !== 'events')
+    throw new RangeError(`${type.code}: wrong selection`);
   const to = values.add(new Date(selection.to), 'timestamptz');
   const within = (from: number) => {
     const since = values.add(new Date(from), 'timestamptz');
@@ -177,14 +192,22 @@ function conditionSql(condition: Condition, values: Values): string {
 
 function filterSql(filter: GivenFilter, recordType: RecordType, values: Values): string[] {
   if (!RECORD_TABLES[recordType].events.includes(filter.event))
-    throw new InvalidInput('filter_event_unknown', `${recordType} 没有 ${filter.event} · ${recordType} has no ${filter.event}`, {
-      field: 'filter.event',
-      hint: `可选 · one of: ${RECORD_TABLES[recordType].events.join(', ')}`,
-    });
+    throw new InvalidInput(
+      'filter_event_unknown',
+      `${recordType} 没有 ${filter.event} · ${recordType} has no ${filter.event}`,
+      {
+        field: 'filter.event',
+        hint: `可选 · one of: ${RECORD_TABLES[recordType].events.join(', ')}`,
+      },
+    );
   if (filter.crossRegion && recordType !== 'claim')
-    throw new InvalidInput('filter_not_for_record', '通赔只适用于报案 · only claims are handled across regions', {
-      field: 'filter.crossRegion',
-    });
+    throw new InvalidInput(
+      'filter_not_for_record',
+      '通赔只适用于报案 · only claims are handled across regions',
+      {
+        field: 'filter.crossRegion',
+      },
+    );
   const event = `r.${ident(filter.event)}`;
   return [
     `${event} >= ${values.add(filter.from, 'timestamptz')} AND ${event} < ${values.add(filter.to, 'timestamptz')}`,
@@ -194,7 +217,13 @@ function filterSql(filter: GivenFilter, recordType: RecordType, values: Values):
 }
 
 /** The first reason that applies, in the fixed order; null where the record is to be called. */
-function reasonSql(request: DrawRequest, key: string, campaign: string, due: string, stale: string | null): string {
+function reasonSql(
+  request: DrawRequest,
+  key: string,
+  campaign: string,
+  due: string,
+  stale: string | null,
+): string {
   const tests: Record<ExclusionReason, string | null> = {
     stale,
     no_contact: 'cardinality(r.numbers) = 0',
@@ -206,7 +235,9 @@ function reasonSql(request: DrawRequest, key: string, campaign: string, due: str
       WHERE i.campaign_code = ${campaign} AND i.record_key = ${key} AND t.campaign_code = ${campaign} AND t.close_reason = 'refused')`,
     in_progress: inProgressSql(request.type, key, campaign, due),
   };
-  const applied = EXCLUSION_REASONS.filter((reason) => request.type.exclusions.includes(reason) && tests[reason] !== null);
+  const applied = EXCLUSION_REASONS.filter(
+    (reason) => request.type.exclusions.includes(reason) && tests[reason] !== null,
+  );
   return `CASE ${applied.map((reason) => `WHEN ${tests[reason]} THEN '${reason}'`).join('\n      ')} END`;
 }
 

@@ -20,14 +20,19 @@ export interface VersionInTime {
 }
 
 /**
- * The version in force at an instant: the one that took effect last; of two with the same instant, the later made. A change
- * dated into the future therefore waits for its day, whatever is changed meanwhile. Null before the first.
+ * The version in force at an instant: the newest that has taken effect. A change for today therefore also replaces one that
+ * was made before it for a later day; `displacedBy` names those, so that nobody is surprised. Null before the first.
  */
 export function versionAt<V extends VersionInTime>(versions: readonly V[], at: number): V | null {
   let found: V | null = null;
   for (const each of versions)
-    if (each.effectiveFrom <= at && (found === null || isAfter(each, found))) found = each;
+    if (each.effectiveFrom <= at && (found === null || each.version > found.version)) found = each;
   return found;
+}
+
+/** Versions that wait for a later day and never come into force once a newer one takes effect at `effectiveFrom`. */
+export function displacedBy(versions: readonly VersionInTime[], effectiveFrom: number): number[] {
+  return versions.filter((each) => each.effectiveFrom > effectiveFrom).map((each) => each.version);
 }
 
 /**
@@ -60,18 +65,14 @@ export function previousOccurrence(schedule: Schedule, zone: string, before: num
 
 /** Stretches of time, in order, during which the values in force are switched on; the last may be without end. */
 function stretchesOn({ versions }: Timetable): { from: number; to: number }[] {
-  const ordered = [...versions].sort((a, b) => (isAfter(a, b) ? 1 : -1));
+  const instants = [...new Set(versions.map((each) => each.effectiveFrom))].sort((a, b) => a - b);
   const stretches: { from: number; to: number }[] = [];
-  ordered.forEach((each, i) => {
-    const to = ordered[i + 1]?.effectiveFrom ?? Infinity;
-    if (!each.enabled || to === each.effectiveFrom) return;
+  instants.forEach((from, i) => {
+    const to = instants[i + 1] ?? Infinity;
+    if (!versionAt(versions, from)!.enabled) return;
     const last = stretches.at(-1);
-    if (last?.to === each.effectiveFrom) last.to = to;
-    else stretches.push({ from: each.effectiveFrom, to });
+    if (last?.to === from) last.to = to;
+    else stretches.push({ from, to });
   });
   return stretches;
-}
-
-function isAfter(a: VersionInTime, b: VersionInTime): boolean {
-  return a.effectiveFrom > b.effectiveFrom || (a.effectiveFrom === b.effectiveFrom && a.version > b.version);
 }

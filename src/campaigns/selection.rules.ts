@@ -116,7 +116,10 @@ export function reminderSelection(
       });
     }
   }
-  return { kind: 'reminders', reminders: [...found.values()].sort((a, b) => (a.expiresOn < b.expiresOn ? -1 : 1)) };
+  return {
+    kind: 'reminders',
+    reminders: [...found.values()].sort((a, b) => (a.expiresOn < b.expiresOn ? -1 : 1)),
+  };
 }
 
 /**
@@ -134,5 +137,12 @@ function startOfDay(zone: string, day: number): number {
 }
 
 function firstOccurrence(schedule: Schedule, zone: string, from: number): number | null {
-  return schedule.kind === 'recurring' ? nextOccurrence(schedule.rrule, schedule.start, zone, from - 1) : null;
+  return schedule.kind === 'recurring'
+    ? nextOccurrence(schedule.rrule, schedule.start, zone, from - 1)
+    : null;
+}
+
+/** Whether a draw may find many records: all but those of the last minutes. */
+export function isMany(selection: { kind: string } | EventSelection): boolean {
+  return !('from' in selection) || selection.to - selection.from >= DAY_MS;
 }

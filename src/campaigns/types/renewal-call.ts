@@ -9,7 +9,8 @@ export const renewalCall: CampaignType = {
   nameZh: '续保提醒',
   nameEn: 'renewal reminder call',
   clause: '服务标准 11(3)',
-  ruleZh: '个人车险与财产险保单到期前30天首次电话提醒，以后每隔10天一次，由保单所属业务员致电，续保或客户拒绝后停止。',
+  ruleZh:
+    '个人车险与财产险保单到期前30天首次电话提醒，以后每隔10天一次，由保单所属业务员致电，续保或客户拒绝后停止。',
   ruleEn:
     'Individual motor and property policies are called 30 days before expiry and every 10 days after, by their own salesperson, until they are renewed or the customer refuses.',
   recordType: 'policy',

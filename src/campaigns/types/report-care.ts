@@ -10,7 +10,8 @@ export const reportCare: CampaignType = {
   nameZh: '出险关怀',
   nameEn: 'care call after an accident report',
   clause: '服务标准 10(7)',
-  ruleZh: '每半小时抽取一小时前至半小时前派工、或同一时段报案且无派工记录的车险现场报案，半小时内完成关怀回访。',
+  ruleZh:
+    '每半小时抽取一小时前至半小时前派工、或同一时段报案且无派工记录的车险现场报案，半小时内完成关怀回访。',
   ruleEn:
     'Every half hour: motor reports from the scene that were dispatched between an hour and half an hour ago, or reported then and not dispatched yet; called within half an hour.',
   recordType: 'claim',

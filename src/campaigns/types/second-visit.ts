@@ -7,7 +7,8 @@ export const secondVisit: CampaignType = {
   nameEn: 'second visit',
   clause: '服务标准 9(4)',
   ruleZh: '机构修正核实件后，按修正后的联系方式再次回访。',
-  ruleEn: 'When a branch has corrected a verification case, the customer is called again at the corrected contact.',
+  ruleEn:
+    'When a branch has corrected a verification case, the customer is called again at the corrected contact.',
   recordType: null,
   schedule: { kind: 'on-correction' },
   selector: { kind: 'given' },

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { DialerModule } from '../dialer/dialer.module';
+import { CampaignController } from './campaign.controller';
+import { CampaignService } from './campaign.service';
+import { CoverageService } from './coverage.service';
+import { DrawController } from './draw.controller';
+import { DrawService } from './draw.service';
+import { FollowUpController } from './follow-up.controller';
+import { FollowUpService } from './follow-up.service';
+import { StopService } from './stop.service';
+
+const SERVICES = [CampaignService, CoverageService, DrawService, FollowUpService, StopService];
+
+/** 回访项目: which records are owed a call, when, and the proof that they got one. */
+@Module({
+  imports: [DialerModule],
+  controllers: [CampaignController, DrawController, FollowUpController],
+  providers: SERVICES,
+  exports: SERVICES,
+})
+export class CampaignsModule {}

@@ -1,0 +1,117 @@
+import { row, rows, type Db } from '../database/db';
+
+export interface DrawRow {
+  id: number;
+  campaignCode: string;
+  clause: string;
+  ruleVersion: number;
+  dueAt: Date;
+  ranAt: Date;
+  title: string | null;
+  askedBy: string;
+  eligible: number;
+  drawn: number;
+  excluded: number;
+  calls: number;
+}
+
+export interface DrawItemRow {
+  drawId: number;
+  campaignCode: string;
+  occasionOn: string;
+  recordType: string;
+  recordKey: string;
+  branchCode: string;
+  leadKey: string | null;
+  reason: string | null;
+  late: boolean;
+  taskId: number | null;
+  state: string | null;
+  closeReason: string | null;
+}
+
+const DRAW = `d.id, d.campaign_code AS "campaignCode", v.clause, d.rule_version AS "ruleVersion", d.due_at AS "dueAt",
+  d.ran_at AS "ranAt", d.title, d.asked_by AS "askedBy", d.eligible, d.drawn, d.excluded, d.calls`;
+
+/** Draws due in [from, to), by id after the given one. */
+export function listDraws(
+  db: Db,
+  filter: { campaign: string | null; from: Date | null; to: Date | null; after: number; limit: number },
+): Promise<DrawRow[]> {
+  return rows<DrawRow>(
+    db,
+    `SELECT ${DRAW} FROM draw d JOIN campaign_version v ON v.id = d.plan_id
+     WHERE ($1::text IS NULL OR d.campaign_code = $1) AND ($2::timestamptz IS NULL OR d.due_at >= $2)
+       AND ($3::timestamptz IS NULL OR d.due_at < $3) AND d.id > $4 ORDER BY d.id LIMIT $5`,
+    [filter.campaign, filter.from, filter.to, filter.after, filter.limit],
+  );
+}
+
+export function findDraw(db: Db, id: number): Promise<DrawRow | null> {
+  return row<DrawRow>(
+    db,
+    `SELECT ${DRAW} FROM draw d JOIN campaign_version v ON v.id = d.plan_id WHERE d.id = $1`,
+    [id],
+  );
+}
+
+/** Items of one draw by reason and outcome. */
+export function countItems(
+  db: Db,
+  drawId: number,
+): Promise<{ reason: string | null; outcome: string | null; records: number; late: number }[]> {
+  return rows(
+    db,
+    `SELECT i.reason, CASE WHEN i.lead_key IS NOT NULL THEN coalesce(t.close_reason, 'open') END AS outcome,
+       count(*)::int AS records, (count(*) FILTER (WHERE i.late))::int AS late
+     FROM draw_item i LEFT JOIN call_task t ON t.record_key = i.lead_key AND t.draw_id = i.draw_id
+     WHERE i.draw_id = $1 GROUP BY 1, 2 ORDER BY 1, 2`,
+    [drawId],
+  );
+}
+
+export interface ItemFilter {
+  /** One draw; or those of a campaign due in [from, to). */
+  drawId: number | null;
+  campaign: string | null;
+  from: Date | null;
+  to: Date | null;
+  /** An exclusion's reason, or `drawn`. */
+  reason: string | null;
+  /** A close reason, or `open`. */
+  outcome: string | null;
+  late: boolean | null;
+  /** Last item of the page before. */
+  after: { drawId: number; recordKey: string } | null;
+  limit: number;
+}
+
+/** The list behind a number: records by draw and key. */
+export function listItems(db: Db, filter: ItemFilter): Promise<DrawItemRow[]> {
+  return rows<DrawItemRow>(
+    db,
+    `SELECT i.draw_id AS "drawId", i.campaign_code AS "campaignCode", i.occasion_on AS "occasionOn", i.record_type AS "recordType",
+       i.record_key AS "recordKey", i.branch_code AS "branchCode", i.lead_key AS "leadKey", i.reason, i.late,
+       t.id AS "taskId", t.state, t.close_reason AS "closeReason"
+     FROM draw_item i LEFT JOIN call_task t ON t.record_key = i.lead_key AND t.draw_id = i.draw_id
+     WHERE i.draw_id IN (SELECT d.id FROM draw d WHERE ($1::bigint IS NULL OR d.id = $1) AND ($2::text IS NULL OR d.campaign_code = $2)
+         AND ($3::timestamptz IS NULL OR d.due_at >= $3) AND ($4::timestamptz IS NULL OR d.due_at < $4))
+       AND ($5::text IS NULL OR CASE WHEN $5 = 'drawn' THEN i.lead_key IS NOT NULL ELSE i.reason = $5 END)
+       AND ($6::text IS NULL OR (i.lead_key IS NOT NULL AND coalesce(t.close_reason, 'open') = $6))
+       AND ($7::boolean IS NULL OR i.late = $7)
+       AND ($8::bigint IS NULL OR (i.draw_id, i.record_key) > ($8, $9))
+     ORDER BY i.draw_id, i.record_key LIMIT $10`,
+    [
+      filter.drawId,
+      filter.campaign,
+      filter.from,
+      filter.to,
+      filter.reason,
+      filter.outcome,
+      filter.late,
+      filter.after?.drawId ?? null,
+      filter.after?.recordKey ?? null,
+      filter.limit,
+    ],
+  );
+}
