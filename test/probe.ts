@@ -15,7 +15,7 @@ export const PHONE = '+8613912345678';
 export const PLATE = '浙A·F1234';
 
 const order = z.strictObject({
-  phone: z.string().regex(/^\+\d{8,15}$/, { error: '应为 E.164 / must be E.164' }),
+  phone: z.string().regex(/^\+\d{8,15}$/, { error: '应为 E.164 · must be E.164' }),
   times: z.int().min(1).max(3),
   rows: z.array(z.strictObject({ on: z.iso.date() })).default([]),
   kind: z.enum(['a', 'b']).optional(),
@@ -30,13 +30,13 @@ export class Work {
 }
 
 const REFUSALS: Record<string, () => Error> = {
-  conflict: () => new Conflict('lease_lost', '租约已失效 / The lease is lost.', { facts: { epoch: 4 } }),
-  missing: () => new NotFound('task_not_found', '没有这个任务 / No such task.'),
+  conflict: () => new Conflict('lease_lost', '租约已失效 · The lease is lost.', { facts: { epoch: 4 } }),
+  missing: () => new NotFound('task_not_found', '没有这个任务 · No such task.'),
   shut: () =>
-    new GateShut('outside_hours', '不在时段内 / Outside hours.', {
+    new GateShut('outside_hours', '不在时段内 · Outside hours.', {
       facts: { nextAt: '2026-03-02T01:30:00Z' },
     }),
-  busy: () => new NotReady('busy', '忙 / busy', { facts: { retryAfterSeconds: 7 } }),
+  busy: () => new NotReady('busy', '忙 · busy', { facts: { retryAfterSeconds: 7 } }),
   field: () => new InvalidInput('bad_hours', '…', { field: 'values.hours', hint: 'standard' }),
   fault: () => new Error(`SELECT * FROM policy broke for ${PHONE} of ${PLATE}`),
   refusedConnection: () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),

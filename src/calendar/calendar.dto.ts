@@ -18,7 +18,7 @@ const windows = z
   .meta({ description: '左闭右开，按先后排列 · half-open, in order', example: [['09:30', '12:00']] });
 
 export const CalendarQuery = z
-  .object({
+  .strictObject({
     from: date,
     to: date,
     zone: z.string().min(1).max(64).default('Asia/Shanghai'),
@@ -28,7 +28,7 @@ export const CalendarQuery = z
 export type CalendarQuery = z.infer<typeof CalendarQuery>;
 
 export const DaysUpload = z
-  .object({
+  .strictObject({
     region: region.default('CN'),
     /** Where the days come from: kept with each of them. */
     source: z.string().trim().min(1).max(200).meta({ example: '国务院办公厅关于2027年部分节假日安排的通知' }),
@@ -37,7 +37,7 @@ export const DaysUpload = z
     covers: z.array(z.int().min(1990).max(2100)).max(20).default([]),
     days: z
       .array(
-        z.object({
+        z.strictObject({
           on: date,
           /** usual: take a day that is in the calendar out of it again. */
           kind: z.enum(['off', 'work', 'closed', 'usual']),
@@ -53,11 +53,11 @@ export const DaysUpload = z
   .meta({ id: 'DaysUpload' });
 export type DaysUpload = z.infer<typeof DaysUpload>;
 
-export const HoursParams = z.object({ code: hoursCode });
+export const HoursParams = z.strictObject({ code: hoursCode });
 export type HoursParams = z.infer<typeof HoursParams>;
 
 export const HoursInput = z
-  .object({
+  .strictObject({
     nameZh: z.string().trim().min(1).max(50),
     nameEn: z.string().trim().min(1).max(50),
     weekday: windows,
@@ -69,15 +69,15 @@ export const HoursInput = z
   .meta({ id: 'HoursInput' });
 export type HoursInput = z.infer<typeof HoursInput>;
 
-export const ExceptionParams = z.object({ region, date });
+export const ExceptionParams = z.strictObject({ region, date });
 export type ExceptionParams = z.infer<typeof ExceptionParams>;
 
 export const ExceptionInput = z
-  .object({ hoursCode: hoursCode.default('standard'), windows, note })
+  .strictObject({ hoursCode: hoursCode.default('standard'), windows, note })
   .meta({ id: 'ExceptionInput' });
 export type ExceptionInput = z.infer<typeof ExceptionInput>;
 
 export const ExceptionQuery = z
-  .object({ hours: hoursCode.default('standard') })
+  .strictObject({ hours: hoursCode.default('standard') })
   .meta({ id: 'ExceptionQuery' });
 export type ExceptionQuery = z.infer<typeof ExceptionQuery>;

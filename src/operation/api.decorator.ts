@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { PROBLEM_TYPE, problemOf } from './problem';
 
 export interface RouteText {
-  /** Chinese first, English beside it: `领取下一个任务 / Take the next task`. */
+  /** Chinese first, English beside it: `领取下一个任务 · Take the next task`. */
   summary: string;
   description?: string;
   /** Status of the success; default 200. Give 201 where Nest answers a POST with it. */
@@ -26,7 +26,7 @@ export function ApiRoute(text: RouteText): MethodDecorator {
   const file = { schema: { type: 'string', format: 'binary' } };
   const answer = {
     status,
-    description: text.answers ?? '成功 / done',
+    description: text.answers ?? '成功 · done',
     ...(text.response ? { standardSchema: text.response } : text.produces ? file : {}),
     ...(text.example === undefined ? {} : { example: text.example }),
   };

@@ -19,15 +19,15 @@ const MOST_ERRORS = 100;
 
 /** zod's message in both languages; schemas with a message of their own keep it. */
 export function bilingual(issue: RawIssue): string {
-  if (issue.code === 'invalid_type' && issue.input === undefined) return '必填 / required';
-  if (issue.code === 'unrecognized_keys') return '未知字段 / unknown field';
+  if (issue.code === 'invalid_type' && issue.input === undefined) return '必填 · required';
+  if (issue.code === 'unrecognized_keys') return '未知字段 · unknown field';
   const zh = textOf(chinese(issue as never));
   const en = textOf(english(issue as never));
-  return zh === en ? zh : `${zh} / ${en}`;
+  return zh === en ? zh : `${zh} · ${en}`;
 }
 
 function textOf(answer: string | { message: string } | undefined | null): string {
-  return typeof answer === 'string' ? answer : (answer?.message ?? '输入有误 / invalid input');
+  return typeof answer === 'string' ? answer : (answer?.message ?? '输入有误 · invalid input');
 }
 
 /**
@@ -77,19 +77,19 @@ const FORMAT_EXAMPLES: Record<string, string> = {
 function hintFor(issue: Issue): string | undefined {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return '删去该字段，或检查拼写 / leave it out, or check its spelling';
+      return '删去该字段，或检查拼写 · leave it out, or check its spelling';
     case 'invalid_value':
-      return `可选值 / one of: ${issue.values.slice(0, 30).map(String).join(', ')}`;
+      return `可选值 · one of: ${issue.values.slice(0, 30).map(String).join(', ')}`;
     case 'invalid_type':
-      return `类型应为 / expected: ${issue.expected}`;
+      return `类型应为 · expected: ${issue.expected}`;
     case 'too_small':
-      return `${issue.inclusive === false ? '大于 / more than' : '不小于 / at least'} ${String(issue.minimum)}`;
+      return `${issue.inclusive === false ? '大于 · more than' : '不小于 · at least'} ${String(issue.minimum)}`;
     case 'too_big':
-      return `${issue.inclusive === false ? '小于 / less than' : '不大于 / at most'} ${String(issue.maximum)}`;
+      return `${issue.inclusive === false ? '小于 · less than' : '不大于 · at most'} ${String(issue.maximum)}`;
     case 'invalid_format':
       return FORMAT_EXAMPLES[issue.format] === undefined
         ? undefined
-        : `例如 / for example: ${FORMAT_EXAMPLES[issue.format]}`;
+        : `例如 · for example: ${FORMAT_EXAMPLES[issue.format]}`;
     default:
       return undefined;
   }

@@ -16,7 +16,7 @@ const NOT_READY: Health = {
   status: 'not_ready',
   checks: [
     { name: 'process', ok: true },
-    { name: 'database', ok: false, note: '连接失败 / cannot be reached' },
+    { name: 'database', ok: false, note: '连接失败 · cannot be reached' },
   ],
 };
 const schema = {
@@ -35,12 +35,12 @@ export class HealthController {
   @Get('live')
   @Header('cache-control', 'no-store')
   @ApiOperation({
-    summary: '进程是否存活 / Is the process alive',
+    summary: '进程是否存活 · Is the process alive',
     description: 'Asks nothing of the database.',
   })
   @ApiResponse({
     status: 200,
-    description: '存活 / alive',
+    description: '存活 · alive',
     schema: { type: 'object', example: { status: 'ok' } },
   })
   live(): { status: 'ok' } {
@@ -50,20 +50,20 @@ export class HealthController {
   @Get('ready')
   @Header('cache-control', 'no-store')
   @ApiOperation({
-    summary: '能否接受请求 / Can it take requests',
+    summary: '能否接受请求 · Can it take requests',
     description: 'Database, migrations, clock, shutdown.',
   })
-  @ApiResponse({ status: 200, description: '就绪 / ready', schema: { ...schema, example: READY } })
-  @ApiResponse({ status: 503, description: '未就绪 / not ready', schema: { ...schema, example: NOT_READY } })
+  @ApiResponse({ status: 200, description: '就绪 · ready', schema: { ...schema, example: READY } })
+  @ApiResponse({ status: 503, description: '未就绪 · not ready', schema: { ...schema, example: NOT_READY } })
   ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     return this.answer(reply);
   }
 
   @Get()
   @Header('cache-control', 'no-store')
-  @ApiOperation({ summary: '健康状况 / Health', description: 'The same as /health/ready.' })
-  @ApiResponse({ status: 200, description: '就绪 / ready', schema: { ...schema, example: READY } })
-  @ApiResponse({ status: 503, description: '未就绪 / not ready', schema: { ...schema, example: NOT_READY } })
+  @ApiOperation({ summary: '健康状况 · Health', description: 'The same as /health/ready.' })
+  @ApiResponse({ status: 200, description: '就绪 · ready', schema: { ...schema, example: READY } })
+  @ApiResponse({ status: 503, description: '未就绪 · not ready', schema: { ...schema, example: NOT_READY } })
   both(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     return this.answer(reply);
   }

@@ -44,7 +44,7 @@ export class HealthService implements OnModuleDestroy {
 
   async ready(): Promise<Health> {
     const checks: Check[] = [
-      { name: 'process', ok: !this.stopping, ...(this.stopping ? { note: '正在停止 / stopping' } : {}) },
+      { name: 'process', ok: !this.stopping, ...(this.stopping ? { note: '正在停止 · stopping' } : {}) },
     ];
     try {
       checks.push(...(await within(PATIENCE_MS, this.askDatabase())));
@@ -53,7 +53,7 @@ export class HealthService implements OnModuleDestroy {
       checks.push({
         name: 'database',
         ok: false,
-        note: late ? '1 秒内没有应答 / no answer within a second' : '连接失败 / cannot be reached',
+        note: late ? '1 秒内没有应答 · no answer within a second' : '连接失败 · cannot be reached',
       });
     }
     return { status: checks.every(({ ok }) => ok) ? 'ok' : 'not_ready', checks };
@@ -67,7 +67,7 @@ export class HealthService implements OnModuleDestroy {
     const skewMs = theirs < asked ? theirs - asked : theirs > answered ? theirs - answered : 0;
     const clock: Check = { name: 'clock', ok: Math.abs(skewMs) < LARGEST_SKEW_MS, skewMs };
     if (!clock.ok)
-      clock.note = '时钟相差过大，请检查 NTP / clocks differ too much: check NTP on both machines';
+      clock.note = '时钟相差过大，请检查 NTP · clocks differ too much: check NTP on both machines';
     return [{ name: 'database', ok: true, ms: answered - asked }, await this.migrations(), clock];
   }
 
@@ -79,7 +79,7 @@ export class HealthService implements OnModuleDestroy {
     return {
       name: 'migrations',
       ok: false,
-      note: `待执行 / pending: ${verdict.pending.map(({ name }) => name).join(', ')}`,
+      note: `待执行 · pending: ${verdict.pending.map(({ name }) => name).join(', ')}`,
     };
   }
 }

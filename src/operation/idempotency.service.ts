@@ -51,10 +51,10 @@ export class Idempotency {
     if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
       throw new InvalidInput(
         'invalid_idempotency_key',
-        'Idempotency-Key 无效 / The Idempotency-Key is not usable.',
+        'Idempotency-Key 无效 · The Idempotency-Key is not usable.',
         {
           field: 'Idempotency-Key',
-          hint: '用 1 到 200 个可见 ASCII 字符，例如 UUID / 1 to 200 printable ASCII characters, for example a UUID',
+          hint: '用 1 到 200 个可见 ASCII 字符，例如 UUID · 1 to 200 printable ASCII characters, for example a UUID',
         },
       );
     }
@@ -72,10 +72,10 @@ export class Idempotency {
       if (known.requestHash !== requestHash) {
         throw new KeyReused(
           'idempotency_key_reused',
-          '同一 Idempotency-Key 用于了不同的请求 / This Idempotency-Key was used for another request.',
+          '同一 Idempotency-Key 用于了不同的请求 · This Idempotency-Key was used for another request.',
           {
             field: 'Idempotency-Key',
-            hint: '新请求请换新的键；重试请原样重发 / New request, new key; a retry must be sent unchanged',
+            hint: '新请求请换新的键；重试请原样重发 · New request, new key; a retry must be sent unchanged',
           },
         );
       }
@@ -128,8 +128,8 @@ function hashOf(request: RequestParts): string {
 }
 
 function inProgress(leftMs: number): Conflict {
-  return new Conflict('idempotency_in_progress', '相同请求正在处理 / The same request is still under way.', {
-    hint: '稍后原样重发 / Send it again, unchanged, a little later',
+  return new Conflict('idempotency_in_progress', '相同请求正在处理 · The same request is still under way.', {
+    hint: '稍后原样重发 · Send it again, unchanged, a little later',
     facts: { retryAfterSeconds: Math.min(5, Math.max(1, Math.ceil(leftMs / 1000))) },
   });
 }

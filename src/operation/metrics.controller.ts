@@ -19,11 +19,11 @@ export class MetricsController {
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @Header('cache-control', 'no-store')
-  @ApiOperation({ summary: '运行指标（Prometheus 格式） / Metrics in the Prometheus text format' })
+  @ApiOperation({ summary: '运行指标（Prometheus 格式） · Metrics in the Prometheus text format' })
   @ApiProduces('text/plain')
   @ApiResponse({
     status: 200,
-    description: '指标 / the metrics',
+    description: '指标 · the metrics',
     schema: { type: 'string', example: EXAMPLE },
   })
   async read(): Promise<string> {

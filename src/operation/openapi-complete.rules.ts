@@ -47,7 +47,7 @@ const IDEMPOTENCY_KEY: Parameter = {
   in: 'header',
   required: false,
   description:
-    '重试用：同一键、同一请求在 24 小时内只执行一次，重发得到首次的结果 / For retries: the same key with the same ' +
+    '重试用：同一键、同一请求在 24 小时内只执行一次，重发得到首次的结果 · For retries: the same key with the same ' +
     'request runs once in 24 hours; sent again, it gets the first answer. 409 while under way, 422 for another request.',
   schema: { type: 'string', maxLength: 200, example: '7d0c5c1e-9f57-4e0e-8a43-2f1f3f3c9b7e' },
 };
@@ -58,11 +58,12 @@ const IDEMPOTENCY_KEY: Parameter = {
  */
 export function completeDocument(document: Document): Document {
   const components = document.components?.schemas ?? {};
+  const names = new Map(Object.entries(components).map(([name, schema]) => [JSON.stringify(schema), name]));
   const paths: Document['paths'] = {};
   for (const path of Object.keys(document.paths).sort()) {
     paths[path] = {};
     for (const [method, operation] of Object.entries(document.paths[path]!)) {
-      paths[path]![method] = completeOperation(method, operation, components);
+      paths[path]![method] = completeOperation(method, operation, components, names);
     }
   }
   const tags = new Set(
@@ -79,7 +80,7 @@ export function completeDocument(document: Document): Document {
       responses: {
         ...document.components?.responses,
         Problem: {
-          description: '拒绝或故障 / a refusal or a fault',
+          description: '拒绝或故障 · a refusal or a fault',
           content: {
             [PROBLEM_CONTENT]: {
               schema: { $ref: '#/components/schemas/Problem' },
@@ -92,14 +93,26 @@ export function completeDocument(document: Document): Document {
   };
 }
 
-function completeOperation(method: string, operation: Operation, components: Components): Operation {
+function completeOperation(
+  method: string,
+  operation: Operation,
+  components: Components,
+  names: Map<string, string>,
+): Operation {
+  for (const media of Object.values(operation.requestBody?.content ?? {})) {
+    const name = names.get(JSON.stringify(media.schema));
+    if (name !== undefined) media.schema = { $ref: `#/components/schemas/${name}` };
+  }
   const parameters = (operation.parameters ?? []).filter(
     (one) => one.name?.toLowerCase() !== 'idempotency-key',
   );
   const responses = Object.fromEntries(
     Object.entries(operation.responses ?? {})
       .filter(([, response]) => response.description || response.content)
-      .map(([status, response]) => [status, withExamples(response, components, 'output')]),
+      .map(([status, { description, ...response }]) => [
+        status,
+        { description: description || '成功 · done', ...withExamples(response, components, 'output') },
+      ]),
   );
   return {
     ...operation,

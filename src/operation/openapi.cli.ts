@@ -1,4 +1,4 @@
-import { Module, Type } from '@nestjs/common';
+import { Module, Provider, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -19,9 +19,18 @@ export function findControllers(folder = join(__dirname, '..')): Type[] {
     .filter((value): value is Type => typeof value === 'function' && Reflect.hasMetadata('path', value));
 }
 
+/** What a controller asks for, as nothing: in preview mode Nest still looks for each dependency, but builds none. */
+function standIns(controller: Type): Provider[] {
+  const types = (Reflect.getMetadata('design:paramtypes', controller) ?? []) as unknown[];
+  const named = (Reflect.getMetadata('self:paramtypes', controller) ?? []) as { param: unknown }[];
+  return [...types, ...named.map(({ param }) => param)]
+    .filter((token) => token !== undefined && token !== Object)
+    .map((token) => ({ provide: token as Type, useValue: {} }));
+}
+
 /** The document as text. Nest's preview mode reads the decorators and builds no service. */
 export async function documentText(controllers: Type[] = findControllers()): Promise<string> {
-  @Module({ controllers })
+  @Module({ controllers, providers: controllers.flatMap(standIns) })
   class Routes {}
   const app = await NestFactory.create<NestFastifyApplication>(Routes, createAdapter(), {
     preview: true,

@@ -29,11 +29,8 @@ export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
     autoTagControllers: false,
   });
-  document.components = { ...document.components };
-  document.components.schemas = {
-    ...document.components.schemas,
-    ...(jsonSchema(problem, 'output').components as object),
-  };
+  const schemas = { ...document.components?.schemas, ...jsonSchema(problem, 'output').components };
+  document.components = { ...document.components, schemas: schemas as never };
   return completeDocument(document as never) as never;
 }
 
@@ -49,7 +46,12 @@ export function serveOpenApi(app: NestFastifyApplication): void {
 
 function convert(schema: unknown, options: { schemaType: 'input' | 'output' }) {
   if (!(schema instanceof z.ZodType)) return undefined;
-  return jsonSchema(schema, options.schemaType);
+  const converted = jsonSchema(schema, options.schemaType);
+  // A query is spelled out by its fields, for which Nest must see them: a named schema of a body becomes a reference
+  // again in completeDocument.
+  const name = schema.meta()?.id;
+  const own = name === undefined ? undefined : converted.components[name];
+  return options.schemaType === 'input' && own ? { ...converted, schema: own } : converted;
 }
 
 /**
@@ -73,5 +75,5 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output') {
       if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
     },
   });
-  return { schema: own, components: $defs ?? {} };
+  return { schema: own, components: ($defs ?? {}) as Record<string, object> };
 }

@@ -15,18 +15,18 @@ const RETRY_AFTER_SECONDS = 2;
 const BY_STATUS: Record<number, [code: string, detail: string]> = {
   400: [
     'malformed_request',
-    '请求无法解析，请检查 JSON 或地址 / The request cannot be read: check its JSON or address.',
+    '请求无法解析，请检查 JSON 或地址 · The request cannot be read: check its JSON or address.',
   ],
-  404: ['route_not_found', '没有这个接口，见 /api/docs / There is no such address: see /api/docs.'],
-  405: ['method_not_allowed', '该接口不支持此方法 / This address does not take this method.'],
+  404: ['route_not_found', '没有这个接口，见 /api/docs · There is no such address: see /api/docs.'],
+  405: ['method_not_allowed', '该接口不支持此方法 · This address does not take this method.'],
   413: [
     'too_large',
-    '请求体过大；大批数据请用 NDJSON 或文件导入 / The body is too large: send bulk data as NDJSON or as a file.',
+    '请求体过大；大批数据请用 NDJSON 或文件导入 · The body is too large: send bulk data as NDJSON or as a file.',
   ],
-  414: ['address_too_long', '地址过长 / The address is too long.'],
+  414: ['address_too_long', '地址过长 · The address is too long.'],
   415: [
     'unsupported_media_type',
-    '不支持该 Content-Type，一般用 application/json / Send application/json, or the type the documentation names.',
+    '不支持该 Content-Type，一般用 application/json · Send application/json, or the type the documentation names.',
   ],
 };
 
@@ -63,7 +63,7 @@ export class ProblemFilter implements ExceptionFilter {
         problem: problemOf(
           503,
           'not_ready',
-          '数据库暂不可用，请稍后重试 / The database is not available: try again.',
+          '数据库暂不可用，请稍后重试 · The database is not available: try again.',
           {
             facts: { retryAfterSeconds: RETRY_AFTER_SECONDS },
           },
@@ -77,7 +77,7 @@ export class ProblemFilter implements ExceptionFilter {
         problem: problemOf(
           400,
           'invalid_input',
-          '有的值无法保存（含非法字符或超出范围） / A value cannot be stored: an illegal character, or out of range.',
+          '有的值无法保存（含非法字符或超出范围） · A value cannot be stored: an illegal character, or out of range.',
         ),
       };
     }
@@ -92,7 +92,7 @@ export class ProblemFilter implements ExceptionFilter {
       problem: problemOf(
         500,
         'internal_error',
-        `系统故障，报障时请提供编号 ${incident} / A fault on our side: quote ${incident}.`,
+        `系统故障，报障时请提供编号 ${incident} · A fault on our side: quote ${incident}.`,
         {
           incident,
         },

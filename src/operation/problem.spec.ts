@@ -42,11 +42,11 @@ describe('validation: every fault of the input at once, with its path', () => {
       'rows[1].on',
       'times',
     ]);
-    expect(errors.phone.message).toBe('应为 E.164 / must be E.164');
-    expect(errors.times.message).toBe('必填 / required');
-    expect(errors.colour).toMatchObject({ message: '未知字段 / unknown field' });
+    expect(errors.phone.message).toBe('应为 E.164 · must be E.164');
+    expect(errors.times.message).toBe('必填 · required');
+    expect(errors.colour).toMatchObject({ message: '未知字段 · unknown field' });
     expect(errors.kind.hint).toContain('a, b');
-    expect(errors['rows[1].on'].message).toMatch(/[\u4e00-\u9fff].* \/ .*[a-z]/);
+    expect(errors['rows[1].on'].message).toMatch(/[\u4e00-\u9fff].* · .*[a-z]/);
     expect(probe.work.done).toBe(0);
   });
 

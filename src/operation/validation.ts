@@ -6,7 +6,7 @@ import { FieldError, bilingual, fieldErrors } from './field-errors.rules';
 /** Input that breaks its schema (400): every fault at once, so that a form is corrected in one go. */
 export class InvalidFields extends InvalidInput {
   constructor(readonly errors: FieldError[]) {
-    super('invalid_input', '输入有误，请按 errors 逐项修改 / The input is wrong: correct each of `errors`.', {
+    super('invalid_input', '输入有误，请按 errors 逐项修改 · The input is wrong: correct each of `errors`.', {
       field: errors[0]?.field || undefined,
       hint: errors[0]?.hint,
     });
