@@ -14,6 +14,28 @@ export async function lockMerge(db: Db, kind: Kind, mode: 'run' | 'single'): Pro
   await rows(db, `SELECT ${lock}(hashtextextended($1, ${MERGE_LOCK_SEED}))`, [`merge ${kind.table}`]);
 }
 
+/**
+ * Forbids nested loops for the joins of staged rows with records, until `planFreely`, unless the records are far more:
+ * a table known to be empty is planned as one row, scanned anew for each staged row while this very statement fills it
+ * (a million rows took hours). Hash joins cost the same whatever the statistics believe.
+ */
+export async function planForMany(db: Db, kind: Kind, staged: number): Promise<void> {
+  await rows(
+    db,
+    `SELECT set_config('enable_nestloop', CASE WHEN $2::float8 * 100 >= reltuples THEN 'off' ELSE 'on' END, true)
+     FROM pg_class WHERE oid = $1::regclass`,
+    [kind.table, staged],
+  );
+}
+
+/** The planner's own way again, knowing how many records change. */
+export async function planFreely(db: Db, kind: Kind, tables: SessionTables): Promise<void> {
+  await rows(
+    db,
+    `ANALYZE ${tables.differing} (${kind.key}); ANALYZE ${tables.moved} (key); SET LOCAL enable_nestloop = on`,
+  );
+}
+
 /** Whether any key was staged twice. */
 export async function hasRepeatedKeys(db: Db, kind: Kind, tables: SessionTables): Promise<boolean> {
   const found = await row(

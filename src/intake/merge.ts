@@ -9,6 +9,8 @@ import {
   insertNew,
   lockMerge,
   notifyIntake,
+  planForMany,
+  planFreely,
   registerUnknownBranches,
   setRepeatedAside,
   supersededRows,
@@ -72,10 +74,12 @@ export async function mergeStaged(db: Db, context: MergeContext): Promise<MergeC
   const circular = kind.table === 'branch' ? await rejectCircles(db, context) : 0;
   // Branches first, records after, everywhere: two imports then never wait for each other in a circle.
   const branches = await registerUnknownBranches(db, kind, tables, now);
+  if (context.mode === 'run') await planForMany(db, kind, context.staged);
   const differing = await findDiffering(db, kind, tables);
+  const created = await insertNew(db, kind, tables, now);
+  if (context.mode === 'run') await planFreely(db, kind, tables);
   const contacts = differing > 0 && phoneColumns(kind).length > 0 ? await moveContacts(db, context) : 0;
   const updated = differing > 0 ? await applyDiffering(db, kind, tables, now) : 0;
-  const created = await insertNew(db, kind, tables, now);
   if (created + updated > 0) await notifyIntake(db, kind);
   return {
     created,

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { rejectionsOf, type ImportRun, type StoredRejection } from './import-run.sql';
+import { rejectedHeader, rejectedLine, type RejectedRow } from './rejected-file';
+
+const PAGE_ROWS = 1000;
+
+/** The rejected rows that a run kept, as the file of the command line has them. */
+@Injectable()
+export class RejectionService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** CSV, page by page: UTF-8 with a mark, columns row, field, value, reason, then those of the file. */
+  async *csv(run: ImportRun): AsyncGenerator<string> {
+    const columns = (run.notes?.columns as string[] | undefined) ?? [];
+    yield `\uFEFF${rejectedHeader(columns)}`;
+    for (let after = 0; ;) {
+      const page = joined(await rejectionsOf(this.dataSource, run.id, after, PAGE_ROWS));
+      if (page.length === 0) return;
+      yield page.map((row) => rejectedLine(row, columns)).join('');
+      after = page.at(-1)!.no;
+    }
+  }
+}
+
+/** One row of the file for all reasons of one row. */
+function joined(stored: readonly StoredRejection[]): RejectedRow[] {
+  const rows: RejectedRow[] = [];
+  for (const { rowNo, field, value, reason, row } of stored) {
+    if (rows.at(-1)?.no !== rowNo) rows.push({ no: rowNo, rejections: [], record: row ?? {} });
+    rows.at(-1)!.rejections.push({ field: field ?? '', value: value ?? '', reason });
+  }
+  return rows;
+}
