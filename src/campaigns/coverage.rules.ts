@@ -1,5 +1,24 @@
 import { dateOfDay, dayOfDate, weekdayOfDay } from '../calendar/zone.rules';
-import type { CoverageCell, DrawsOfWeek } from './coverage.sql';
+
+/** Records of one campaign and week that share a reason or an outcome. */
+export interface CoverageCell {
+  campaignCode: string;
+  /** Monday of the ISO week of the draws, in the installation's zone. */
+  weekStartsOn: string;
+  /** Null: drawn. */
+  reason: string | null;
+  /** Of the call: its close reason, or `open`. Null: excluded. */
+  outcome: string | null;
+  records: number;
+  late: number;
+}
+
+export interface DrawsOfWeek {
+  campaignCode: string;
+  weekStartsOn: string;
+  draws: number;
+  calls: number;
+}
 
 /** Coverage of one campaign in one ISO week (product §2): eligible = drawn + excluded, drawn = closed + open. */
 export interface CoverageRow {

@@ -1,24 +1,5 @@
 import { rows, type Db } from '../database/db';
-
-/** Records of one campaign and week that share a reason or an outcome. */
-export interface CoverageCell {
-  campaignCode: string;
-  /** Monday of the ISO week of the draws, in the installation's zone. */
-  weekStartsOn: string;
-  /** Null: drawn. */
-  reason: string | null;
-  /** Of the call: its close reason, or `open`. Null: excluded. */
-  outcome: string | null;
-  records: number;
-  late: number;
-}
-
-export interface DrawsOfWeek {
-  campaignCode: string;
-  weekStartsOn: string;
-  draws: number;
-  calls: number;
-}
+import type { CoverageCell, DrawsOfWeek } from './coverage.rules';
 
 const WEEK = (instant: string) => `date_trunc('week', ${instant} AT TIME ZONE $3)::date`;
 
