@@ -31,7 +31,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   quality: ['scripts', 'dialer'],
   reports: [],
   // Tells why a call is or is not made: asks every stage, and no stage asks it.
-  explain: ['calendar', 'intake', 'scripts', 'dialer', 'campaigns', 'sms', 'verification'],
+  explain: ['calendar', 'intake', 'scripts', 'dialer', 'campaigns', 'sms', 'verification', 'reports'],
 };
 
 /** Use whatever they like, and no module uses them: what is started from outside, and what plays the whole house. */

@@ -1,3 +1,5 @@
+import { Temporal } from 'temporal-polyfill';
+
 type Counts = Record<string, number>;
 
 /** A count under its keys. */
@@ -179,4 +181,12 @@ function byHour(hours: readonly HourTotals[]): Record<string, { attempts: number
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
+}
+
+/** The local date of an instant in a zone, YYYY-MM-DD. */
+export function localDate(at: Date, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
+    .toString();
 }

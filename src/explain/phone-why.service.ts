@@ -1,0 +1,122 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { localDateOf } from '../calendar/zone.rules';
+import { Clock } from '../clock';
+import { CONFIG, type Config } from '../config';
+import { poolOf } from '../database/db';
+import { contactLimit } from '../dialer/limit.sql';
+import { InvalidInput } from '../errors';
+import { listOptOuts, type OptOut } from '../intake/opt-out.sql';
+import { readContact } from '../intake/phone.rules';
+import { maskPhone } from '../phone-mask.rules';
+import * as search from './search.sql';
+import { TaskWhyService } from './task-why.service';
+import { TEXT_REASONS, line, words } from './why-words.rules';
+import { textsOfPhone } from './why.sql';
+
+const LIVE = new Set(['intent', 'placed', 'ringing', 'answered']);
+
+/** Why a number was, or was not, called or texted: what forbids it, what counts against it, and every task that wants it. */
+@Injectable()
+export class PhoneWhyService {
+  private readonly pool: Pool;
+
+  constructor(
+    dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly tasks: TaskWhyService,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'timeZone' | 'defaultRegion'>,
+  ) {
+    this.pool = poolOf(dataSource);
+  }
+
+  /** @throws InvalidInput `contact.invalid_phone` */
+  async phone(typed: string) {
+    const phone = this.readPhone(typed);
+    if (phone === null)
+      throw new InvalidInput('contact.invalid_phone', '不是完整的电话号码 · not a whole phone number', {
+        field: 'phone',
+        hint: '如 13812345678 · for example 13812345678',
+      });
+    const now = this.clock.now();
+    const [optOuts, limit, days, attempts, taskIds, texts, records] = await Promise.all([
+      listOptOuts(this.pool, { phone, inForce: false, before: null, limit: 100 }),
+      contactLimit(this.pool, now),
+      search.daysOfPhone(this.pool, phone),
+      search.attemptsOfPhone(this.pool, phone),
+      search.openTasksOfPhone(this.pool, phone),
+      textsOfPhone(this.pool, phone),
+      search.recordsByPhone(this.pool, phone),
+    ]);
+    const tasks = await Promise.all(taskIds.map((id) => this.tasks.brief(id)));
+    const today = localDateOf(this.config.timeZone, now.getTime());
+    const attemptsToday = days.find(({ onDate }) => onDate === today)?.attempts ?? 0;
+    const live = attempts.find(({ state }) => LIVE.has(state)) ?? null;
+    return {
+      phone: maskPhone(phone),
+      summary: summaryOf({ optOuts, live, attemptsToday, dailyCap: limit.dailyCap, tasks }),
+      optOuts: optOuts.map(({ phone: _, ...each }) => each),
+      attemptsToday,
+      dailyCap: limit.dailyCap,
+      dailyCapVersion: limit.version,
+      days,
+      liveCall: live,
+      tasks,
+      attempts,
+      texts: texts.map((each) => ({
+        ...each,
+        why: each.reason === null ? null : line(words(TEXT_REASONS, each.reason)),
+      })),
+      records,
+    };
+  }
+
+  /** A number, a plate, or the beginning of a policy, report, complaint or repair number; at most 20 of each kind. */
+  async find(q: string) {
+    const phone = this.readPhone(q);
+    const plate = q.toUpperCase().replace(/[·•\s-]/g, '');
+    const [byPhone, byKey, byPlate, taskIds] = await Promise.all([
+      phone === null ? [] : search.recordsByPhone(this.pool, phone),
+      search.recordsByKey(this.pool, q),
+      phone === null ? search.recordsByPlate(this.pool, plate) : [],
+      phone === null ? [] : search.openTasksOfPhone(this.pool, phone),
+    ]);
+    const seen = new Map(
+      [...byKey, ...byPhone, ...byPlate].map((each) => [`${each.recordType} ${each.recordKey}`, each]),
+    );
+    return {
+      phone: phone === null ? null : maskPhone(phone),
+      records: [...seen.values()],
+      tasks: await Promise.all(taskIds.map((id) => this.tasks.brief(id))),
+    };
+  }
+
+  /** E.164 of what was typed, or null where it is not one number. */
+  private readPhone(typed: string): string | null {
+    const contact = readContact([typed], this.config.defaultRegion);
+    return contact.invalid.length === 0 && contact.numbers.length === 1 ? contact.numbers[0]!.e164 : null;
+  }
+}
+
+interface PhoneFacts {
+  optOuts: readonly OptOut[];
+  live: { agent: string } | null;
+  attemptsToday: number;
+  dailyCap: number;
+  tasks: readonly { summary: string }[];
+}
+
+function summaryOf({ optOuts, live, attemptsToday, dailyCap, tasks }: PhoneFacts): string {
+  const refused = optOuts.find(
+    ({ liftedAt, rule, channel }) => liftedAt === null && rule === null && channel !== 'text',
+  );
+  if (refused) return line({ zh: '客户已拒绝来电', en: 'the customer has opted out of calls' });
+  if (live) return line({ zh: `正在通话：${live.agent}`, en: `in a call with ${live.agent}` });
+  if (attemptsToday >= dailyCap)
+    return line({
+      zh: `今日已呼叫 ${attemptsToday} 次，达到上限 ${dailyCap}`,
+      en: `called ${attemptsToday} times today: the daily cap of ${dailyCap} is reached`,
+    });
+  return tasks[0]?.summary ?? line({ zh: '没有未结任务', en: 'no call is open for it' });
+}

@@ -1,0 +1,173 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import type { RecordType } from '../intake/record.sql';
+import { ApiProblems, ApiRoute } from '../operation/api.decorator';
+import { PhoneWhyService } from './phone-why.service';
+import { RecordWhyService } from './record-why.service';
+import { TaskWhyService } from './task-why.service';
+import { phone, recordKey, recordType, searchQuery, taskId } from './why.dto';
+
+const GATE = {
+  code: 'hours',
+  nameZh: '在允许的时段内',
+  nameEn: 'inside its calling hours',
+  open: false,
+  saw: { hours: 'standard', zone: 'Asia/Shanghai', reason: 'outside-windows', provisional: false },
+  opensAt: '2026-03-02T06:30:00.000Z',
+};
+const BRIEF = {
+  summary: '未呼叫：不在呼叫时段，下次 2026-03-02 14:30 · not called: outside hours, next 2026-03-02 14:30',
+  task: {
+    id: 41,
+    campaignCode: 'new-policy',
+    recordType: 'policy',
+    recordKey: 'P2026000041',
+    phone: '138****1234',
+    state: 'ready',
+    attempts: 0,
+  },
+  verdict: { mayDial: false, gates: [GATE], shut: GATE, nextAt: '2026-03-02T06:30:00.000Z' },
+  callbacks: [],
+};
+
+/** 为什么（没有）呼叫: any task, record or number, at any time, without leaving a trace of its own. */
+@ApiTags('原因 why')
+@Controller('why')
+export class WhyController {
+  constructor(
+    private readonly tasks: TaskWhyService,
+    private readonly records: RecordWhyService,
+    private readonly phones: PhoneWhyService,
+  ) {}
+
+  @Get('tasks/:id')
+  @ApiRoute({
+    summary: '任务为什么（没有）被呼叫 / Why a task was, or was not, called',
+    description:
+      '依次列出每道关口：看到的值、规则版本、条款、下次可呼叫时间 · every gate in order with the value it saw, the rule version, its clause and the next instant; its draw, attempts, promises, case, texts and audit trail.',
+    example: {
+      ...BRIEF,
+      plan: { version: 1, clause: '服务标准 9(4)', effectiveFrom: '2026-01-05T00:00:00.000Z', values: {} },
+      draw: {
+        drawId: 7,
+        dueAt: '2026-03-01T22:00:00.000Z',
+        ranAt: '2026-03-01T22:00:02.000Z',
+        ruleVersion: 1,
+        title: null,
+        askedBy: 'schedule',
+        occasionOn: '1970-01-01',
+        late: false,
+      },
+      attempts: [],
+      follows: null,
+      followedBy: [],
+      cases: [],
+      texts: [],
+      audit: [],
+    },
+  })
+  @ApiProblems({ 404: ['unknown_task'] })
+  task(@Param('id', { schema: taskId }) id: number) {
+    return this.tasks.task(id);
+  }
+
+  @Get('records/:recordType/:key')
+  @ApiRoute({
+    summary: '客户为什么（没有）被呼叫 / Why a record’s customer was, or was not, called',
+    description:
+      '逐个项目：是否抽取、是否排除及原因，否则逐项列出条件与应抽取的期次 · for each campaign: drawn, excluded and why, or its conditions one by one and the occurrence that would hold it; then calls, texts, cases, changes of contact and audit trail.',
+    example: {
+      summary:
+        '新契约回访 new policy call — 已排除：没有可拨打的号码（2026-03-02 06:00 的抽取） · excluded: no number to call (draw of 2026-03-02 06:00)',
+      record: { recordType: 'policy', recordKey: 'P2026000041', numbers: [], branchCode: '3301' },
+      campaigns: [
+        {
+          code: 'new-policy',
+          nameZh: '新契约回访',
+          nameEn: 'new policy call',
+          clause: '服务标准 9(4)',
+          ruleVersion: 1,
+          status: 'excluded',
+          why: '已排除：没有可拨打的号码 · excluded: no number to call',
+          nextAt: null,
+          conditions: [{ column: 'holder_type', saw: 'individual', wanted: ['individual'], passed: true }],
+          occurrences: [
+            {
+              column: 'underwritten_at',
+              eventAt: '2026-02-26T03:00:00.000Z',
+              dueAt: '2026-03-01T22:00:00.000Z',
+              occasionOn: null,
+            },
+          ],
+          draws: [],
+          taskIds: [],
+        },
+      ],
+      tasks: [],
+      texts: [],
+      cases: [],
+      followUps: [],
+      contactChanges: [],
+      audit: [],
+    },
+  })
+  @ApiProblems({ 404: ['record.unknown'] })
+  record(
+    @Param('recordType', { schema: recordType }) type: RecordType,
+    @Param('key', { schema: recordKey }) key: string,
+  ) {
+    return this.records.record(type, key);
+  }
+
+  @Get('phones/:phone')
+  @ApiRoute({
+    summary: '号码为什么（没有）被呼叫 / Why a number was, or was not, called',
+    description:
+      '拒访登记、当日次数与上限、正在进行的通话、所有未结任务及其关口 · opt-outs, attempts today against the cap, the live call, every open task with its gates, texts.',
+    example: {
+      phone: '138****1234',
+      summary: '客户已拒绝来电 · the customer has opted out of calls',
+      optOuts: [],
+      attemptsToday: 1,
+      dailyCap: 3,
+      liveCall: null,
+      tasks: [BRIEF],
+      attempts: [],
+      texts: [],
+      records: [],
+    },
+  })
+  @ApiProblems({ 400: ['contact.invalid_phone'] })
+  phone(@Param('phone', { schema: phone }) typed: string) {
+    return this.phones.phone(typed);
+  }
+}
+
+@ApiTags('原因 why')
+@Controller('search')
+export class SearchController {
+  constructor(private readonly phones: PhoneWhyService) {}
+
+  @Get()
+  @ApiRoute({
+    summary: '查找记录与任务 / Find records and tasks',
+    description: '每类最多 20 条 · at most 20 of each kind.',
+    example: {
+      phone: null,
+      records: [
+        {
+          recordType: 'policy',
+          recordKey: 'P2026000041',
+          name: '陈静',
+          plate: '浙A12345',
+          branchCode: '3301',
+        },
+      ],
+      tasks: [],
+    },
+  })
+  search(@Query({ schema: searchQuery }) { q }: z.infer<typeof searchQuery>) {
+    return this.phones.find(q);
+  }
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { EXPORT_FILES } from './export.sql';
+
+export const datesQuery = z.object({
+  from: z.iso.date().meta({ description: '起始日（含） · first date', example: '2026-03-02' }),
+  to: z.iso.date().meta({ description: '结束日（含） · last date, included', example: '2026-03-08' }),
+});
+
+export const exportFile = z
+  .enum(EXPORT_FILES.map((file) => `${file}.csv` as const))
+  .meta({ description: '文件名 · one of the files of the data contract', example: 'tasks.csv' });
+
+export const exportQuery = z.object({
+  phones: z.enum(['masked', 'full']).default('masked').meta({
+    description: '号码是否完整；完整导出会留下审计记录 · whole numbers leave an audit row',
+    example: 'masked',
+  }),
+});
