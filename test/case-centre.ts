@@ -1,14 +1,14 @@
-import { openTestDatabase, type TestDatabase } from '../../test/database';
-import { CalendarService } from '../calendar/calendar.service';
-import { VirtualClock } from '../clock';
-import { planValues, type PlanValues } from '../dialer/call-plan';
-import { LaneBoard } from '../dialer/lane-board';
-import { ContactService } from '../intake/contact.service';
-import { CaseDeskService } from './case-desk.service';
-import { CaseService } from './case.service';
-import { CaseSheetService } from './case-sheet.service';
-import { CorrectionService } from './correction.service';
-import { SecondVisitService } from './second-visit.service';
+import { openTestDatabase, type TestDatabase } from './database';
+import { CalendarService } from '../src/calendar/calendar.service';
+import { VirtualClock } from '../src/clock';
+import { planValues, type PlanValues } from '../src/dialer/call-plan';
+import { LaneBoard } from '../src/dialer/lane-board';
+import { ContactService } from '../src/intake/contact.service';
+import { CaseDeskService } from '../src/verification/case-desk.service';
+import { CaseService } from '../src/verification/case.service';
+import { CaseSheetService } from '../src/verification/case-sheet.service';
+import { CorrectionService } from '../src/verification/correction.service';
+import { SecondVisitService } from '../src/verification/second-visit.service';
 
 /** Tuesday, 10:10 in Shanghai. */
 export const START = '2026-03-03T10:10:00+08:00';
@@ -49,7 +49,15 @@ export interface TaskInput {
   campaign?: string;
 }
 
-/** A centre with a tree of branches, the two campaigns, and the verification module on a virtual clock. Not for the product. */
+/** A row of the table, as its columns are called. */
+export type CaseColumns = Record<string, unknown> & {
+  id: number;
+  version: number;
+  state: string;
+  task_id: number | null;
+};
+
+/** A centre with a tree of branches, the two campaigns, and the verification module on a virtual clock. */
 export class CaseCentre {
   readonly clock = new VirtualClock(START);
   readonly cases: CaseService;
@@ -147,11 +155,23 @@ export class CaseCentre {
     if (disposition) await this.attempt(taskId, 1, disposition, task!.phone, null);
   }
 
-  async case(key: string): Promise<Record<string, unknown> & { id: number; version: number; state: string }> {
-    const [found] = await this.db.query<
-      Record<string, unknown> & { id: number; version: number; state: string }
-    >(`SELECT * FROM verification_case WHERE record_key = $1 ORDER BY id DESC LIMIT 1`, [key]);
+  async case(key: string): Promise<CaseColumns> {
+    const [found] = await this.db.query<CaseColumns>(
+      `SELECT * FROM verification_case WHERE record_key = $1 ORDER BY id DESC LIMIT 1`,
+      [key],
+    );
     return found!;
+  }
+
+  /** A policy whose call closed, and its case. */
+  async openCase(
+    key: string,
+    input: Partial<TaskInput> & { numbers?: string[]; name?: string } = {},
+  ): Promise<CaseColumns> {
+    await this.policy(key, input.numbers, input.branch, input.name);
+    await this.closedTask({ key, ...input });
+    await this.cases.tickOpen(this.now);
+    return this.case(key);
   }
 
   async events(caseId: number): Promise<string[]> {
@@ -180,7 +200,7 @@ export class CaseCentre {
     await this.db.query(
       `INSERT INTO attempt (task_id, campaign_code, number, phone, agent, carrier, epoch, state, started_at, ended_at, disposition,
          disposed_at, disposed_by, note)
-       VALUES ($1, 'new-policy', $2, $3, 'A001', 'manual', $2, 'ended', $4, $4, $5, $4, 'A001', $6)`,
+       VALUES ($1, 'new-policy', $2::int, $3, 'A001', 'manual', $2::int, 'ended', $4, $4, $5::text, $4, 'A001', $6)`,
       [taskId, number, phone, this.now, disposition, note],
     );
   }
