@@ -172,3 +172,21 @@ export function storedMessages(database: TestDatabase): Promise<StoredMessage[]>
 export async function emptyTexts(database: TestDatabase): Promise<void> {
   await database.query('TRUNCATE message, text_rule, provider_event, opt_out, claim, policy, branch');
 }
+
+/** Enters receipts for `count` claims R01, R02, …, each of a number of its own, reported in the hour before the clock's. */
+export async function oweReceipts(database: TestDatabase, centre: Centre, count: number): Promise<void> {
+  const from = centre.clock.now().getTime() - 3_600_000;
+  for (let at = 1; at <= count; at++) {
+    await addClaim(database, {
+      reportNo: `R${String(at).padStart(2, '0')}`,
+      reportedAt: new Date(from + at * 1000).toISOString(),
+      numbers: [`+86138${10_000_000 + at}`],
+    });
+  }
+  await centre.outbox.tickCreate(centre.clock.now());
+}
+
+/** Waits, turn by turn of the event loop, until it holds. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
+}

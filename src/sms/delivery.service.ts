@@ -1,6 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { writeAudit } from '../access/audit.sql';
 import { Clock } from '../clock';
 import { InvalidInput } from '../errors';
 import { OptOutService } from '../intake/opt-out.service';
@@ -158,15 +157,6 @@ export class TextDelivery {
 
   private async optOut(manager: EntityManager, phone: string, now: Date): Promise<void> {
     const { channel, rule, source, note, by } = providerOptOut(phone, this.gateway.name);
-    const id = await addOptOut(manager, { phone, channel, rule, source, note, createdBy: by }, now);
-    if (id === null) return;
-    await writeAudit(manager, {
-      at: now,
-      actor: by,
-      action: 'opt_out.added',
-      entityType: 'opt_out',
-      entityId: String(id),
-      after: { phone, channel, rule, source },
-    });
+    await addOptOut(manager, { phone, channel, rule, source, note, createdBy: by }, now);
   }
 }

@@ -32,9 +32,11 @@ export interface DrainSizes {
    * the ones in flight are all that becomes unknown; the leased ones simply go back.
    */
   readonly ahead: number;
+  /** Transactions of intents under way together: the second one begins before the first has come back. */
+  readonly writers: number;
 }
 
-export const DRAIN_SIZES: DrainSizes = { slots: 50, lot: 100, ahead: 25 };
+export const DRAIN_SIZES: DrainSizes = { slots: 50, lot: 100, ahead: 25, writers: 2 };
 
 /**
  * One run through the outbox until nothing is due: leases, intents and sends go on side by side, each in its own batches,
@@ -46,7 +48,9 @@ export class Drain {
   private ready: IntendedText[] = [];
   private inFlight = 0;
   private leasing = false;
-  private intending = false;
+  /** Messages whose intent is being written, and by how many transactions. */
+  private intending = 0;
+  private writing = 0;
   private exhausted = false;
   private stopped = false;
   private failure: { error: unknown } | null = null;
@@ -86,7 +90,7 @@ export class Drain {
       if (!this.intending && this.leased.length > 0 && room > 0) void this.intendNext(room);
       if (!this.leasing && !this.exhausted && this.leased.length <= this.sizes.lot / 2) void this.leaseNext();
     }
-    const busy = this.inFlight > 0 || this.intending || this.leasing;
+    const busy = this.inFlight > 0 || this.writing > 0 || this.leasing;
     const left = slots > 0 && (this.ready.length > 0 || this.leased.length > 0);
     if (!busy && !left) this.finish();
   }
@@ -114,13 +118,16 @@ export class Drain {
   }
 
   private async intendNext(room: number): Promise<void> {
-    this.intending = true;
+    const batch = this.leased.splice(0, room);
+    this.writing++;
+    this.intending += batch.length;
     try {
-      this.ready.push(...(await this.ports.intend(this.leased.splice(0, room))));
+      this.ready.push(...(await this.ports.intend(batch)));
     } catch (error) {
       this.failure ??= { error };
     }
-    this.intending = false;
+    this.writing--;
+    this.intending -= batch.length;
     this.pump();
   }
 }

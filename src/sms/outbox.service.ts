@@ -8,12 +8,15 @@ import { Metrics } from '../operation/metrics';
 import { expiryOf, judgeOwed, lookbackDays } from './outbox.rules';
 import * as outbox from './outbox.sql';
 import * as owedSql from './owed.sql';
+import { refreshStatistics } from './prepared.sql';
 import { type TemplateSet, TemplateService } from './template.service';
 import { type OwedText, type TextFeed, type TextRule, languageOf } from './text-rule';
 import { TEXT_RULES } from './text-rules';
 
 const LOTS_PER_TICK = 20;
 const LOT = 500;
+/** From here on the planner's idea of the table is wrong enough to matter. */
+const MANY = 1000;
 /** Policies fall due at midnight of some zone, and every zone's midnight is at a quarter of an hour of UTC. */
 const QUARTER_MS = 15 * 60_000;
 /** Once an hour a feed is read back to the day the rule came in force, for records that reached us very late. */
@@ -66,6 +69,7 @@ export class OutboxService {
       done += entered.count;
       emptied &&= entered.emptied;
     }
+    if (done >= MANY) await refreshStatistics(this.dataSource);
     // A feed that was not read to its end is read again at once, and as far back.
     this.quarter = emptied ? quarter : null;
     this.sweep = emptied ? sweep : null;

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { OptOutService } from '../intake/opt-out.service';
 import type { Metrics } from '../operation/metrics';
+import { prepared } from './prepared.sql';
 import { type SendResult, markRefused, markSent, returnUnsent } from './result.sql';
 
 /** What is known of one send. An ambiguous one has no result: its intent stands until the gateway is asked. */
@@ -44,7 +45,7 @@ export class ResultWriter {
 
   private async writeAll(): Promise<void> {
     // Let everything that is ready in this turn of the event loop join.
-    await Promise.resolve();
+    await new Promise(setImmediate);
     while (this.pending.length > 0) {
       const batch = this.pending;
       this.pending = [];
@@ -62,7 +63,7 @@ export class ResultWriter {
     const sent = batch.filter((it) => it.kind === 'sent');
     const refused = batch.filter((it) => it.kind === 'refused');
     const unsent = batch.filter((it) => it.kind === 'unsent');
-    if (sent.length > 0) this.count('sent', await markSent(this.pool, sent));
+    if (sent.length > 0) this.count('sent', await markSent(prepared(this.pool, 'text-sent'), sent));
     for (const { code, phone, provider } of refused) {
       // Before the message is closed: a process that dies in between leaves an intent, never a lost refusal.
       if (code === 'opted_out') await this.optOuts.add(providerOptOut(phone, provider));

@@ -1,17 +1,16 @@
 import { openTestDatabase, type TestDatabase } from '../../test/database';
 import {
   addBranch,
-  addClaim,
-  addPolicy,
   emptyTexts,
+  INSTANT,
+  oweReceipts,
   storedMessages,
   textingCentre,
+  until,
 } from '../../test/texting';
 import { VirtualClock } from '../clock';
-import { lockPhones } from '../intake/opt-out.sql';
 import { TextExchange } from './gateways/exchange';
 import type { OutgoingText, SendAnswer, TextGateway } from './gateways/port';
-import { INSTANT } from '../../test/texting';
 
 const MORNING = '2026-03-11T09:00:00+08:00';
 
@@ -21,18 +20,6 @@ describe('sending', () => {
 
   const states = async () =>
     (await storedMessages(database)).map((it) => [it.key, it.state, it.reason].join(' '));
-
-  /** Claims R01, R02, … reported a second apart, entered at nine in the morning. */
-  async function owe(count: number, messages: { outbox: { tickCreate(now: Date): Promise<number> } }) {
-    for (let at = 1; at <= count; at++) {
-      await addClaim(database, {
-        reportNo: `R${String(at).padStart(2, '0')}`,
-        reportedAt: new Date(Date.parse('2026-03-11T08:00:00+08:00') + at * 1000).toISOString(),
-        numbers: [`+86138${String(10_000_000 + at)}`],
-      });
-    }
-    await messages.outbox.tickCreate(clock.now());
-  }
 
   /** A centre of its own tokens, with a gateway that a test can hold up. */
   function withGateway(send: (text: OutgoingText) => Promise<SendAnswer>, tokens = 'test') {
@@ -53,7 +40,7 @@ describe('sending', () => {
 
   it('sends all that is due, in order, each under a token of its own', async () => {
     const centre = textingCentre(database, clock);
-    await owe(120, centre);
+    await oweReceipts(database, centre, 120);
     expect(await centre.sender.drain()).toBe(120);
     const stored = await storedMessages(database);
     expect(stored.every((it) => it.state === 'sent' && it.sentAt?.getTime() === clock.now().getTime())).toBe(
@@ -71,7 +58,7 @@ describe('sending', () => {
         behaviour: { faults: { ...INSTANT.faults, throttle: 0.1, hang: 0.05 } },
       });
       await centre.outbox.goLive(new Date('2026-03-01T00:00:00+08:00'));
-      await owe(90, centre);
+      await oweReceipts(database, centre, 90);
       for (let minute = 0; minute < 5; minute++) {
         await centre.sender.drain();
         clock.advance(60_000);
@@ -93,7 +80,7 @@ describe('sending', () => {
   it('sends nothing twice when two processes drain at once (invariant 5)', async () => {
     const exchange = new TextExchange(clock, { seed: 7, behaviour: INSTANT });
     const [one, two] = ['one', 'two'].map((tokens) => textingCentre(database, clock, { exchange, tokens }));
-    await owe(250, one!);
+    await oweReceipts(database, one!, 250);
     const sends = await Promise.all([one!.sender.drain(), two!.sender.drain(), one!.sender.drain()]);
     expect(sends[0]! + sends[1]!).toBe(250);
     const accepted = exchange.journal.filter((it) => it.event === 'accepted').map((it) => it.to);
@@ -106,7 +93,7 @@ describe('sending', () => {
       '(%s) keeps its intent and is not sent again by itself',
       async (fault) => {
         const centre = textingCentre(database, clock);
-        await owe(3, centre);
+        await oweReceipts(database, centre, 3);
         centre.exchange.demand(fault);
         await centre.sender.drain();
         expect(await states()).toEqual(['R01 intent ', 'R02 sent ', 'R03 sent ']);
@@ -124,7 +111,7 @@ describe('sending', () => {
 
     it('of a process that died stays with its intent; what it only held goes back', async () => {
       const dead = withGateway(() => new Promise(() => undefined), 'dead');
-      await owe(120, dead);
+      await oweReceipts(database, dead, 120);
       void dead.sender.drain();
       await until(async () => (await states()).filter((it) => it.includes('intent')).length >= 75);
       const alive = textingCentre(database, clock, { tokens: 'alive' });
@@ -145,7 +132,7 @@ describe('sending', () => {
   it('keeps the gateway’s no, and enters an opt-out where that is the reason', async () => {
     const codes = ['invalid_number', 'opted_out', 'landline'];
     const centre = withGateway(async ({ to }) => ({ kind: 'refused', code: codes[Number(to.at(-1)) - 1]! }));
-    await owe(3, centre);
+    await oweReceipts(database, centre, 3);
     await centre.sender.drain();
     expect(await states()).toEqual([
       'R01 failed invalid_number',
@@ -159,7 +146,7 @@ describe('sending', () => {
 
   it('goes easy on a gateway that says it is too fast, and loses nothing', async () => {
     const centre = textingCentre(database, clock);
-    await owe(60, centre);
+    await oweReceipts(database, centre, 60);
     centre.exchange.demand('throttle');
     await centre.sender.drain();
     expect(centre.sender.pausedUntil!.getTime()).toBeGreaterThan(clock.now().getTime());
@@ -174,7 +161,7 @@ describe('sending', () => {
 
   it('stops after ten ambiguous sends in a row, tries one, and goes on', async () => {
     const centre = textingCentre(database, clock);
-    await owe(120, centre);
+    await oweReceipts(database, centre, 120);
     centre.exchange.demand('lose', 50);
     await centre.sender.drain();
     const lost = centre.exchange.journal.length;
@@ -186,125 +173,12 @@ describe('sending', () => {
     expect((await states()).filter((it) => it.includes(' sent ')).length).toBe(120 - 50);
   });
 
-  describe('gates at the intent', () => {
-    /** A renewal notice entered at midnight; what happens in the night; what the sender makes of it at `at`. */
-    async function overnight(change: string, at = '2026-03-11T08:00:00+08:00') {
-      clock.set('2026-03-11T00:00:00+08:00');
-      await addPolicy(database, { policyNo: 'P1', expiresOn: '2026-04-10' });
-      const centre = textingCentre(database, clock);
-      await centre.outbox.tickCreate(clock.now());
-      expect(await centre.sender.drain()).toBe(0);
-      if (change) await database.query(change);
-      clock.set(at);
-      await centre.sender.drain();
-      return states();
-    }
-
-    it('texting hours are 08:00–21:00, and the reason of the wait is kept', async () => {
-      expect(await overnight('', '2026-03-11T07:59:59+08:00')).toEqual(['P1 queued outside_hours']);
-      clock.set('2026-03-11T08:00:00+08:00');
-      await textingCentre(database, clock).sender.drain();
-      expect(await states()).toEqual(['P1 sent outside_hours']);
-    });
-
-    it('21:00 is outside: it waits for the next morning', async () => {
-      expect(await overnight('', '2026-03-11T21:00:00+08:00')).toEqual(['P1 queued outside_hours']);
-      expect((await storedMessages(database))[0]!.notBefore).toEqual(new Date('2026-03-12T08:00:00+08:00'));
-    });
-
-    it('renewed in the night', async () => {
-      expect(await overnight(`UPDATE policy SET renewed_by = 'P2'`)).toEqual(['P1 skipped renewed']);
-    });
-
-    it('ended in the night', async () => {
-      expect(await overnight(`UPDATE policy SET ended_on = '2026-03-10'`)).toEqual(['P1 skipped ended']);
-    });
-
-    it('no longer makes sense', async () => {
-      expect(await overnight('', '2026-03-17T09:00:00+08:00')).toEqual(['P1 skipped stale']);
-    });
-
-    it('the hours have changed since they were read', async () => {
-      clock.set('2026-03-11T00:00:00+08:00');
-      await addPolicy(database, { policyNo: 'P1', expiresOn: '2026-04-10' });
-      const centre = textingCentre(database, clock);
-      await centre.outbox.tickCreate(clock.now());
-      clock.set('2026-03-11T08:00:00+08:00');
-      await centre.calendar.facts();
-      centre.calendar.checkEveryMs = Infinity;
-      const other = textingCentre(database, clock).calendar;
-      await other.putException(
-        'CN',
-        '2026-03-11',
-        { hoursCode: 'texting', windows: [['10:00', '12:00']], note: null },
-        'a',
-      );
-      await centre.sender.drain();
-      expect(await states()).toEqual(['P1 queued outside_hours']);
-      expect((await storedMessages(database))[0]!.notBefore).toEqual(new Date('2026-03-11T10:00:00+08:00'));
-    });
-  });
-
-  describe('an opt-out (invariant 8)', () => {
-    it('that is committed before the intent always wins', async () => {
-      const centre = textingCentre(database, clock);
-      await owe(1, centre);
-      const holder = await database.pool.connect();
-      await holder.query('BEGIN');
-      await lockPhones(holder, ['+8613810000001'], 'exclusive');
-      await holder.query(
-        `INSERT INTO opt_out (phone, channel, source, created_by, created_at) VALUES ('+8613810000001', 'text', 'agent', 'a', $1)`,
-        [clock.now()],
-      );
-      const draining = centre.sender.drain();
-      await until(async () => {
-        const [waiting] = await database.query<{ n: number }>(
-          `SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
-             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-        );
-        return waiting!.n > 0;
-      });
-      expect(centre.exchange.journal).toEqual([]);
-      await holder.query('COMMIT');
-      holder.release();
-      expect(await draining).toBe(0);
-      expect(await states()).toEqual(['R01 skipped opted_out']);
-      expect(centre.exchange.journal).toEqual([]);
-    });
-
-    it('races with sends: no intent is later than the opt-out of its number', async () => {
-      const centre = textingCentre(database, clock, { tokens: 'race' });
-      await owe(150, centre);
-      const phones = Array.from({ length: 150 }, (_, at) => `+86138${10_000_001 + at}`);
-      await Promise.all([
-        centre.sender.drain(),
-        ...phones
-          .filter((_, at) => at % 3 === 0)
-          .map((phone) =>
-            centre.optOuts.add({ phone, channel: 'text', rule: null, source: 'agent', note: null, by: 'a' }),
-          ),
-      ]);
-      // Ids of the audit trail are given inside the transactions that hold the number's lock: their order is the commits'.
-      const [late] = await database.query<{ n: number }>(
-        `SELECT count(*) AS n FROM message m
-         JOIN audit_entry i ON i.entity_type = 'message' AND i.entity_id = m.id::text AND i.action = 'message.intent'
-         JOIN opt_out o ON o.phone = m.phone
-         JOIN audit_entry a ON a.entity_type = 'opt_out' AND a.entity_id = o.id::text AND a.action = 'opt_out.added'
-         WHERE a.id < i.id`,
-      );
-      expect(late!.n).toBe(0);
-      const stored = await storedMessages(database);
-      const sent = new Set(centre.exchange.journal.map((it) => it.to));
-      for (const it of stored) expect(sent.has(it.phone!)).toBe(it.state === 'sent');
-    });
-  });
-
   it('gives back what it holds and waits for what is in flight when it is stopped', async () => {
     const waiting: (() => void)[] = [];
     const centre = withGateway(
       () => new Promise((resolve) => waiting.push(() => resolve({ kind: 'accepted', providerRef: 'x' }))),
     );
-    await owe(120, centre);
+    await oweReceipts(database, centre, 120);
     const draining = centre.sender.drain();
     await until(async () => waiting.length === 50);
     const stopping = centre.sender.beforeApplicationShutdown();
@@ -321,7 +195,7 @@ describe('sending', () => {
 
   it('has an audit row for every change of state (invariant 10)', async () => {
     const centre = textingCentre(database, clock);
-    await owe(5, centre);
+    await oweReceipts(database, centre, 5);
     await centre.sender.drain();
     clock.advance(60_000);
     await centre.delivery.tickReduce(clock.now());
@@ -336,7 +210,3 @@ describe('sending', () => {
     );
   });
 });
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Optional, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { CalendarService } from '../calendar/calendar.service';
 import type { CalendarFacts } from '../calendar/day.rules';
@@ -16,6 +17,7 @@ import { BREAKER, type BreakerState, CLOSED, type SendOutcome, afterSend, slotsO
 import { Drain, DRAIN_SIZES, type DrainPorts, type IntendedText } from './drain';
 import { TEXT_GATEWAY, type SendAnswer, type TextGateway } from './gateways/port';
 import * as outbox from './outbox.sql';
+import { inTransaction, prepared } from './prepared.sql';
 import { ResultWriter } from './result-writer';
 import { RECONCILE_HORIZON_MS } from './delivery.rules';
 import { TEXT_RULES } from './text-rules';
@@ -30,6 +32,7 @@ const INTENT_LIVES_MS = 5_000;
  */
 @Injectable()
 export class TextSender implements BeforeApplicationShutdown {
+  private readonly pool: Pool;
   private readonly results: ResultWriter;
   private breaker: BreakerState = CLOSED;
   private current: Drain | null = null;
@@ -37,7 +40,7 @@ export class TextSender implements BeforeApplicationShutdown {
   private stopped = false;
 
   constructor(
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
     private readonly calendar: CalendarService,
     private readonly clock: Clock,
     private readonly tokens: TokenSource,
@@ -46,7 +49,8 @@ export class TextSender implements BeforeApplicationShutdown {
     optOuts: OptOutService,
     @Optional() private readonly metrics?: Metrics,
   ) {
-    this.results = new ResultWriter(poolOf(dataSource), optOuts, metrics);
+    this.pool = poolOf(dataSource);
+    this.results = new ResultWriter(this.pool, optOuts, metrics);
   }
 
   /** Sends everything that is due and answers how many sends it made. A drain under way is joined, not doubled. */
@@ -85,14 +89,14 @@ export class TextSender implements BeforeApplicationShutdown {
     slots: () => slotsOpen(this.breaker, this.clock.now().getTime(), DRAIN_SIZES.slots),
     lease: () => {
       const now = this.clock.now();
-      return outbox.leaseDue(poolOf(this.dataSource), now, new Date(now.getTime() + LEASE_MS));
+      return outbox.leaseDue(prepared(this.pool, 'text-lease'), now, new Date(now.getTime() + LEASE_MS));
     },
     intend: (batch) => this.intend(batch),
     send: (text) => this.send(text),
     unsent: (text) => this.giveBack(text, 'stopped', this.clock.now().getTime()),
     release: (batch) =>
       outbox.releaseLeases(
-        poolOf(this.dataSource),
+        this.pool,
         batch.map((it) => it.id),
       ),
   };
@@ -105,7 +109,7 @@ export class TextSender implements BeforeApplicationShutdown {
       const shut = judged.flatMap(({ text, opensAt }) =>
         opensAt === null ? [] : [{ id: text.id, until: new Date(opensAt) }],
       );
-      if (shut.length > 0) await outbox.delay(poolOf(this.dataSource), shut);
+      if (shut.length > 0) await outbox.delay(this.pool, shut);
       const open = judged.filter(({ opensAt }) => opensAt === null);
       if (open.length === 0) return [];
       const intended = open.map(({ text, openUntil }) => ({
@@ -139,13 +143,13 @@ export class TextSender implements BeforeApplicationShutdown {
       pollAt: new Date(now.getTime() + RECONCILE_HORIZON_MS),
     };
     try {
-      const answer = await this.dataSource.transaction(async (manager) => {
+      const answer = await inTransaction(this.pool, async (client) => {
         await lockPhones(
-          manager,
+          prepared(client, 'text-lock-phones'),
           texts.map((it) => it.phone),
           'shared',
         );
-        return outbox.writeIntents(manager, asked, sending, now);
+        return outbox.writeIntents(prepared(client, 'text-intents'), asked, sending, now);
       });
       if (answer === null) return null;
       this.metrics?.countText('skipped', answer.filter((it) => !it.sends).length);

@@ -56,7 +56,6 @@ export class TextExchange {
   private readonly taken = new Map<string, Taken>();
   private readonly waiting: { at: number; order: number; report: ExchangeReport }[] = [];
   private readonly demands = new Map<FaultName, number>();
-  private accepted = 0;
   private planned = 0;
 
   constructor(
@@ -82,7 +81,8 @@ export class TextExchange {
     if (fate.verdict !== 'accept') {
       return { answer: this.note('refused', text, { kind: 'refused', code: fate.verdict }), latencyMs };
     }
-    const providerRef = `SX${String(++this.accepted).padStart(9, '0')}`;
+    // By the token, not by a counter: what a message is called must not hang on who came first.
+    const providerRef = `SX${text.token.replaceAll('-', '').slice(0, 16)}`;
     const taken: Taken = { text, fate, providerRef, at: this.clock.now().getTime() };
     // The first stands for `find`; a second one under the same token is in the journal for the judge.
     if (!this.taken.has(text.token)) this.taken.set(text.token, taken);
@@ -109,7 +109,10 @@ export class TextExchange {
     if (due.length === 0) return [];
     const kept = this.waiting.filter((it) => it.at > now.getTime());
     this.waiting.splice(0, this.waiting.length, ...kept);
-    due.sort((one, other) => one.at - other.at || one.order - other.order);
+    due.sort(
+      (one, other) =>
+        one.at - other.at || compare(one.report.token, other.report.token) || one.order - other.order,
+    );
     return due.map(({ report }) => {
       this.noteReport(report);
       return { token: report.token, payload: report };
@@ -166,4 +169,8 @@ export class TextExchange {
     const to = this.taken.get(token)?.text.to ?? '';
     this.journal.push({ at: this.clock.now().toISOString(), event: 'reported', token, to, said: status });
   }
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
