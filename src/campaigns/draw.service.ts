@@ -30,7 +30,7 @@ import { nextOwed, owedSince, versionAt, type Timetable } from './schedule.rules
 import { cycleEnd, eventSelection, isMany, reminderSelection } from './selection.rules';
 
 /** Draws that one tick runs at most: a long absence is caught up in several. */
-const DRAWS_A_TICK = 200;
+const DRAWS_A_TICK = 2000;
 
 export interface DrawDone extends DrawCounts {
   id: number;

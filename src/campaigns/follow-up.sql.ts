@@ -102,7 +102,7 @@ export function listFollowUps(db: Db, filter: FollowUpFilter): Promise<FollowUp[
   return rows<FollowUp>(
     db,
     `WITH RECURSIVE own AS (
-       SELECT $1::text AS branch_code UNION SELECT b.branch_code FROM own JOIN branch b ON b.parent_code = own.branch_code)
+       SELECT $1::text COLLATE "C" AS branch_code UNION SELECT b.branch_code FROM own JOIN branch b ON b.parent_code = own.branch_code)
      SELECT ${FOLLOW_UP} FROM follow_up f
      WHERE ($1::text IS NULL OR f.branch_code IN (SELECT branch_code FROM own)) AND ($2 = 'all' OR (f.closed_at IS NULL) = ($2 = 'open'))
        AND ($3::text IS NULL OR f.kind = $3) AND f.id > $4 ORDER BY f.id LIMIT $5`,
