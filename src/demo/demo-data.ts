@@ -3,6 +3,7 @@ import { fraction } from '../seeded';
 /**
  * A small centre of our own making: four branches, a dozen people, three weeks of records around a given day. Nobody in it
  * exists; numbers are of a range that is not in use for customers here, plates are of letters that are not given out.
+ * Longer than 300 lines: one row a column, and the columns are those of the data contract.
  */
 export interface DemoFiles {
   branches: string;

@@ -14,6 +14,7 @@ import { PlanService } from './plan.service';
 import { type Disposition } from './plan.sql';
 import { PromiseService } from './promise.service';
 import { heldTask, type ClaimedTask } from './queue.sql';
+import { factsOf, rowOf, type RecordInput } from './record-row';
 import {
   recordDeskCalls,
   recordDispositions,
@@ -23,15 +24,6 @@ import {
 } from './record.sql';
 import { RefusalService } from './refusal.service';
 import { HoursOfTasks, type TaskHours } from './task-hours';
-
-export interface RecordInput {
-  disposition: string;
-  note?: string | null;
-  /** What people must act on, e.g. `nobody_called`. */
-  flags?: string[] | null;
-  /** The time the customer asked for: with disposition `callback`, and only with it. */
-  promisedAt?: Date | null;
-}
 
 /** What came of it. */
 export interface RecordedStep {
@@ -131,7 +123,7 @@ export class RecordService {
     const at = now.getTime();
     const counted = disposition.effect !== 'void';
     const step = afterDisposition(
-      this.factsOf(
+      factsOf(
         plan,
         disposition,
         task,
@@ -142,16 +134,16 @@ export class RecordService {
       hours,
     );
     const row: DeskCallRow = {
-      ...this.rowOf(
+      ...rowOf({
         step,
         disposition,
         input,
-        agent,
+        by: agent,
         now,
         hours,
         plan,
-        await this.promises.laneAfter(task, plan),
-      ),
+        after: await this.promises.laneAfter(task, plan),
+      }),
       taskId: task.id,
       epoch: task.epoch,
       startedAt: now,
@@ -178,7 +170,7 @@ export class RecordService {
     const spent = task.attempts - (counted ? 0 : 1);
     const step = afterDisposition(
       {
-        ...this.factsOf(plan, disposition, task, now.getTime(), spent, task.partsTried),
+        ...factsOf(plan, disposition, task, now.getTime(), spent, task.partsTried),
         promisedAt: input.promisedAt?.getTime(),
       },
       hours,
@@ -186,7 +178,7 @@ export class RecordService {
     if (step.kind === 'promise' || step.kind === 'promise_in_next_cycle')
       this.promises.check(step.at, now.getTime(), hours);
     const row: RecordRow = {
-      ...this.rowOf(
+      ...rowOf({
         step,
         disposition,
         input,
@@ -194,8 +186,8 @@ export class RecordService {
         now,
         hours,
         plan,
-        await this.promises.laneAfter(task, plan),
-      ),
+        after: await this.promises.laneAfter(task, plan),
+      }),
       attemptId: attempt.id,
       counted,
       endState,
@@ -244,58 +236,6 @@ export class RecordService {
       },
       row.now,
     );
-  }
-
-  private factsOf(
-    plan: CallPlan,
-    disposition: Disposition,
-    task: ClaimedTask,
-    now: number,
-    attempts: number,
-    partsTried: number,
-  ) {
-    return {
-      disposition,
-      plan: plan.values,
-      now,
-      dueAt: task.dueAt.getTime(),
-      attempts,
-      partsTried,
-      spareNumbers: task.spareNumbers ?? [],
-    };
-  }
-
-  private rowOf(
-    step: NextStep,
-    disposition: Disposition,
-    input: RecordInput,
-    by: string,
-    now: Date,
-    hours: TaskHours,
-    plan: CallPlan,
-    after: { lane: number | null; priority: number | null },
-  ): Omit<RecordRow, 'attemptId' | 'counted' | 'endState'> {
-    const readyAt =
-      step.kind === 'wait' ? new Date(step.readyAt) : step.kind === 'promise' ? new Date(step.at) : now;
-    const closed = step.kind === 'close' || step.kind === 'promise_in_next_cycle';
-    return {
-      disposition: disposition.code,
-      by,
-      now,
-      note: input.note ?? null,
-      flags: input.flags?.length ? input.flags : null,
-      outcome: disposition.reached ? 'answered' : null,
-      taskState: closed ? 'closed' : readyAt <= now ? 'ready' : 'waiting',
-      readyAt,
-      closeReason: step.kind === 'close' ? step.reason : closed ? 'superseded' : null,
-      caseDue: step.kind === 'close' && step.caseDue,
-      phone: step.kind === 'wait' ? (step.phone ?? null) : null,
-      spareNumbers: step.kind === 'wait' ? (step.spareNumbers ?? null) : null,
-      lane: after.lane,
-      priority: after.priority,
-      onDate: hours.localDate(now.getTime()),
-      why: `${step.why} (${plan.clause})`,
-    };
   }
 
   private async again(attempt: Attempt, input: RecordInput): Promise<RecordedStep> {

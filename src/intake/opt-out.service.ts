@@ -41,16 +41,6 @@ export class OptOutService {
     return this.dataSource.transaction(async (manager) => {
       const id = await addOptOut(manager, { phone, channel, rule, source, note, createdBy: by }, now);
       const optOut = (await currentOptOut(manager, phone, channel, rule))!;
-      if (id !== null) {
-        await writeAudit(manager, {
-          at: now,
-          actor: by,
-          action: 'opt_out.added',
-          entityType: 'opt_out',
-          entityId: String(id),
-          after: { phone, channel, rule, source },
-        });
-      }
       return { created: id !== null, optOut };
     });
   }

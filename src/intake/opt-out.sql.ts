@@ -49,18 +49,23 @@ export async function lockPhones(
 
 /**
  * Enters an opt-out unless the same one is in force. Takes effect with the caller's commit: no intent that commits later
- * can have missed it (see `lockPhones`). Returns the id when it is new, null when it was in force already.
+ * can have missed it (see `lockPhones`). Writes its audit row too. Returns the id when it is new, null when it was in force already.
  */
 export async function addOptOut(db: Db, optOut: NewOptOut, now: Date): Promise<number | null> {
   await lockPhones(db, [optOut.phone], 'exclusive');
-  const { rows: added } = await run<{ id: number }>(
+  const { rows: added } = await run<{ id: string }>(
     db,
-    `INSERT INTO opt_out (phone, channel, rule, source, note, created_by, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (phone, channel, coalesce(rule, '')) WHERE lifted_at IS NULL DO NOTHING RETURNING id`,
+    `WITH added AS (
+       INSERT INTO opt_out (phone, channel, rule, source, note, created_by, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (phone, channel, coalesce(rule, '')) WHERE lifted_at IS NULL DO NOTHING RETURNING *)
+     INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+     SELECT created_at, created_by, 'opt_out.added', 'opt_out', id::text,
+       jsonb_build_object('phone', phone, 'channel', channel, 'rule', rule, 'source', source)
+     FROM added RETURNING entity_id AS id`,
     [optOut.phone, optOut.channel, optOut.rule, optOut.source, optOut.note, optOut.createdBy, now],
   );
-  return added[0]?.id ?? null;
+  return added[0] ? Number(added[0].id) : null;
 }
 
 /**
