@@ -34,8 +34,7 @@ export class ReportService {
     const { timeZone } = this.config;
     const { from, to } = await this.range(dates);
     const found = await contactRates(this.pool, from, to, timeZone);
-    const rated = found.map((each) => ({ ...each, rate: rate(each.reached, each.attempts) }));
-    return { ...dates, timeZone, rows: rated, total: totalOf(found) };
+    return { ...dates, timeZone, rows: found.map(rated), total: totalOf(found) };
   }
 
   /** What each agent did. @throws InvalidInput `range_backwards` */
@@ -45,7 +44,7 @@ export class ReportService {
     return {
       ...dates,
       timeZone: this.config.timeZone,
-      rows: found.map((each) => ({ ...each, rate: rate(each.reached, each.attempts) })),
+      rows: found.map(rated),
       total: totalOf(found),
     };
   }
@@ -66,7 +65,7 @@ export class ReportService {
         queue: await wallboard.openTasks(db),
         agents: await wallboard.agentsByState(db),
         promises: await wallboard.openPromises(db),
-        today: { date: today, hours, total: totalOf(hours) },
+        today: { date: today, hours: hours.map(rated), total: totalOf(hours) },
         cycles: progress.map((each) => ({
           ...each,
           closed: each.calls - each.open,
@@ -83,6 +82,10 @@ export class ReportService {
       });
     return datesAsInstants(this.pool, dates, this.config.timeZone);
   }
+}
+
+function rated<T extends { attempts: number; reached: number }>(each: T) {
+  return { ...each, rate: rate(each.reached, each.attempts) };
 }
 
 function totalOf(rows: readonly { attempts: number; reached: number; completed: number }[]) {

@@ -1,0 +1,185 @@
+import { openExplain, type ExplainFixture } from '../../test/explain-fixture';
+import * as make from '../../test/factory';
+import { MONDAY_TEN, PHONE } from '../../test/factory';
+
+let centre: ExplainFixture;
+beforeAll(async () => (centre = await openExplain()));
+afterAll(() => centre?.close());
+
+describe('why', () => {
+  it('a task was not called: every gate in order, its draw, its attempts', async () => {
+    const { status, body } = await centre.get(`why/tasks/${centre.task}`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      summary:
+        '已呼叫 1 次，未结：不在呼叫时段，下次 2026-03-02 14:30 · called once, still open: outside hours, next 2026-03-02 14:30',
+      task: { id: centre.task, phone: '138****0001', alsoKeys: ['P-RIDER'] },
+      verdict: { mayDial: false, nextAt: '2026-03-02T06:30:00.000Z', shut: { code: 'hours' } },
+      plan: { version: 1, clause: '服务标准 9(4)' },
+      draw: { drawId: centre.draw, dueAt: '2026-03-01T22:00:00.000Z', occasionOn: '1970-01-01', late: false },
+      attempts: [{ number: 1, disposition: 'no_answer', nameZh: '无人接听', phone: '138****0001' }],
+      audit: [{ action: 'call_task.dialled' }, { action: 'call_task.recorded' }],
+    });
+    const { gates } = body.verdict as { gates: { code: string; open: boolean; saw: object }[] };
+    expect(gates.map(({ code }) => code)).toEqual([
+      'open',
+      'campaign',
+      'opt_out',
+      'record',
+      'cycle',
+      'attempts',
+      'daily_cap',
+      'gap',
+      'hours',
+      'phone',
+      'lease',
+      'capacity',
+    ]);
+    expect(gates.find(({ code }) => code === 'daily_cap')!.saw).toEqual({ attemptsToday: 1, dailyCap: 3 });
+  });
+
+  it('a record was called under another’s call', async () => {
+    const { body } = await centre.get('why/records/policy/P-RIDER');
+    expect(body).toMatchObject({
+      summary: expect.stringMatching(
+        /^新契约回访 new policy call — 已呼叫 1 次，未结：不在呼叫时段/,
+      ) as string,
+      record: { numbers: ['138****0001'] },
+      tasks: [{ task: { id: centre.task } }],
+    });
+    const campaigns = body.campaigns as {
+      code: string;
+      status: string;
+      draws: object[];
+      taskIds: number[];
+    }[];
+    expect(campaigns.map(({ code, status }) => [code, status])).toEqual([
+      ['new-policy', 'drawn'],
+      ['renewal-call', 'due'],
+      ['second-visit', 'on_correction'],
+      ['special-visit', 'by_hand'],
+    ]);
+    expect(campaigns[0]).toMatchObject({
+      draws: [{ drawId: centre.draw, leadKey: 'P-LEAD', taskId: centre.task }],
+      taskIds: [centre.task],
+    });
+  });
+
+  it('a record was excluded, and one will be drawn', async () => {
+    expect((await centre.get('why/records/policy/P-NONE')).body).toMatchObject({
+      summary:
+        '新契约回访 new policy call — 已排除：没有可拨打的号码（2026-03-02 06:00 的抽取） · excluded: no number to call (draw of 2026-03-02 06:00)',
+      tasks: [],
+    });
+    expect((await centre.get('why/records/policy/P-NEW')).body).toMatchObject({
+      summary: '新契约回访 new policy call — 将于 2026-03-09 06:00 抽取 · will be drawn at 2026-03-09 06:00',
+      campaigns: [
+        {
+          status: 'due',
+          nextAt: '2026-03-08T22:00:00.000Z',
+          conditions: [{ passed: true }],
+          occurrences: [{ column: 'underwritten_at', dueAt: '2026-03-08T22:00:00.000Z' }],
+        },
+        {},
+        {},
+        {},
+      ],
+    });
+  });
+
+  it('shows texts with their reasons, cases, changes of contact and the audit trail, numbers masked', async () => {
+    const { pool } = centre.database;
+    await make.insertPolicy(pool, { policy_no: 'P-MANY' });
+    await make.insertMessage(pool, {
+      record_key: 'P-MANY',
+      state: 'skipped',
+      reason: 'no_mobile',
+      phone: null,
+      body: null,
+    });
+    await make.insertCase(pool, { record_key: 'P-MANY' });
+    const contact = {
+      before: { numbers: [PHONE], kinds: ['mobile'] },
+      after: { numbers: ['+8613800000009'], kinds: ['mobile'] },
+    };
+    await make.insert(pool, 'contact_change', {
+      record_type: 'policy',
+      record_key: 'P-MANY',
+      source: 'correction',
+      ...contact,
+      changed_by: 'B1',
+      changed_at: MONDAY_TEN,
+    });
+    await make.insertAudit(pool, {
+      entity_type: 'policy',
+      entity_id: 'P-MANY',
+      action: 'contact.corrected',
+      ...contact,
+    });
+    const { body, text } = await centre.get('why/records/policy/P-MANY');
+    expect(body).toMatchObject({
+      texts: [{ state: 'skipped', why: '没有手机号 · no mobile number' }],
+      cases: [{ reason: 'unreachable', state: 'open' }],
+      contactChanges: [{ before: { numbers: ['138****0001'] }, after: { numbers: ['138****0009'] } }],
+      audit: [{ action: 'contact.corrected', after: { numbers: ['138****0009'] } }],
+    });
+    expect(text).not.toMatch(/1380000000\d/);
+  });
+
+  it('a number, as people type it: cap, tasks, records; then its opt-out', async () => {
+    for (const typed of ['13800000001', '138-0000-0001', '+8613800000001', '86 138 0000 0001'])
+      expect((await centre.get(`why/phones/${encodeURIComponent(typed)}`)).body).toMatchObject({
+        phone: '138****0001',
+        summary: expect.stringContaining('不在呼叫时段') as string,
+        attemptsToday: 1,
+        dailyCap: 3,
+        tasks: [{ task: { id: centre.task } }],
+        attempts: [{ taskId: centre.task }],
+      });
+    const { id } = await make.insertOptOut(centre.database.pool, { channel: 'call' });
+    const { body } = await centre.get('why/phones/13800000001');
+    expect(body).toMatchObject({
+      summary: '客户已拒绝来电 · the customer has opted out of calls',
+      optOuts: [{ id, channel: 'call' }],
+    });
+    expect((await centre.get(`why/tasks/${centre.task}`)).body).toMatchObject({
+      verdict: { shut: { code: 'opt_out' }, nextAt: null },
+    });
+    await centre.database.query(`DELETE FROM opt_out`);
+  });
+
+  it('refuses what it cannot find, with a hint', async () => {
+    expect(await centre.get('why/tasks/999999')).toMatchObject({
+      status: 404,
+      body: { code: 'unknown_task' },
+    });
+    expect(await centre.get('why/records/policy/P-GONE')).toMatchObject({
+      status: 404,
+      body: { code: 'record.unknown' },
+    });
+    expect(await centre.get('why/phones/12345')).toMatchObject({
+      status: 400,
+      body: { code: 'contact.invalid_phone' },
+    });
+    expect(await centre.get('why/records/person/P1')).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_input' },
+    });
+  });
+});
+
+describe('search', () => {
+  const found = async (q: string) => {
+    const { body } = await centre.get<{ records: { recordKey: string }[]; tasks: unknown[] }>(
+      `search?q=${encodeURIComponent(q)}`,
+    );
+    return [body.records.map(({ recordKey }) => recordKey).sort(), body.tasks.length];
+  };
+  it('by the beginning of a key, by number, by plate however written', async () => {
+    expect(await found('P-N')).toEqual([['P-NEW', 'P-NONE'], 0]);
+    expect(await found('138 0000 0002')).toEqual([['P-NEW'], 0]);
+    expect(await found('13800000001')).toEqual([['P-LEAD', 'P-MANY', 'P-RIDER'], 1]);
+    expect(await found('粤b 99999')).toEqual([['P-NEW'], 0]);
+    expect(await found('%_')).toEqual([[], 0]);
+  });
+});
