@@ -1,5 +1,6 @@
 import { affected, row, rows, type Db } from '../database/db';
 import type { KindName } from './kind';
+import { storableJson, storableText } from './storable.rules';
 
 export interface ImportCounts {
   rowsRead: number;
@@ -133,9 +134,9 @@ export async function keepRejections(
       id,
       rejections.map(({ rowNo }) => rowNo),
       rejections.map(({ field }) => field),
-      rejections.map(({ value }) => value),
-      rejections.map(({ reason }) => reason),
-      rejections.map(({ row: record }) => (record === null ? null : JSON.stringify(record))),
+      rejections.map(({ value }) => (value === null ? null : storableText(value))),
+      rejections.map(({ reason }) => storableText(reason)),
+      rejections.map(({ row: record }) => (record === null ? null : storableJson(record))),
     ],
   );
 }

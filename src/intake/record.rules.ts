@@ -1,6 +1,7 @@
 import { phoneColumns, type Column, type Kind } from './kind';
 import { readContact } from './phone.rules';
 import { clip, type Reading } from './moment.rules';
+import { storableJson } from './storable.rules';
 import { readValue } from './value.rules';
 
 /** A row that became a record: values in the order of `kind.columns`, in the form the database reads, null = unknown. */
@@ -124,7 +125,7 @@ export function judgeCells(
     if (target >= 0) raw[target] = cell;
     else if (cell !== '') {
       const text = cell.trim();
-      if (text !== '') attributes += `${attributes && ','}${plan.names[index]}:${json(text)}`;
+      if (text !== '') attributes += `${attributes && ','}${plan.names[index]}:${storableJson(text)}`;
     }
   }
   return judgeValues(kind, raw, attributes === '' ? null : `{${attributes}}`, options);
@@ -144,7 +145,10 @@ export function judgeObject(
     const target = layoutOf(kind).positions.get(columnName(written)) ?? -1;
     if (value === null || value === undefined) continue;
     if (target < 0) {
-      attributes.push(`${json(written)}:${json(value)}`);
+      if (typeof value === 'string' && value.trim() === '') continue;
+      attributes.push(
+        `${storableJson(written)}:${storableJson(typeof value === 'string' ? value.trim() : value)}`,
+      );
       continue;
     }
     const column = kind.columns[target]!;
@@ -153,7 +157,7 @@ export function judgeObject(
       : textOf(column, value);
     given.add(target);
     if (typeof read === 'string') raw[target] = read;
-    else rejections.push({ field: column.name, value: clip(json(value)), reason: read.reason });
+    else rejections.push({ field: column.name, value: clip(storableJson(value)), reason: read.reason });
   }
   if (rejections.length > 0) return { rejections };
   return judgeValues(kind, raw, attributes.length === 0 ? null : `{${attributes.join(',')}}`, options);
@@ -174,15 +178,6 @@ function textOf(column: Column, value: unknown): Reading {
   const items = column.type === 'list' && Array.isArray(value) ? (value as unknown[]) : null;
   if (items?.every((item): item is string => typeof item === 'string')) return items.join(';');
   return { reason: '应为文本 · must be text' };
-}
-
-/** What we do not know is kept, whatever it is; only what no database text can hold is left out of it. */
-function json(value: unknown): string {
-  const written = JSON.stringify(value);
-  if (!written.includes('\\u')) return written;
-  return written
-    .replace(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1')
-    .replace(/(?<!\\)((?:\\\\)*)\\u[dD][89abABcdefCDEF][0-9a-fA-F]{2}/g, '$1\uFFFD');
 }
 
 function judgeValues(

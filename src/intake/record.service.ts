@@ -102,7 +102,9 @@ export class RecordService {
       phones: numbers ? numbers.map((e164, index) => ({ e164, kind: kinds![index]! })) : null,
       typed:
         phones.length > 0
-          ? Object.fromEntries(phones.map((column) => [camelCase(column), (rest[column] ?? null) as string | null]))
+          ? Object.fromEntries(
+              phones.map((column) => [camelCase(column), (rest[column] ?? null) as string | null]),
+            )
           : null,
       contactHistory: history.map(({ recordType: _type, recordKey: _key, ...change }) => change),
     };
