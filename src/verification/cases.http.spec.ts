@@ -1,0 +1,224 @@
+import { Global, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
+import { CaseCentre, type CaseColumns } from '../../test/case-centre';
+import { Clock } from '../clock';
+import { CONFIG } from '../config';
+import { EXCHANGE_OPTIONS } from '../dialer/carriers/exchange';
+import { configureHttp, createAdapter } from '../operation/http';
+import { NestLogger, createLogger } from '../operation/logger';
+import { OperationModule } from '../operation/operation.module';
+import { SeededTokens, TokenSource } from '../tokens';
+import { VerificationModule } from './verification.module';
+
+let centre: CaseCentre;
+let app: NestFastifyApplication;
+
+beforeAll(async () => {
+  centre = await CaseCentre.open();
+  const config = {
+    carrier: 'simulated',
+    carrierUrl: null,
+    simulatedSeed: 1,
+    timeZone: 'Asia/Shanghai',
+    defaultRegion: 'CN',
+  };
+  @Global()
+  @Module({
+    providers: [
+      { provide: Clock, useValue: centre.clock },
+      { provide: TokenSource, useValue: new SeededTokens(1) },
+      { provide: CONFIG, useValue: config },
+      { provide: EXCHANGE_OPTIONS, useValue: {} },
+      { provide: DataSource, useValue: centre.db.dataSource },
+    ],
+    exports: [Clock, TokenSource, CONFIG, EXCHANGE_OPTIONS, DataSource],
+  })
+  class Surroundings {}
+  @Module({ imports: [Surroundings, OperationModule, VerificationModule] })
+  class Root {}
+  const logger = createLogger({ level: 'silent', to: { write: () => undefined } });
+  app = await NestFactory.create<NestFastifyApplication>(Root, createAdapter(), {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  configureHttp(app, logger);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+});
+afterAll(async () => {
+  await app?.close();
+  await centre?.db.close();
+});
+
+const get = (url: string) => app.inject({ method: 'GET', url, headers: { 'x-actor': 'B01' } });
+const post = (url: string, payload: unknown, headers = {}) =>
+  app.inject({ method: 'POST', url, payload: payload as object, headers: { 'x-actor': 'B01', ...headers } });
+
+describe('cases by REST', () => {
+  it('lists a page with masked numbers, and needs a branch', async () => {
+    const first = await centre.openCase('P1');
+    await centre.openCase('P2');
+    const page = await get('/api/cases?branch=33&state=open&limit=1');
+    expect(page.statusCode).toBe(200);
+    expect(page.json()).toMatchObject({
+      cases: [{ id: first.id, phone: '138****1234', state: 'open', onTime: null }],
+      next: first.id,
+    });
+    expect(page.body).not.toContain('13812341234');
+    const rest = (await get(`/api/cases?branch=33&after=${first.id}`)).json();
+    expect(rest).toMatchObject({ cases: [{ recordKey: 'P2' }], next: null });
+    const refused = await get('/api/cases');
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json()).toMatchObject({ code: 'invalid_input', field: 'branch' });
+    expect((await get('/api/cases?branch=33&limit=1000')).statusCode).toBe(400);
+  });
+
+  it('shows one with its history and its number, to its own branch alone, and keeps a trace', async () => {
+    const { id } = await centre.openCase('P3', {
+      note: '接听人说打错了',
+      attempts: ['no_answer', 'wrong_number'],
+    });
+    const answer = await get(`/api/cases/${id}?branch=3301`);
+    expect(answer.json()).toMatchObject({
+      case: { id, version: 1, phone: '+8613812341234' },
+      record: { customerName: '张三', numbers: ['+8613812341234'] },
+      attempts: [
+        { disposition: 'no_answer', nameZh: '无人接听' },
+        { disposition: 'wrong_number', note: '接听人说打错了' },
+      ],
+      events: [{ kind: 'opened', actor: 'system' }],
+      contactChanges: [],
+    });
+    const strange = await get(`/api/cases/${id}?branch=3302`);
+    expect(strange.statusCode).toBe(404);
+    expect(strange.json()).toMatchObject({ code: 'case.unknown' });
+    expect(await centre.audited(id)).toEqual(['case.opened', 'case.shown']);
+  });
+
+  it('corrects by version in the body or in If-Match, and refuses one that is old', async () => {
+    const { id } = await centre.openCase('P4');
+    const url = `/api/cases/${id}/correction?branch=3301`;
+    const phone = '13912345678';
+    expect((await post(url, { phone })).json()).toMatchObject({ status: 400, code: 'case.version_missing' });
+    expect((await post(url, { phone }, { 'if-match': '"9"' })).json()).toMatchObject({
+      status: 409,
+      code: 'case.changed',
+    });
+    expect((await post(url, { version: 1, phone: '12' })).json()).toMatchObject({
+      code: 'contact.invalid_phone',
+      field: 'phone',
+    });
+    expect((await post(url, { version: 1, phone, salary: 1 })).json()).toMatchObject({
+      code: 'invalid_input',
+      field: 'salary',
+    });
+    const done = await post(url, { phone }, { 'if-match': '"1"' });
+    expect(done.statusCode).toBe(200);
+    expect(done.json()).toMatchObject({ caseId: id, version: 2, after: { numbers: ['+8613912345678'] } });
+    expect((await post(url, { version: 2, phone })).json()).toMatchObject({
+      status: 409,
+      code: 'case.not_open',
+    });
+  });
+
+  it('sent again under the same key, answers as before', async () => {
+    const { id } = await centre.openCase('P5');
+    const send = () =>
+      post(
+        `/api/cases/${id}/cannot-be-corrected?branch=3301`,
+        { version: 1, reason: '失联' },
+        { 'idempotency-key': 'k1' },
+      );
+    const first = await send();
+    expect(first.json()).toEqual({ caseId: id, version: 2, state: 'cannot_be_corrected' });
+    expect((await send()).json()).toEqual(first.json());
+  });
+
+  it('goes out as a file and comes back in', async () => {
+    const { id } = await centre.openCase('P6');
+    const out = await get('/api/cases/export?branch=3301&format=csv');
+    expect(out.headers['content-type']).toMatch(/^text\/csv/);
+    expect(out.headers['content-disposition']).toBe('attachment; filename="cases-3301.csv"');
+    expect(out.body).toContain('P6');
+    const book = await get('/api/cases/export?branch=3301');
+    expect(book.headers['content-type']).toContain('spreadsheetml');
+    expect(book.rawPayload.subarray(0, 2).toString()).toBe('PK');
+    const file = `case_id,version,new_phone\r\n${id},1,13912345678\r\n`;
+    const send = (query: string) =>
+      post(`/api/cases/import?branch=3301${query}`, file, { 'content-type': 'text/csv' });
+    expect((await send('&dryRun=true')).json()).toMatchObject({ dryRun: true, corrected: 1 });
+    expect((await centre.case('P6')).state).toBe('open');
+    expect((await send('')).json()).toMatchObject({
+      dryRun: false,
+      rows: 1,
+      corrected: 1,
+      changes: [{ after: ['139****5678'] }],
+    });
+    expect((await centre.case('P6')).state).toBe('corrected');
+    expect((await post('/api/cases/import?branch=3301', { a: 1 })).json()).toMatchObject({
+      code: 'case_sheet.not_a_file',
+    });
+  });
+});
+
+describe('the report', () => {
+  it('adds up, by branch and month', async () => {
+    centre.clock.set('2026-05-29T10:00:00+08:00');
+    const cases: CaseColumns[] = [];
+    for (const key of ['R1', 'R2', 'R3', 'R4', 'R5']) cases.push(await centre.openCase(key));
+    // 1 June in Shanghai, still May in London.
+    centre.clock.set('2026-06-01T00:30:00+08:00');
+    await centre.openCase('R6', { branch: '3302' });
+    const correct = (index: number) =>
+      centre.corrections.correct(
+        cases[index]!.id,
+        { branch: '3301', actor: 'B01' },
+        { version: 1, phone: '13912345678' },
+      );
+    await centre.endVisit((await correct(0)).secondVisitTaskId, 'completed', 'completed');
+    await centre.endVisit((await correct(1)).secondVisitTaskId, 'expired', null);
+    await centre.corrections.cannotBeCorrected(
+      cases[2]!.id,
+      { branch: '3301', actor: 'B01' },
+      { version: 1, reason: '失联' },
+    );
+    centre.clock.set('2026-06-20T10:00:00+08:00');
+    await centre.tick();
+    await correct(3);
+    const rows = (await get('/api/reports/cases?branch=33&from=2026-05')).json<{
+      rows: Record<string, number>[];
+    }>().rows;
+    expect(rows).toEqual([
+      {
+        branchCode: '3301',
+        branchName: '杭州',
+        month: '2026-05',
+        issued: 5,
+        corrected: 3,
+        onTime: 3,
+        escalated: 2,
+        open: 1,
+        awaitingVisit: 1,
+        confirmed: 1,
+        unreachableAfterCorrection: 1,
+        cannotBeCorrected: 1,
+      },
+      expect.objectContaining({ branchCode: '3302', month: '2026-06', issued: 1, escalated: 1, open: 1 }),
+    ]);
+    for (const each of rows)
+      expect(
+        each.open! +
+          each.awaitingVisit! +
+          each.confirmed! +
+          each.unreachableAfterCorrection! +
+          each.cannotBeCorrected!,
+      ).toBe(each.issued);
+    expect(
+      (await get('/api/reports/cases?branch=33&from=2026-06&to=2026-07')).json<{ rows: unknown[] }>().rows,
+    ).toHaveLength(1);
+    expect((await get('/api/reports/cases?branch=65')).json()).toEqual({ rows: [] });
+    expect((await get('/api/reports/cases?from=2026-13')).statusCode).toBe(400);
+  });
+});
