@@ -35,14 +35,16 @@ const OPTIONS: CompileOptions = {
  * @throws InvalidInput `template_invalid` with the line and what is allowed instead
  */
 export function compileSafely(source: unknown, allowed: readonly string[], longest: number): SafeTemplate {
-  if (typeof source !== 'string') throw templateRefusal('A template is text.');
-  if (source.trim() === '') throw templateRefusal('The template is empty.');
+  if (typeof source !== 'string') throw templateRefusal('模板应为文本 · A template is text.');
+  if (source.trim() === '') throw templateRefusal('模板为空 · The template is empty.');
   if (source.length > longest) {
-    throw templateRefusal(`The template has ${source.length} characters; at most ${longest} are allowed.`);
+    throw templateRefusal(
+      `模板 ${source.length} 字，最多 ${longest} 字 · The template has ${source.length} characters; at most ${longest} are allowed.`,
+    );
   }
   // Also keeps out raw blocks ({{{{…}}}}), which the tree shows as ordinary ones.
   if (source.includes('{{{') || source.includes('}}}'))
-    throw templateRefusal('Triple braces are not allowed.');
+    throw templateRefusal('不允许三重花括号 · Triple braces are not allowed.');
   const uses: Uses = { names: new Set(), required: new Set() };
   walk(parse(source), new Set(allowed), uses, new Set());
   const template = Handlebars.compile(source, OPTIONS);
@@ -70,7 +72,7 @@ function parse(source: string): hbs.AST.Program {
   } catch (error) {
     const line = /on line (\d+)/.exec(String(error))?.[1];
     throw templateRefusal(
-      `The template cannot be read${line ? `: see line ${line}` : ''}. A brace or an {{/if}} may be missing.`,
+      `模板无法解析 · The template cannot be read${line ? `: see line ${line}` : ''}. A brace or an {{/if}} may be missing.`,
     );
   }
 }
@@ -83,31 +85,38 @@ function walk(
   guarded: ReadonlySet<string>,
 ): void {
   if (program.blockParams?.length)
-    throw templateRefusal('Block parameters (as |x|) are not allowed.', program);
+    throw templateRefusal('不允许块参数 · Block parameters (as |x|) are not allowed.', program);
   for (const node of program.body) {
     if (node.type === 'ContentStatement') {
       if ((node as hbs.AST.ContentStatement).value.includes('{{'))
-        throw templateRefusal('Escaped braces are not allowed.', node);
+        throw templateRefusal('不允许转义花括号 · Escaped braces are not allowed.', node);
     } else if (node.type === 'MustacheStatement') {
       const { path, params, hash, strip, escaped } = node as hbs.AST.MustacheStatement;
       if (params.length || hash || !escaped)
-        throw templateRefusal('Only plain names such as {{plate}} are allowed.', node);
-      if (strip?.open || strip?.close) throw templateRefusal('{{~ … ~}} is not allowed.', node);
+        throw templateRefusal(
+          '只允许 {{plate}} 这样的变量 · Only plain names such as {{plate}} are allowed.',
+          node,
+        );
+      if (strip?.open || strip?.close)
+        throw templateRefusal('不允许 {{~ … ~}} · {{~ … ~}} is not allowed.', node);
       const name = nameOf(path, allowed);
       uses.names.add(name);
       if (!guarded.has(name)) uses.required.add(name);
     } else if (node.type === 'BlockStatement') {
       const { path, params, hash, program: then, inverse } = node as hbs.AST.BlockStatement;
       if ((path as hbs.AST.PathExpression).original !== 'if')
-        throw templateRefusal('The only block is {{#if name}}.', node);
+        throw templateRefusal('只允许 {{#if 变量}} · The only block is {{#if name}}.', node);
       if (params.length !== 1 || hash || !then)
-        throw templateRefusal('{{#if}} takes one name and nothing else.', node);
+        throw templateRefusal('{{#if}} 后只能有一个变量 · {{#if}} takes one name and nothing else.', node);
       const name = nameOf(params[0]!, allowed);
       uses.names.add(name);
       walk(then, allowed, uses, new Set([...guarded, name]));
       if (inverse) walk(inverse, allowed, uses, guarded);
     } else {
-      throw templateRefusal('Only text, {{name}} and {{#if name}} are allowed.', node);
+      throw templateRefusal(
+        '只允许文字、{{变量}} 与 {{#if 变量}} · Only text, {{name}} and {{#if name}} are allowed.',
+        node,
+      );
     }
   }
 }
@@ -120,11 +129,17 @@ function nameOf(expression: hbs.AST.Expression, allowed: ReadonlySet<string>): s
     path.depth === 0 &&
     path.parts.length === 1 &&
     path.original === path.parts[0];
-  if (!plainName) throw templateRefusal('Only plain names such as {{plate}} are allowed.', expression);
+  if (!plainName)
+    throw templateRefusal(
+      '只允许 {{plate}} 这样的变量 · Only plain names such as {{plate}} are allowed.',
+      expression,
+    );
   if (!allowed.has(path.original)) {
-    throw templateRefusal(`There is no value called {{${path.original.slice(0, 40)}}}.`, expression, [
-      ...allowed,
-    ]);
+    throw templateRefusal(
+      `没有这个变量 · There is no value called {{${path.original.slice(0, 40)}}}.`,
+      expression,
+      [...allowed],
+    );
   }
   return path.original;
 }
@@ -138,7 +153,7 @@ export function templateRefusal(
   return new InvalidInput('template_invalid', message + where, {
     field: 'body',
     hint: known
-      ? `Use one of: ${known.map((name) => `{{${name}}}`).join(', ')}.`
-      : 'Write text with {{name}} for a value and {{#if name}} … {{/if}} around what depends on it.',
+      ? `可用变量 · Use one of: ${known.map((name) => `{{${name}}}`).join(', ')}.`
+      : '用 {{变量}} 代入值，用 {{#if 变量}} … {{/if}} 包住可有可无的部分 · Write text with {{name}} for a value and {{#if name}} … {{/if}} around what depends on it.',
   });
 }

@@ -32,7 +32,9 @@ export interface CompiledTemplate {
  */
 export function compileTemplate(source: unknown, allowed: readonly string[]): CompiledTemplate {
   if (typeof source === 'string' && /[【】]/.test(source))
-    throw templateRefusal('The signature 【…】 is added by the system; leave it out.');
+    throw templateRefusal(
+      '签名【…】由系统添加，请删去 · The signature 【…】 is added by the system; leave it out.',
+    );
   const template = compileSafely(source, allowed, LONGEST_TEMPLATE);
   return { names: template.names, required: template.required, render: (data) => render(template, data) };
 }
@@ -46,7 +48,7 @@ export function composeText(
   return text.length > LONGEST_TEXT
     ? {
         refused: 'too_long',
-        detail: `The text has ${text.length} characters; at most ${LONGEST_TEXT} are sent.`,
+        detail: `短信 ${text.length} 字，最多 ${LONGEST_TEXT} 字 · The text has ${text.length} characters; at most ${LONGEST_TEXT} are sent.`,
       }
     : { text };
 }
@@ -59,14 +61,17 @@ function render(template: SafeTemplate, data: Readonly<Record<string, string | n
       .replace(/[【】]/g, ' ')
       .trim();
     if (values[name] === '' && template.required.includes(name)) {
-      return { refused: 'missing_data', detail: `There is no value for {{${name}}}.` };
+      return {
+        refused: 'missing_data',
+        detail: `缺少 {{${name}}} 的值 · There is no value for {{${name}}}.`,
+      };
     }
   }
   const text = template.fill(values);
   return text.length > LONGEST_TEXT
     ? {
         refused: 'too_long',
-        detail: `The text has ${text.length} characters; at most ${LONGEST_TEXT} are sent.`,
+        detail: `短信 ${text.length} 字，最多 ${LONGEST_TEXT} 字 · The text has ${text.length} characters; at most ${LONGEST_TEXT} are sent.`,
       }
     : { text };
 }
