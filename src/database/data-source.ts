@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { type Client } from 'pg';
 import { DataSource, DataSourceOptions, EntitySchema } from 'typeorm';
 import './db';
 
@@ -45,6 +46,9 @@ export function dataSourceOptions(settings: DataSourceSettings): DataSourceOptio
       statement_timeout: settings.statementTimeoutMs ?? 60_000,
       idle_in_transaction_session_timeout: settings.idleInTransactionMs ?? 60_000,
       keepAlive: true,
+      // A connection in use that the server drops between two statements has nobody who listens (the pool listens to idle
+      // ones only), and an unheard 'error' ends the process. The next statement on it fails by itself.
+      onConnect: (client: Client) => void client.on('error', () => undefined),
     },
   };
 }

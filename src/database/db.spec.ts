@@ -86,6 +86,16 @@ describe('statements', () => {
     await expect(rows(database.pool, 'SELECT 9007199254740993::bigint AS i')).rejects.toThrow(/does not fit/);
   });
 
+  it('end with their connection, and the process does not, when the server drops one that is held', async () => {
+    const held = await poolOf(database.dataSource).connect();
+    const found = await row<{ pid: number }>(held, 'SELECT pg_backend_pid() AS pid');
+    const gone = new Promise((resolve) => held.once('end', resolve));
+    await rows(database.pool, 'SELECT pg_terminate_backend($1)', [found!.pid]);
+    await gone;
+    await expect(rows(held, 'SELECT 1')).rejects.toThrow();
+    held.release(true);
+  });
+
   it('are cut off when they or their transaction hang', async () => {
     const [limits] = await rows(
       database.dataSource,
