@@ -20,6 +20,8 @@ import { HoursOfTasks, type TaskHours } from './task-hours';
 
 /** A call may last an hour before its agent must show signs of life. */
 const CALL_LEASE_MS = 60 * 60_000;
+/** An intent whose process was held up for longer is not handed over: its gates were judged too long ago (reliability.md M10). */
+const INTENT_LIVES_MS = 5_000;
 const UNIQUE_VIOLATION = '23505';
 
 /** Dials what an agent holds: intent with every gate, then the carrier, then what the carrier said. */
@@ -42,7 +44,8 @@ export class DialService {
   }
 
   /**
-   * Asked twice under one claim it answers with the same attempt.
+   * Asked twice under one claim it answers with the same attempt. A process that was stopped between intent and carrier, for
+   * as long as the others wait before they give the call up, would otherwise ring a number that is in another call by now.
    * @throws Conflict `lease_lost` when the task is not held under this epoch any more
    * @throws GateShut with the gate's code and the next instant; the task has then gone back, or closed for good
    */
@@ -112,8 +115,16 @@ export class DialService {
 
   private async place(attempt: Attempt, plan: CallPlan): Promise<void> {
     if (!attempt.token) return markPlaced(this.pool, attempt.id, 'desk', this.clock.now());
+    if (this.clock.now().getTime() - attempt.startedAt.getTime() > INTENT_LIVES_MS) {
+      await this.records.recordBySystem(attempt.id, {
+        disposition: 'carrier_error',
+        note: 'not handed over: the intent had grown too old',
+      });
+      return;
+    }
     let placement: Placement;
     try {
+      // Nothing is awaited between the look at the time and this call.
       placement = await this.withinTimeout(
         this.carrier.place({
           token: attempt.token,

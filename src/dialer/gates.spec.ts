@@ -1,7 +1,9 @@
 import { CalendarService } from '../calendar/calendar.service';
 import { addOptOut } from '../intake/opt-out.sql';
+import { TokenSource } from '../tokens';
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
 import { CallReportService } from './call-report.service';
+import { CARRIER, type Carrier } from './carriers/port';
 import { ClaimService } from './claim.service';
 import { DialService } from './dial.service';
 import { IdleService } from './idle.service';
@@ -139,6 +141,22 @@ describe('gates in the dial itself', () => {
     await dial(held);
     expect(await claims.takeNext('A2')).toBeNull();
     expect(await dialer.app.get(IdleService).explain('A2')).toMatchObject({ reason: 'all_busy' });
+  });
+
+  it('hands no intent to the carrier that was held up for more than five seconds, and spends nothing on it', async () => {
+    const held = await claimed();
+    const tokens = dialer.app.get(TokenSource);
+    const token = tokens.next();
+    // Between the gates and the carrier this process stands still.
+    const next = jest.spyOn(tokens, 'next').mockImplementationOnce(() => {
+      dialer.clock.advance(5_001);
+      return token;
+    });
+    const attempt = await dial(held);
+    next.mockRestore();
+    expect(attempt).toMatchObject({ state: 'failed', disposition: 'carrier_error', counted: false });
+    expect(await dialer.app.get<Carrier>(CARRIER, { strict: false }).find(token)).toBeNull();
+    expect(await task()).toMatchObject({ state: 'waiting', attempts: 0 });
   });
 
   it('gives back the attempt and the day’s count when the fault was ours', async () => {
