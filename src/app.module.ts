@@ -5,6 +5,7 @@ import { CampaignsModule } from './campaigns/campaigns.module';
 import { Clock, SystemClock } from './clock';
 import { CONFIG, type Config } from './config';
 import { createDataSource } from './database/data-source';
+import { RECONCILE_TIMES, USUAL_RECONCILE_TIMES, type ReconcileTimes } from './dialer/call-report.service';
 import { EXCHANGE_OPTIONS, type ExchangeOptions } from './dialer/carriers/exchange';
 import { DialerModule } from './dialer/dialer.module';
 import { ExplainModule } from './explain/explain.module';
@@ -26,6 +27,8 @@ export interface Surroundings {
   tokens?: TokenSource;
   /** Of the simulated exchange, where this process holds one. */
   exchange?: Partial<ExchangeOptions>;
+  /** When the carrier is asked about calls, and given up; shorter where a test has no hours to wait. */
+  reconcile?: Partial<ReconcileTimes>;
   /** Milliseconds after which a statement is cancelled. */
   statementTimeoutMs?: number;
 }
@@ -40,6 +43,7 @@ export class SurroundingsModule {
     clock,
     tokens,
     exchange,
+    reconcile,
     statementTimeoutMs,
   }: Surroundings): DynamicModule {
     return {
@@ -49,6 +53,7 @@ export class SurroundingsModule {
         { provide: Clock, useValue: clock ?? new SystemClock() },
         { provide: TokenSource, useValue: tokens ?? new RandomTokens() },
         { provide: EXCHANGE_OPTIONS, useValue: exchange ?? {} },
+        { provide: RECONCILE_TIMES, useValue: { ...USUAL_RECONCILE_TIMES, ...reconcile } },
         {
           provide: DataSource,
           useFactory: () =>
@@ -60,7 +65,7 @@ export class SurroundingsModule {
             }).initialize(),
         },
       ],
-      exports: [CONFIG, Clock, TokenSource, EXCHANGE_OPTIONS, DataSource],
+      exports: [CONFIG, Clock, TokenSource, EXCHANGE_OPTIONS, RECONCILE_TIMES, DataSource],
     };
   }
 }
