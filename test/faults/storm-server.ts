@@ -1,0 +1,47 @@
+import { DataSource } from 'typeorm';
+import { createApplication } from '../../src/application';
+import { SystemClock } from '../../src/clock';
+import { readConfig } from '../../src/config';
+import { poolOf } from '../../src/database/db';
+import { CARRIER, type Carrier } from '../../src/dialer/carriers/port';
+import { createLogger } from '../../src/operation/logger';
+import { Pipeline } from '../../src/pipeline';
+import { controlNamed } from './control';
+import { STORM_TIMES } from './storm-times';
+
+/**
+ * A server of the storm: the application as `main` starts it, on a database of somebody else's, with a carrier and a
+ * gateway in another process. Its patience is shorter, for a storm has minutes where a centre has days.
+ */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const logger = createLogger({ level: config.logLevel });
+  const app = await createApplication(
+    { config, databaseUrl: config.databaseUrl!, clock: new SystemClock(), reconcile: STORM_TIMES.reconcile },
+    logger,
+  );
+  const control = process.env.STORM_CONTROL;
+  if (control) {
+    const pool = poolOf(app.get(DataSource));
+    controlNamed(control).server?.({ pool, carrier: app.get<Carrier>(CARRIER, { strict: false }) });
+  }
+  const pipeline = app.get(Pipeline);
+  for (const tick of pipeline.ticks) tick.everyMs = Math.min(tick.everyMs, STORM_TIMES.slowestTickMs);
+  await app.listen(config.port, config.host);
+  pipeline.start();
+
+  const stop = async () => {
+    await pipeline.stop();
+    await app.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', () => void stop());
+  // Whoever started us is gone: nobody would ever stop us.
+  process.once('disconnect', () => process.exit(1));
+  process.send!('ready');
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});
