@@ -146,7 +146,7 @@ describe.each(KIND_NAMES)('%s: a nasty file has a clear answer, nothing lost, no
       !KINDS[kind].columns.find(({ name }) => name === other)!.required
     ) {
       expect(first).toMatchObject({ rowsRead: 5, created: 3, unchanged: 1, rejected: 1 });
-      expect(reasons(first)).toEqual([`5 ${key} 与第 6 行编号重复且内容不同，以后者为准`]);
+      expect(reasons(first)).toEqual([`5 ${key} 与第 6 行编号重复且内容不同，以后者为准，请勿再导入本行`]);
     }
     const before = await db.query(`SELECT *, xmin::text FROM ${table} ORDER BY ${key}`);
     clock.advance(60_000);

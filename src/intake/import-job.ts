@@ -14,6 +14,13 @@ import { REJECTED_COLUMNS, bareCell, type RejectedRow } from './rejected-file';
 import { Stager } from './stager';
 import type { SessionTables } from './staging.sql';
 
+export interface ImportProgress {
+  /** Of the file, read so far. */
+  bytes: number;
+  rows: number;
+  phase: 'reading' | 'merging';
+}
+
 export interface JobOptions extends ReadOptions {
   kind: Kind;
   /** Null for a dry run. */
@@ -22,7 +29,7 @@ export interface JobOptions extends ReadOptions {
   dryRun?: boolean;
   zone: string;
   region: string;
-  onProgress?: (progress: { bytes: number; rows: number }) => void;
+  onProgress?: (progress: ImportProgress) => void;
   onRejected?: (rows: readonly RejectedRow[], columns: readonly string[]) => Promise<void>;
 }
 
@@ -39,6 +46,7 @@ export class ImportJob {
   private columns: string[] = ['line'];
   private facts: FileFacts | null = null;
   private read = 0;
+  private bytes = 0;
   private noted = 0;
   private kept = 0;
   private passedOn = 0;
@@ -120,6 +128,7 @@ export class ImportJob {
 
   /** The one transaction of the import. */
   async merge(): Promise<{ counts: ImportCounts; notes: Record<string, unknown> }> {
+    this.options.onProgress?.({ bytes: this.bytes, rows: this.read, phase: 'merging' });
     for (let attempt = 1; ; attempt++) {
       const kept = this.kept;
       try {
@@ -228,7 +237,8 @@ export class ImportJob {
 
   private async pass(bytes: number): Promise<void> {
     await this.stager.pass();
-    this.options.onProgress?.({ bytes, rows: this.read });
+    this.bytes = bytes;
+    this.options.onProgress?.({ bytes, rows: this.read, phase: 'reading' });
     if (this.options.runId === null || this.read - this.noted < PROGRESS_EVERY_ROWS) return;
     this.noted = this.read;
     await noteProgress(this.outside, this.options.runId, this.read, this.stager.rejected);

@@ -17,7 +17,7 @@ import {
   type ImportRun,
 } from './import-run.sql';
 import type { ImportCounts } from './import-run.sql';
-import { ImportJob } from './import-job';
+import { ImportJob, type ImportProgress } from './import-job';
 import type { KindName } from './kind';
 import { KINDS } from './kinds';
 import type { FileSource, ReadOptions } from './reader';
@@ -32,7 +32,7 @@ export interface ImportRequest extends ReadOptions {
   by: string;
   /** Judge and merge, then take it all back: counts are true, nothing is written. */
   dryRun?: boolean;
-  onProgress?: (progress: { bytes: number; rows: number }) => void;
+  onProgress?: (progress: ImportProgress) => void;
   /** Receives every rejected row, with the columns of the file. */
   onRejected?: (rows: readonly RejectedRow[], columns: readonly string[]) => Promise<void>;
 }

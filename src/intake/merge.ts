@@ -103,7 +103,7 @@ async function rejectSuperseded(db: Db, context: MergeContext): Promise<void> {
           {
             field: key,
             value: String(record[key]),
-            reason: `与第 ${lastNo} 行编号重复且内容不同，以后者为准 · superseded: row ${lastNo} has the same number and other content`,
+            reason: `与第 ${lastNo} 行编号重复且内容不同，以后者为准，请勿再导入本行 · superseded: row ${lastNo} has the same number and other content; do not import this one again`,
           },
         ],
         record,
