@@ -13,6 +13,7 @@ import { IntakeModule } from './intake/intake.module';
 import { OperationModule } from './operation/operation.module';
 import { Pipeline } from './pipeline';
 import { ReportsModule } from './reports/reports.module';
+import { SimulationModule } from './simulation/simulation.module';
 import { ScriptsModule } from './scripts/scripts.module';
 import { SmsModule } from './sms/sms.module';
 import { RandomTokens, TokenSource } from './tokens';
@@ -87,6 +88,7 @@ export class AppModule {
         VerificationModule,
         ReportsModule,
         ExplainModule,
+        SimulationModule,
       ],
       providers: [Pipeline],
       exports: [Pipeline],

@@ -8,6 +8,7 @@ import { FolderTaken } from './database/embedded/owner';
 import { startEmbedded, type EmbeddedDatabase } from './database/embedded/embedded';
 import { ensureDemoCentre } from './demo/demo-centre';
 import { createLogger } from './operation/logger';
+import { Metrics } from './operation/metrics';
 import { Pipeline } from './pipeline';
 import { welcome } from './welcome';
 
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     if (config.demo) await ensureDemoCentre({ config, databaseUrl, now: clock.now(), logger, say });
     app = await createApplication({ config, databaseUrl, clock }, logger);
 
+    app.get(Metrics).watchProcess();
     const pipeline = app.get(Pipeline);
     // The first draws before the first screen: a newcomer sees work, not an empty queue.
     if (config.ticks)

@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import { writeAudit } from '../access/audit.sql';
 import { createApplication } from '../application';
 import { DAY_MS, instantOf, localDayOf, localOf, offsetAt } from '../calendar/zone.rules';
+import { DrawService } from '../campaigns/draw.service';
 import { VirtualClock } from '../clock';
 import { type Config } from '../config';
 import { poolOf } from '../database/db';
@@ -14,12 +15,16 @@ import { migrate } from '../database/migrate';
 import { loadFiles } from '../simulation/load-files';
 import { allStaff } from '../simulation/simulation.sql';
 import { Simulator } from '../simulation/simulator';
+import { type Shift } from '../simulation/workforce';
 import { OutboxService } from '../sms/outbox.service';
 import { SeededTokens } from '../tokens';
 import { demoFiles } from './demo-data';
 import { clearEverything, demoState } from './demo.sql';
 
 const PAST_DAYS = 7;
+/** A few people for an hour a day: what they leave is the newcomer's to do. */
+const PLAYERS = new Set(['A006', 'S003', 'C003']);
+const PLAY_TIME: Shift = { fromMinute: 9 * 60 + 30, toMinute: 10 * 60 + 20, nights: false };
 /** Calls that the demonstration's people have begun must be over before real ones begin. */
 const QUIET_BEFORE_NOW_MS = 30 * 60_000;
 
@@ -83,7 +88,7 @@ async function loadDemoCentre({ config, databaseUrl, now, logger, say }: DemoReq
     const staff = await allStaff(poolOf(dataSource));
     let carers = 0;
     const workers = staff
-      .filter((each) => each.role !== 'supervisor')
+      .filter((each) => PLAYERS.has(each.staffNo))
       .map((each) => ({
         staffNo: each.staffNo,
         centre: each.role === 'agent',
@@ -98,7 +103,24 @@ async function loadDemoCentre({ config, databaseUrl, now, logger, say }: DemoReq
       timeZone: zone,
       dry: false,
       workers,
+      shift: PLAY_TIME,
     }).run(() => undefined);
+    // A list drawn by hand, so that every campaign a newcomer reads of has something to show.
+    await app.get(DrawService).drawByHand(
+      'special-visit',
+      {
+        title: '异地理赔客户满意度调查',
+        recordType: 'claim',
+        keys: null,
+        filter: {
+          event: 'closed_at',
+          from: new Date(now.getTime() - 26 * DAY_MS).toISOString(),
+          to: new Date(now.getTime() - 9 * DAY_MS).toISOString(),
+          crossRegion: true,
+        },
+      },
+      'M001',
+    );
     await mark('demo.loaded');
   } finally {
     await app.close();

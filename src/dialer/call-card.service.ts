@@ -1,10 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { CONFIG, type Config } from '../config';
 import { poolOf } from '../database/db';
 import { Conflict, NotFound } from '../errors';
 import { recordFacts, type RecordType } from '../intake/record.sql';
 import { maskPhone } from '../phone-mask.rules';
+import { ScriptService } from '../scripts/script.service';
 import { attemptsOfTask, findAttempt, type Attempt } from './dial.sql';
 import { judgeGates } from './gate.rules';
 import { GateService } from './gate.service';
@@ -20,6 +22,8 @@ export class CallCardService {
     dataSource: DataSource,
     private readonly gates: GateService,
     private readonly plans: PlanService,
+    private readonly scripts: ScriptService,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'textSignature'>,
   ) {
     this.pool = poolOf(dataSource);
   }
@@ -31,7 +35,7 @@ export class CallCardService {
   }
 
   /** Who, why, under which clause, and everything that was tried. @throws NotFound `unknown_task` */
-  async card(taskId: number) {
+  async card(taskId: number, language: string | null = null) {
     const { stored, gates } = await this.gates.facts(taskId);
     const [plan, attempts, record] = await Promise.all([
       this.plans.plan(stored.planId),
@@ -50,7 +54,15 @@ export class CallCardService {
       previewSeconds: plan.values.previewSeconds,
       wrapUpSeconds: plan.values.wrapUpSeconds,
       maySkip: plan.values.maySkip,
-      script: plan.values.script,
+      script: await this.scripts.render(plan.values.script.code, plan.values.script.version, language, {
+        customerName: record?.customerName,
+        companyName: this.config.textSignature,
+        agentName: stored.claimedBy,
+        policyNo: record?.policyNo,
+        plate: record?.plate,
+        reportNo: record?.reportNo,
+        expiresOn: record?.expiresOn,
+      }),
       record: record && { ...record, numbers },
       attempts: attempts.map((each) => this.attempt(each)),
       verdict: judgeGates(gates),

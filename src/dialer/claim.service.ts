@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { type Pool, type QueryResult } from 'pg';
 import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
+import { Metrics } from '../operation/metrics';
 import { Coalescer, type Settled } from './coalescer';
 import { LaneBoard } from './lane-board';
 import {
@@ -34,6 +35,7 @@ export class ClaimService {
     dataSource: DataSource,
     private readonly board: LaneBoard,
     private readonly clock: Clock,
+    @Optional() private readonly metrics?: Metrics,
   ) {
     this.pool = poolOf(dataSource);
   }
@@ -74,6 +76,7 @@ export class ClaimService {
         statements = ANYWHERE;
       } else statements = USUAL;
     }
+    this.metrics?.countClaim(given.size);
     for (const agent of asking) {
       const held = await heldBy(this.pool, agent);
       if (held) given.set(agent, held);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CalendarModule } from '../calendar/calendar.module';
+import { ScriptsModule } from '../scripts/scripts.module';
 import { AgentController } from './agent.controller';
 import { AgentService } from './agent.service';
 import { CallCardService } from './call-card.service';
@@ -36,7 +37,7 @@ const SERVICES = [
 ];
 
 @Module({
-  imports: [CalendarModule, CarrierModule],
+  imports: [CalendarModule, CarrierModule, ScriptsModule],
   controllers: [AgentController, DialerController],
   providers: SERVICES,
   exports: SERVICES,

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../clock';
@@ -14,6 +14,7 @@ import { PlanService } from './plan.service';
 import { type Disposition } from './plan.sql';
 import { PromiseService } from './promise.service';
 import { heldTask, type ClaimedTask } from './queue.sql';
+import { Metrics } from '../operation/metrics';
 import { factsOf, rowOf, type RecordInput } from './record-row';
 import {
   recordDeskCalls,
@@ -49,6 +50,7 @@ export class RecordService {
     private readonly plans: PlanService,
     private readonly promises: PromiseService,
     private readonly refusals: RefusalService,
+    @Optional() private readonly metrics?: Metrics,
   ) {
     this.pool = poolOf(dataSource);
     this.recording = coalesced(
@@ -151,6 +153,7 @@ export class RecordService {
     };
     const done = hours.at(at).open ? await this.deskCalls.ask(row) : null;
     if (!done) throw await this.refusals.refuse(agent, task);
+    this.metrics?.countAttempt(disposition.code);
     return { attemptId: done.attemptId, taskId: task.id, step };
   }
 
@@ -198,6 +201,7 @@ export class RecordService {
         ? await this.recordWithMore(attempt, task, plan, hours, step, row)
         : await this.recording.ask(row);
     if (!done) return this.again(await this.attempt(attempt.id), input);
+    this.metrics?.countAttempt(disposition.code);
     return { attemptId: attempt.id, taskId: task.id, step };
   }
 

@@ -17,7 +17,7 @@ import { Pipeline } from '../pipeline';
 import { Clerks } from './clerks';
 import { type InvariantCount, SimulationJudge } from './judge';
 import { knownInstants } from './simulation.sql';
-import { Workforce, type Worker } from './workforce';
+import { USUAL_SHIFT, Workforce, type Shift, type Worker } from './workforce';
 
 const HALF_HOUR = 30 * 60_000;
 /** How often waiting tasks are looked for while people are at work; gaps are five minutes at the least. */
@@ -48,6 +48,7 @@ export interface SimulationPlan {
   timeZone: string;
   dry: boolean;
   workers: Worker[];
+  shift?: Shift;
 }
 
 export interface DayReport {
@@ -95,6 +96,7 @@ export class Simulator {
       plan.seed,
       new Set(['report-care']),
       offsetAt(plan.timeZone, plan.from.getTime()),
+      plan.shift ?? USUAL_SHIFT,
     );
     app.get(ReportLine).listen((report) => this.workforce.hear(report));
     this.clerks = new Clerks(app, clock, plan.seed, offsetAt(plan.timeZone, plan.from.getTime()));

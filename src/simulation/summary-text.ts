@@ -43,10 +43,12 @@ export function summaryText(result: SimulationResult, days: number): string {
 }
 
 function hours(summary: Summary): string[] {
-  return Object.entries(summary.hours).map(
-    ([hour, { attempts, reached }]) =>
-      `  ${hour.padStart(2, '0')}:00 ${'█'.repeat(Math.round((30 * reached) / Math.max(1, attempts)))} ${percent(reached, attempts)} (${attempts})`,
-  );
+  return Object.entries(summary.hours)
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(
+      ([hour, { attempts, reached }]) =>
+        `  ${hour.padStart(2, '0')}:00 ${'█'.repeat(Math.round((30 * reached) / Math.max(1, attempts)))} ${percent(reached, attempts)} (${attempts})`,
+    );
 }
 
 function flat(groups: Record<string, Record<string, number>>): string {

@@ -22,6 +22,16 @@ export interface Worker {
   busy: boolean;
 }
 
+/** When people are at their desks, in minutes of the local day; at night every tenth who takes care calls, if at all. */
+export interface Shift {
+  fromMinute: number;
+  toMinute: number;
+  nights: boolean;
+}
+
+/** Around the standard windows, first to last. */
+export const USUAL_SHIFT: Shift = { fromMinute: 8 * 60 + 30, toMinute: 21 * 60 + 30, nights: true };
+
 export interface WorkforceServices {
   db: Db;
   claims: ClaimService;
@@ -58,6 +68,7 @@ export class Workforce {
     /** Campaigns whose script asks whether the surveyor has called. */
     private readonly asksAboutSurveyor: ReadonlySet<string>,
     private readonly zoneOffsetMs: number,
+    private readonly shift: Shift,
   ) {
     this.carers = workers.filter((worker) => worker.carer !== null).length;
     this.somethingNew();
@@ -99,8 +110,9 @@ export class Workforce {
   private onDuty(worker: Worker): boolean {
     const local = this.clock.now().getTime() + this.zoneOffsetMs;
     const minute = Math.floor((local % DAY_MS) / 60_000);
-    if (minute >= 8 * 60 + 30 && minute < 21 * 60 + 30) return true;
-    return worker.carer !== null && onNightDuty(worker.carer, Math.floor(local / DAY_MS), this.carers);
+    if (minute >= this.shift.fromMinute && minute < this.shift.toMinute) return true;
+    if (!this.shift.nights || worker.carer === null) return false;
+    return onNightDuty(worker.carer, Math.floor(local / DAY_MS), this.carers);
   }
 
   private async take(worker: Worker): Promise<void> {

@@ -1,0 +1,64 @@
+import { affected, row, rows, type Db } from '../database/db';
+
+export interface SimulationRun {
+  id: number;
+  params: unknown;
+  state: 'running' | 'done' | 'failed';
+  /** `{ date, broken }` of the last simulated day. */
+  progress: unknown;
+  summary: unknown;
+  error: string | null;
+  startedBy: string;
+  startedAt: Date;
+  finishedAt: Date | null;
+}
+
+const RUN = `id, params, state, progress, summary, error, started_by AS "startedBy", started_at AS "startedAt",
+  finished_at AS "finishedAt"`;
+
+export async function startRun(db: Db, params: unknown, by: string, now: Date): Promise<SimulationRun> {
+  const started = await row<SimulationRun>(
+    db,
+    `WITH started AS (
+       INSERT INTO simulation_run (params, state, started_by, started_at) VALUES ($1, 'running', $2, $3) RETURNING *),
+     audit AS (
+       INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+       SELECT $3, $2, 'simulation.started', 'simulation_run', id::text, params FROM started)
+     SELECT ${RUN} FROM started`,
+    [JSON.stringify(params), by, now],
+  );
+  return started!;
+}
+
+export function noteProgress(db: Db, id: number, progress: unknown): Promise<number> {
+  return affected(db, `UPDATE simulation_run SET progress = $2 WHERE id = $1 AND state = 'running'`, [
+    id,
+    JSON.stringify(progress),
+  ]);
+}
+
+export function endRun(
+  db: Db,
+  id: number,
+  end: { summary: unknown } | { error: string },
+  now: Date,
+): Promise<number> {
+  const done = 'summary' in end;
+  return affected(
+    db,
+    `WITH ended AS (
+       UPDATE simulation_run SET state = $2, summary = $3, error = $4, finished_at = $5
+       WHERE id = $1 AND state = 'running' RETURNING id, state)
+     INSERT INTO audit_entry (at, actor, action, entity_type, entity_id)
+     SELECT $5, 'system', 'simulation.' || state, 'simulation_run', id::text FROM ended`,
+    [id, done ? 'done' : 'failed', done ? JSON.stringify(end.summary) : null, done ? null : end.error, now],
+  );
+}
+
+export function listRuns(db: Db): Promise<SimulationRun[]> {
+  return rows<SimulationRun>(db, `SELECT ${RUN} FROM simulation_run ORDER BY id DESC LIMIT 100`);
+}
+
+export function findRun(db: Db, id: number): Promise<SimulationRun | null> {
+  return row<SimulationRun>(db, `SELECT ${RUN} FROM simulation_run WHERE id = $1`, [id]);
+}

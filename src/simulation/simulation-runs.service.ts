@@ -1,0 +1,91 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from '../clock';
+import { CONFIG, type Config } from '../config';
+import { poolOf } from '../database/db';
+import { NotFound, NotReady } from '../errors';
+import { type SimulationOptions } from './simulation-options';
+import * as sql from './simulation-run.sql';
+
+/** A run takes a core for minutes: calls come first. */
+const RUNS_AT_ONCE = 1;
+
+/**
+ * Runs simulations beside a working centre. A run is a process of its own with a database of its own (on the same
+ * server, dropped at its end), into which the records as they stand are copied; so it neither slows the centre's
+ * event loop nor sees a record change under it.
+ */
+@Injectable()
+export class SimulationRuns implements OnModuleDestroy {
+  private readonly log = new Logger('simulation');
+  private readonly running = new Map<number, ChildProcess>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** @throws NotReady `simulation_busy` while another one runs in this process */
+  async start(options: SimulationOptions, by: string): Promise<sql.SimulationRun> {
+    if (this.running.size >= RUNS_AT_ONCE)
+      throw new NotReady('simulation_busy', '已有模拟在运行 · a simulation is running already', {
+        hint: '请等待其结束 · wait for it to end',
+        facts: { running: [...this.running.keys()] },
+      });
+    const run = await sql.startRun(poolOf(this.dataSource), options, by, this.clock.now());
+    this.launch(run.id, options);
+    return run;
+  }
+
+  list(): Promise<sql.SimulationRun[]> {
+    return sql.listRuns(poolOf(this.dataSource));
+  }
+
+  /** @throws NotFound `unknown_simulation` */
+  async find(id: number): Promise<sql.SimulationRun> {
+    const run = await sql.findRun(poolOf(this.dataSource), id);
+    if (!run) throw new NotFound('unknown_simulation', `没有模拟 ${id} · no simulation ${id}`);
+    return run;
+  }
+
+  /** Folder of a run's files. */
+  folder(id: number): string {
+    return join(this.config.dataDir, 'simulations', String(id));
+  }
+
+  onModuleDestroy(): void {
+    for (const child of this.running.values()) child.kill();
+  }
+
+  private launch(id: number, options: SimulationOptions): void {
+    const url = (this.dataSource.options as { url?: string }).url!;
+    const child = spawn(process.execPath, [join(__dirname, 'simulate-copy.cli.js')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.running.set(id, child);
+    // The address holds a password: it goes through the pipe, where no list of processes shows it.
+    child.stdin.end(
+      JSON.stringify({ id, url, options, outDir: this.folder(id), timeZone: this.config.timeZone }),
+    );
+    let last: unknown = null;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      last = JSON.parse(line);
+      const { progress } = last as { progress?: unknown };
+      if (progress) void sql.noteProgress(poolOf(this.dataSource), id, progress).catch(() => undefined);
+    });
+    child.on('close', (code) => {
+      this.running.delete(id);
+      const { summary, error } = (last ?? {}) as { summary?: unknown; error?: string };
+      const end = summary && code === 0 ? { summary } : { error: error ?? `the process ended with ${code}` };
+      sql
+        .endRun(poolOf(this.dataSource), id, end, this.clock.now())
+        .catch((failure: Error) =>
+          this.log.error(`run ${id} could not be noted as ended: ${failure.message}`),
+        );
+    });
+  }
+}
