@@ -67,9 +67,11 @@ export class TextDelivery {
     const pulled = (await this.gateway.pull?.(now)) ?? [];
     if (pulled.length > 0) await sql.keepReports(this.dataSource, this.gateway.name, pulled, now);
     let done = 0;
-    for (let lot = 0; lot < LOTS_PER_TICK; lot++) {
+    // Most ticks find nothing: one look costs less than a transaction.
+    for (let lot = 0; lot < LOTS_PER_TICK && (await sql.hasRawReports(this.dataSource)); lot++) {
       const count = await this.dataSource.transaction((manager) => this.reduceLot(manager, now));
       done += count;
+      // Another process is at the ones that are left.
       if (count === 0) break;
     }
     return done;

@@ -105,7 +105,7 @@ describe('the outbox', () => {
       await tick('2026-03-20T09:00:00+08:00');
       await addClaim(database, { reportNo: 'R1', reportedAt: '2026-03-05T09:00:00+08:00' });
       expect(await tick('2026-03-20T09:59:00+08:00')).toEqual([]);
-      expect(await tick('2026-03-20T10:00:00+08:00')).toEqual(['report-receipt R1 2026-03-05 skipped stale']);
+      expect(await tick('2026-03-21T09:00:00+08:00')).toEqual(['report-receipt R1 2026-03-05 skipped stale']);
     });
   });
 

@@ -19,8 +19,8 @@ const LOT = 500;
 const MANY = 1000;
 /** Policies fall due at midnight of some zone, and every zone's midnight is at a quarter of an hour of UTC. */
 const QUARTER_MS = 15 * 60_000;
-/** Once an hour a feed is read back to the day the rule came in force, for records that reached us very late. */
-const SWEEP_MS = 60 * 60_000;
+/** Once a day a feed is read back to the day the rule came in force: what reached us so late gets its row, not a text. */
+const SWEEP_MS = DAY_MS;
 
 /**
  * Puts what the rules owe into the outbox: one row per rule, record and due date, whether it will be sent or not, with

@@ -186,6 +186,14 @@ export interface RawEvent {
   payload: unknown;
 }
 
+export async function hasRawReports(db: Db): Promise<boolean> {
+  const [found] = await rows<{ any: boolean }>(
+    db,
+    `SELECT EXISTS (SELECT 1 FROM provider_event WHERE reduced_at IS NULL AND channel = 'text') AS any`,
+  );
+  return found!.any;
+}
+
 /** Up to 500 reports not yet reduced, oldest first, held until the transaction ends. */
 export async function lockRawReports(db: Db): Promise<RawEvent[]> {
   return rows<RawEvent>(
