@@ -33,7 +33,7 @@ export function recordsByKey(db: Db, start: string): Promise<Match[]> {
 
 /**
  * Records that may be called at a number. There is no index on numbers, which the import of a million records would pay for: a
- * person who asks waits for one pass over the tables (0.2 s for a million policies).
+ * person who asks waits for one pass over the tables.
  */
 export function recordsByPhone(db: Db, phone: string): Promise<Match[]> {
   return rows(db, RECORD_TYPES.map((type) => selectFrom(type, `numbers @> ARRAY[$1]`)).join(' UNION ALL '), [
