@@ -42,7 +42,9 @@ async function main(): Promise<void> {
       load: (app: NestFastifyApplication) => copyCentre(centre, app),
       onDay: (day) => say({ progress: { date: day.date, broken: day.invariants.broken } }),
     });
-    say({ summary: { ...result.summary, invariants: result.invariants, rows: result.rows } });
+    say({
+      summary: { ...result.summary, invariants: result.invariants, rows: result.rows, plan: result.plan },
+    });
   } catch (error) {
     say({ error: (error as Error).message });
     process.exitCode = 1;

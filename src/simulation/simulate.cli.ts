@@ -9,6 +9,7 @@ import { startEmbedded } from '../database/embedded/embedded';
 import { Refusal } from '../errors';
 import { createLogger } from '../operation/logger';
 import { loadFiles } from './load-files';
+import { planText } from './plan';
 import { simulationOptions } from './simulation-options';
 import { simulate } from './simulation';
 import { summaryText } from './summary-text';
@@ -88,6 +89,7 @@ async function main(): Promise<void> {
       },
     });
     if (process.stdout.isTTY) say('');
+    if (options.dry) say(planText(result.plan, options.agents));
     say(summaryText(result, days));
     const seconds = (clock.now().getTime() - began.getTime()) / 1000;
     say(

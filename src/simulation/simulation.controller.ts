@@ -11,7 +11,7 @@ import { SimulationRuns } from './simulation-runs.service';
 import { simulationOptions } from './simulation-options';
 
 const id = z.coerce.number().int().min(1);
-const file = z.enum([
+const writtenFile = z.enum([
   'draws.csv',
   'tasks.csv',
   'exclusions.csv',
@@ -70,7 +70,7 @@ export class SimulationController {
   @ApiProblems({ 404: ['unknown_simulation', 'no_file'] })
   async file(
     @Param('id', { schema: id }) runId: number,
-    @Param('file', { schema: file }) name: string,
+    @Param('file', { schema: writtenFile }) name: string,
   ): Promise<StreamableFile> {
     await this.runs.find(runId);
     const path = join(this.runs.folder(runId), name);

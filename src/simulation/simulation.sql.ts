@@ -46,3 +46,16 @@ export function openCases(
      FROM verification_case WHERE state = 'open' ORDER BY id`,
   );
 }
+
+/** New tasks by local day and campaign, both ascending. */
+export function tasksByDay(
+  db: Db,
+  timeZone: string,
+): Promise<{ date: string; campaign: string; tasks: number }[]> {
+  return rows(
+    db,
+    `SELECT (opens_at AT TIME ZONE $1)::date AS date, campaign_code AS campaign, count(*)::int AS tasks
+     FROM call_task GROUP BY 1, 2 ORDER BY 1, 2`,
+    [timeZone],
+  );
+}

@@ -13,6 +13,8 @@ import { writeExport, type ExportResult } from '../reports/export.service';
 import { OutboxService } from '../sms/outbox.service';
 import { SeededTokens } from '../tokens';
 import { type InvariantCount } from './judge';
+import { planOf } from './plan';
+import { type DayLoad } from './plan.rules';
 import { type SimulationOptions } from './simulation-options';
 import { addAgents, allStaff, type StaffRow } from './simulation.sql';
 import { Simulator, type DayReport } from './simulator';
@@ -35,6 +37,8 @@ export interface SimulationResult extends ExportResult {
   invariants: InvariantCount;
   breaches: { name: string; broken: number; samples: string[] }[];
   workers: number;
+  /** By day: what was drawn, against what the agents can do. */
+  plan: DayLoad[];
 }
 
 /** A reading of the records costs more than one of its fields: a minute is enough for any statement but the load. */
@@ -86,7 +90,13 @@ export async function simulate(request: SimulationRequest): Promise<SimulationRe
       mask: false,
       invariants: judge.final,
     });
-    return { ...written, invariants: judge.total, breaches: judge.breaches, workers: workers.length };
+    const plan = await planOf(
+      poolOf(app.get(DataSource)),
+      await app.get(CalendarService).facts(),
+      config.timeZone,
+      options.agents,
+    );
+    return { ...written, invariants: judge.total, breaches: judge.breaches, workers: workers.length, plan };
   } finally {
     await app.close();
   }
