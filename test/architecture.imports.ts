@@ -53,6 +53,8 @@ const DOORS: { to: RegExp; from: RegExp }[] = [
   { to: /^src\/access\//, from: /\.controller$/ },
   { to: /^src\/database\/(migrate|migrations\.rules|project-root)$/, from: /^src\/operation\// },
   { to: /^src\/database\/(project-root|data-source)$/, from: /^src\/config$/ },
+  // The import on the command line starts the embedded server where no other process runs it.
+  { to: /^src\/database\/embedded\//, from: /^src\/intake\/import-database$/ },
 ];
 
 /** The imports of a file, `import()`, `require` and re-exports included. */

@@ -2,6 +2,7 @@ import { type INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CalendarService } from '../calendar/calendar.service';
 import { localDateOf, offsetAt } from '../calendar/zone.rules';
+import { CAMPAIGN_TYPES } from '../campaigns/campaign-types';
 import { type VirtualClock } from '../clock';
 import { poolOf } from '../database/db';
 import { CallReportService } from '../dialer/call-report.service';
@@ -94,7 +95,7 @@ export class Simulator {
       },
       plan.dry ? [] : plan.workers,
       plan.seed,
-      new Set(['report-care']),
+      new Set(CAMPAIGN_TYPES.filter((type) => type.followUps.length > 0).map((type) => type.code)),
       offsetAt(plan.timeZone, plan.from.getTime()),
       plan.shift ?? USUAL_SHIFT,
     );
