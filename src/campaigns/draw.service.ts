@@ -1,6 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { writeAudit } from '../access/audit.sql';
 import { localDateOf } from '../calendar/zone.rules';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
@@ -181,7 +180,7 @@ export class DrawService {
     const draw = { campaignCode: type.code, planId: plan.id, version: plan.version, dueAt, title, askedBy };
     const id = await openDraw(manager, draw, now);
     if (id === null) return null;
-    await makeRoomForDraw(manager, isMany(selection));
+    if (isMany(selection)) await makeRoomForDraw(manager);
     const counts = await drawRecords(manager, {
       type,
       recordType,
@@ -196,14 +195,7 @@ export class DrawService {
       skill: values.skill,
       priority: values.priority,
       caseForNoContact: values.opensCaseFor.includes('no_contact'),
-    });
-    await writeAudit(manager, {
-      at: now,
       actor,
-      action: 'draw.ran',
-      entityType: 'draw',
-      entityId: String(id),
-      after: { campaign: type.code, dueAt, ruleVersion: plan.version, title: title ?? undefined, ...counts },
     });
     return { id, campaignCode: type.code, dueAt, ...counts };
   }

@@ -13,16 +13,15 @@ export interface DrawCounts {
 }
 
 /**
- * Memory and time for one draw, until the end of its transaction: a million records hash and sort in memory, and compiling the
- * statement would cost more than it saves. The planner cannot know how many records a draw will find reason to leave out (it
- * guesses one in 200), nor the size of what was imported a minute ago; where it may be many, it is kept from nested loops.
+ * Memory and time for a large draw, until the end of its transaction: a million records hash and sort in memory, and compiling
+ * the statement would cost more than it saves. The planner cannot know how many records a draw will leave out (it guesses all
+ * but one in 200), nor the size of what was imported a minute ago; so it is kept from nested loops.
  */
-export async function makeRoomForDraw(db: Db, many: boolean): Promise<void> {
+export async function makeRoomForDraw(db: Db): Promise<void> {
   await rows(
     db,
     `SELECT set_config('work_mem', '256MB', true), set_config('jit', 'off', true),
-       set_config('statement_timeout', '30min', true), set_config('enable_nestloop', $1, true)`,
-    [many ? 'off' : 'on'],
+       set_config('statement_timeout', '30min', true), set_config('enable_nestloop', 'off', true)`,
   );
 }
 
@@ -47,6 +46,9 @@ export async function openDraw(
   );
   return made[0]?.id ?? null;
 }
+
+/** Joined by the hash alone, compared in full only where it meets: the two inequalities keep the planner from hashing text. */
+const SAME_PHONE = 'g.phone_hash = e.phone_hash AND g.phone >= e.phone AND g.phone <= e.phone';
 
 /**
  * A whole draw in one statement (product §2): the records that the rule names and nobody has drawn yet, each with a reason
@@ -90,8 +92,8 @@ crowded AS MATERIALIZED (
   SELECT e.phone_hash FROM eligible e WHERE e.reason IS NULL GROUP BY e.phone_hash HAVING count(*) > 1
 ),
 shared AS MATERIALIZED (
-  SELECT e.phone, array_agg(e.key ORDER BY e.key) AS keys
-  FROM crowded c JOIN eligible e ON e.phone_hash = c.phone_hash WHERE e.reason IS NULL GROUP BY e.phone HAVING count(*) > 1
+  SELECT e.phone_hash, e.phone, array_agg(e.key ORDER BY e.key) AS keys
+  FROM crowded c JOIN eligible e ON e.phone_hash = c.phone_hash WHERE e.reason IS NULL GROUP BY e.phone_hash, e.phone HAVING count(*) > 1
 ),
 ${supersededCte(type.supersedes, p)}
 tasks AS (
@@ -101,7 +103,7 @@ tasks AS (
     l.id, 'ready', ${p.priority}, ${p.due}, ${p.due}, ${closes}, e.late
   FROM eligible e
   JOIN lanes l ON l.time_zone = e.zone AND l.pool = ${pool}
-  LEFT JOIN shared g ON g.phone = e.phone
+  LEFT JOIN shared g ON ${SAME_PHONE}
   WHERE e.reason IS NULL AND (g.keys IS NULL OR g.keys[1] = e.key)
   ORDER BY e.key
 ),
@@ -110,7 +112,7 @@ items AS (
   SELECT ${p.draw}, ${p.campaign}, ${p.occasion}, ${p.record}, e.key, e.branch_code,
     CASE WHEN e.reason IS NULL THEN coalesce(g.keys[1], e.key) END, e.reason, e.late,
     ${request.caseForNoContact ? `coalesce(e.reason = 'no_contact', false)` : 'false'}
-  FROM eligible e LEFT JOIN shared g ON g.phone = e.phone
+  FROM eligible e LEFT JOIN shared g ON ${SAME_PHONE}
 ),
 ${followUpsCte(request, p, values)}
 counted AS (
@@ -118,7 +120,13 @@ counted AS (
   FROM (SELECT coalesce(sum(eligible), 0) AS eligible, coalesce(sum(drawn), 0) AS drawn,
     (SELECT coalesce(sum(cardinality(keys) - 1), 0) FROM shared) AS riders FROM sums) s
   WHERE draw.id = ${p.draw}
-  RETURNING draw.eligible, draw.drawn, draw.excluded, draw.calls
+  RETURNING draw.rule_version, draw.due_at, draw.title, draw.eligible, draw.drawn, draw.excluded, draw.calls
+),
+audited AS (
+  INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+  SELECT ${p.ran}, ${values.add(request.actor, 'text')}, 'draw.ran', 'draw', ${p.draw}::text, jsonb_strip_nulls(jsonb_build_object(
+    'campaign', ${p.campaign}, 'dueAt', due_at, 'ruleVersion', rule_version, 'title', title,
+    'eligible', eligible, 'drawn', drawn, 'excluded', excluded, 'calls', calls)) FROM counted
 )
 SELECT c.eligible, c.drawn, c.excluded, c.calls, (SELECT count(*) FROM superseded) AS superseded,
   (SELECT count(*) FROM opened) AS "followUps" FROM counted c`,

@@ -28,6 +28,8 @@ export interface DrawRequest {
   priority: number;
   /** Open a verification case for a record without contact. */
   caseForNoContact: boolean;
+  /** For the audit row. */
+  actor: string;
 }
 
 /** Records handed over by somebody: keys, or a filter. */
@@ -109,6 +111,7 @@ export function eligibleCte(request: DrawRequest, values: Values): string {
   WHERE ${chosen.where}
     AND NOT EXISTS (SELECT FROM draw_item i WHERE i.campaign_code = ${campaign} AND i.record_key = ${key}
       AND i.occasion_on = ${chosen.occasion})
+  ORDER BY ${key}
 )`;
 }
 
