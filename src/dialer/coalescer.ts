@@ -32,7 +32,11 @@ export class Coalescer<Q, R> {
     this.inFlight = true;
     // Let everybody who is ready in this turn of the event loop join the first batch.
     await Promise.resolve();
-    while (this.waiting.length) await this.serve(this.waiting.splice(0, this.limit));
+    while (this.waiting.length) {
+      await this.serve(this.waiting.splice(0, this.limit));
+      // Those whose answers lie unread in this turn's sockets ask again at once: let them join the next batch.
+      if (this.waiting.length) await new Promise(setImmediate);
+    }
     this.inFlight = false;
   }
 

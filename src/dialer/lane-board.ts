@@ -14,6 +14,11 @@ interface Known<T> {
   readAt: number;
 }
 
+interface LaneList {
+  lanes: Lane[];
+  suspended: Set<string>;
+}
+
 /**
  * Which lanes a caller may be served from now. Lanes, suspensions and callers are read again after a second (another
  * process may have changed them) or when `invalidate` says so; a suspension is also checked by the dial's own statement.
@@ -25,7 +30,8 @@ export class LaneBoard {
    * A simulation, which is alone with its database, sets it to Infinity.
    */
   freshMs = 1000;
-  private lanes: Known<{ lanes: Lane[]; suspended: Set<string> }> | null = null;
+  private lanes: Known<LaneList> | null = null;
+  private reading: Promise<LaneList> | null = null;
   private readonly callers = new Map<string, Known<Caller>>();
   private answers = new Map<string, OpenLanes>();
 
@@ -38,6 +44,7 @@ export class LaneBoard {
   /** Call after lanes, suspensions or staff have changed in this process. */
   invalidate(): void {
     this.lanes = null;
+    this.reading = null;
     this.callers.clear();
     this.answers.clear();
   }
@@ -86,13 +93,27 @@ export class LaneBoard {
     return find(await this.known(now))!;
   }
 
-  private async known(now: number): Promise<{ lanes: Lane[]; suspended: Set<string> }> {
+  private async known(now: number): Promise<LaneList> {
     // The distance is taken both ways: a clock that was set back must not freeze the list.
     if (this.lanes && Math.abs(now - this.lanes.readAt) < this.freshMs) return this.lanes.value;
+    // All who find it stale share one reading: a hundred agents would else read the list a hundred times each second.
+    const reading = (this.reading ??= this.read());
+    try {
+      const value = await reading;
+      // Not kept when `invalidate` was called meanwhile: it may be from before the change.
+      if (this.reading === reading) {
+        this.lanes = { value, readAt: now };
+        this.answers = new Map();
+      }
+      return value;
+    } finally {
+      if (this.reading === reading) this.reading = null;
+    }
+  }
+
+  private async read(): Promise<LaneList> {
     const pool = poolOf(this.dataSource);
     const [lanes, suspended] = await Promise.all([listLanes(pool), suspendedCampaigns(pool)]);
-    this.lanes = { value: { lanes, suspended: new Set(suspended) }, readAt: now };
-    this.answers = new Map();
-    return this.lanes.value;
+    return { lanes, suspended: new Set(suspended) };
   }
 }
