@@ -38,6 +38,20 @@ export async function row<T>(db: Db, sql: string, parameters: unknown[] = []): P
   return (await rows<T>(db, sql, parameters))[0] ?? null;
 }
 
+/**
+ * The rows of a statement of the hot path. On the pool it runs under a name, and each connection plans it once: planning a
+ * record of one call takes three times as long as running it. Inside a transaction of TypeORM it is a statement like any.
+ */
+export async function prepared<T>(
+  db: Db,
+  name: string,
+  sql: string,
+  parameters: unknown[] = [],
+): Promise<T[]> {
+  if (!(db instanceof Pool)) return rows<T>(db, sql, parameters);
+  return (await db.query({ name, text: sql, values: parameters })).rows as T[];
+}
+
 /** How many rows an INSERT, UPDATE, DELETE or MERGE touched. */
 export async function affected(db: Db, sql: string, parameters: unknown[] = []): Promise<number> {
   return (await run(db, sql, parameters)).affected;

@@ -50,6 +50,19 @@ export class Coalescer<Q, R> {
   }
 }
 
+/** A coalescer for statements that leave out of their answer what they did not find or do: null for those who asked it. */
+export function matching<Q, R>(
+  run: (batch: Q[]) => Promise<R[]>,
+  answers: (request: Q, answer: R) => boolean,
+): Coalescer<Q, R | null> {
+  return new Coalescer(async (batch) => {
+    const found = await run(batch);
+    return batch.map((request) => ({ value: found.find((each) => answers(request, each)) ?? null }));
+  }, LARGEST_BATCH);
+}
+
+const LARGEST_BATCH = 32;
+
 function settle<Q, R>(batch: Waiting<Q, R>[], answers: Settled<R>[]): void {
   batch.forEach((each, index) => {
     const answer = answers[index]!;

@@ -1,4 +1,4 @@
-import { row, rows, type Db } from '../database/db';
+import { prepared, row, rows, type Db } from '../database/db';
 
 export interface Attempt {
   id: number;
@@ -115,8 +115,9 @@ export async function markPlaced(db: Db, id: number, ref: string, now: Date): Pr
   );
 }
 
-export function findAttempt(db: Db, id: number): Promise<Attempt | null> {
-  return row<Attempt>(db, `SELECT ${ATTEMPT} FROM attempt WHERE id = $1`, [id]);
+export async function findAttempt(db: Db, id: number): Promise<Attempt | null> {
+  const found = await prepared<Attempt>(db, 'attempt', `SELECT ${ATTEMPT} FROM attempt WHERE id = $1`, [id]);
+  return found[0] ?? null;
 }
 
 export function attemptOfToken(db: Db, token: string): Promise<Attempt | null> {

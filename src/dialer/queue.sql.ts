@@ -1,4 +1,4 @@
-import { affected, rows, type Db } from '../database/db';
+import { affected, prepared, rows, type Db } from '../database/db';
 
 /** A claimed task as the dialler and the desk need it. Instants are UTC. */
 export interface ClaimedTask {
@@ -19,6 +19,10 @@ export interface ClaimedTask {
   epoch: number;
   claimedBy: string;
   leaseUntil: Date;
+}
+
+export interface HeldTask extends ClaimedTask {
+  state: string;
 }
 
 const CLAIMED = `t.id, t.plan_id AS "planId", t.campaign_code AS "campaignCode", t.record_type AS "recordType",
@@ -95,9 +99,10 @@ ${GIVE(size)}`;
 }
 
 /** What an agent holds, if anything. */
-export async function heldBy(db: Db, agent: string): Promise<(ClaimedTask & { state: string }) | null> {
-  const found = await rows<ClaimedTask & { state: string }>(
+export async function heldBy(db: Db, agent: string): Promise<HeldTask | null> {
+  const found = await prepared<HeldTask>(
     db,
+    'held-by',
     `SELECT ${CLAIMED}, t.state FROM call_task t WHERE t.claimed_by = $1`,
     [agent],
   );
@@ -105,17 +110,20 @@ export async function heldBy(db: Db, agent: string): Promise<(ClaimedTask & { st
 }
 
 /** A task still held under this epoch, or null. */
-export async function heldTask(
-  db: Db,
-  id: number,
-  epoch: number,
-): Promise<(ClaimedTask & { state: string }) | null> {
-  const found = await rows<ClaimedTask & { state: string }>(
+export async function heldTask(db: Db, id: number, epoch: number): Promise<HeldTask | null> {
+  const found = await heldTasks(db, [id]);
+  return found.find((task) => task.epoch === epoch) ?? null;
+}
+
+/** Those of the tasks that are held. The state is judged here: the planner must take nothing but their keys. */
+export async function heldTasks(db: Db, ids: number[]): Promise<HeldTask[]> {
+  const found = await prepared<HeldTask>(
     db,
-    `SELECT ${CLAIMED}, t.state FROM call_task t WHERE t.id = $1 AND t.epoch = $2 AND t.state IN ${LIVE}`,
-    [id, epoch],
+    'held-tasks',
+    `SELECT ${CLAIMED}, t.state FROM call_task t WHERE t.id = ANY ($1::bigint[])`,
+    [ids],
   );
-  return found[0] ?? null;
+  return found.filter((task) => task.state === 'claimed' || task.state === 'calling');
 }
 
 /**

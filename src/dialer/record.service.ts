@@ -7,13 +7,13 @@ import { Conflict, InvalidInput, NotFound } from '../errors';
 import { addOptOut } from '../intake/opt-out.sql';
 import { afterDisposition, type NextStep } from './attempt.rules';
 import { type CallPlan } from './call-plan';
-import { Coalescer } from './coalescer';
+import { matching, type Coalescer } from './coalescer';
 import { findAttempt, type Attempt } from './dial.sql';
 import { leaseLost } from './lease-lost';
 import { PlanService } from './plan.service';
 import { type Disposition } from './plan.sql';
 import { PromiseService } from './promise.service';
-import { heldTask, type ClaimedTask } from './queue.sql';
+import { heldTask, heldTasks, type ClaimedTask, type HeldTask } from './queue.sql';
 import { Metrics } from '../operation/metrics';
 import { factsOf, rowOf, type RecordInput } from './record-row';
 import {
@@ -42,6 +42,7 @@ export class RecordService {
   private readonly pool: Pool;
   private readonly recording: Coalescer<RecordRow, Recorded | null>;
   private readonly deskCalls: Coalescer<DeskCallRow, Recorded | null>;
+  private readonly held: Coalescer<number, HeldTask | null>;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -53,13 +54,17 @@ export class RecordService {
     @Optional() private readonly metrics?: Metrics,
   ) {
     this.pool = poolOf(dataSource);
-    this.recording = coalesced(
+    this.recording = matching(
       (batch) => recordDispositions(this.pool, batch),
       (row, done) => done.attemptId === row.attemptId,
     );
-    this.deskCalls = coalesced(
+    this.deskCalls = matching(
       (batch) => recordDeskCalls(this.pool, batch),
       (row, done) => done.taskId === row.taskId,
+    );
+    this.held = matching(
+      (ids) => heldTasks(this.pool, ids),
+      (id, task) => task.id === id,
     );
   }
 
@@ -103,8 +108,9 @@ export class RecordService {
     epoch: number,
     input: RecordInput,
   ): Promise<RecordedStep> {
-    const task = await heldTask(this.pool, taskId, epoch);
-    if (!task || task.state !== 'claimed' || task.claimedBy !== agent) throw leaseLost(taskId);
+    const task = await this.held.ask(taskId);
+    if (task?.epoch !== epoch || task.state !== 'claimed' || task.claimedBy !== agent)
+      throw leaseLost(taskId);
     return this.recordHeld(agent, task, input);
   }
 
@@ -282,16 +288,4 @@ export class RecordService {
       );
     return disposition;
   }
-}
-
-const LARGEST_BATCH = 32;
-
-function coalesced<Q>(
-  run: (batch: Q[]) => Promise<Recorded[]>,
-  same: (row: Q, done: Recorded) => boolean,
-): Coalescer<Q, Recorded | null> {
-  return new Coalescer(async (batch) => {
-    const done = await run(batch);
-    return batch.map((row) => ({ value: done.find((each) => same(row, each)) ?? null }));
-  }, LARGEST_BATCH);
 }

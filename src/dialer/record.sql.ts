@@ -1,5 +1,4 @@
-import { Pool } from 'pg';
-import { rows, type Db } from '../database/db';
+import { prepared, type Db } from '../database/db';
 
 /** One attempt to be recorded and what its task becomes. Instants are UTC. */
 export interface RecordRow {
@@ -144,15 +143,6 @@ export function recordDeskCalls(db: Db, batch: DeskCallRow[]): Promise<Recorded[
      SELECT attempt_id AS "attemptId", task_id AS "taskId" FROM task`,
     deskColumns(batch),
   );
-}
-
-/**
- * On the pool, a statement under a name: each connection plans it once instead of on every call (planning takes three
- * times as long as running it for one row).
- */
-async function prepared<T>(db: Db, name: string, text: string, values: unknown[]): Promise<T[]> {
-  if (!(db instanceof Pool)) return rows<T>(db, text, values);
-  return (await db.query({ name, text, values })).rows as T[];
 }
 
 const join = (list: string[] | null): string | null => list && list.join('\u001f');
