@@ -55,7 +55,7 @@ export function matching<Q, R>(
   run: (batch: Q[]) => Promise<R[]>,
   answers: (request: Q, answer: R) => boolean,
 ): Coalescer<Q, R | null> {
-  return new Coalescer(async (batch) => {
+  return new Coalescer<Q, R | null>(async (batch) => {
     const found = await run(batch);
     return batch.map((request) => ({ value: found.find((each) => answers(request, each)) ?? null }));
   }, LARGEST_BATCH);
