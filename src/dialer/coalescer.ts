@@ -61,6 +61,26 @@ export function matching<Q, R>(
   }, LARGEST_BATCH);
 }
 
+/**
+ * The same for statements that write, where an answer belongs to one request alone: of those about the same subject in a
+ * batch the first is run, the others are answered null, as if they had come a moment later.
+ */
+export function exclusive<Q, R>(
+  run: (batch: Q[]) => Promise<R[]>,
+  subject: (request: Q) => number,
+  subjectOf: (answer: R) => number,
+): Coalescer<Q, R | null> {
+  return new Coalescer<Q, R | null>(async (batch) => {
+    const first = new Map<number, Q>();
+    for (const request of batch) if (!first.has(subject(request))) first.set(subject(request), request);
+    const done = new Map((await run([...first.values()])).map((answer) => [subjectOf(answer), answer]));
+    return batch.map((request) => {
+      const key = subject(request);
+      return { value: first.get(key) === request ? (done.get(key) ?? null) : null };
+    });
+  }, LARGEST_BATCH);
+}
+
 const LARGEST_BATCH = 32;
 
 function settle<Q, R>(batch: Waiting<Q, R>[], answers: Settled<R>[]): void {

@@ -154,6 +154,36 @@ describe('dialler', () => {
     expect(count).toBe(1);
   });
 
+  it('accepts one of two different dispositions that arrive in the same instant, and says so to the other', async () => {
+    await dialer.tasks(1);
+    const task = (await claims.takeNext('A1'))!;
+    const attempt = await dials.dial('A1', task.id, task.epoch);
+    await dialer.one(
+      `UPDATE attempt SET state = 'ended', outcome = 'answered', ended_at = started_at RETURNING id`,
+    );
+    const given = ['completed', 'refused', 'completed', 'refused'];
+    const told = await Promise.allSettled(
+      given.map((disposition) => records.recordByAgent('A1', attempt.id, { disposition })),
+    );
+    // Whichever of them came first: everybody is told what is written.
+    const { disposition } = await dialer.one<{ disposition: string }>(`SELECT disposition FROM attempt`);
+    expect(told.map((each) => each.status)).toEqual(
+      given.map((each) => (each === disposition ? 'fulfilled' : 'rejected')),
+    );
+    for (const each of told)
+      if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'already_recorded' });
+  });
+
+  it('answers one of two desk calls under one claim; the other has lost its lease', async () => {
+    await dialer.tasks(1);
+    const task = (await claims.takeNext('A1'))!;
+    const told = await Promise.allSettled(
+      ['completed', 'refused'].map((disposition) => records.recordHeld('A1', task, { disposition })),
+    );
+    expect(told.map((each) => each.status)).toEqual(['fulfilled', 'rejected']);
+    expect(told[1]).toMatchObject({ reason: { code: 'lease_lost' } });
+  });
+
   it('closes at the end of its cycle what was not reached, whether ready or waiting', async () => {
     await dialer.tasks(3, { dueAt: '2026-03-02T04:00:00Z' });
     dialer.clock.set('2026-03-02T04:00:00Z');

@@ -7,7 +7,7 @@ import { Conflict, InvalidInput, NotFound } from '../errors';
 import { addOptOut } from '../intake/opt-out.sql';
 import { afterDisposition, type NextStep } from './attempt.rules';
 import { type CallPlan } from './call-plan';
-import { matching, type Coalescer } from './coalescer';
+import { exclusive, matching, type Coalescer } from './coalescer';
 import { findAttempt, type Attempt } from './dial.sql';
 import { leaseLost } from './lease-lost';
 import { PlanService } from './plan.service';
@@ -54,13 +54,15 @@ export class RecordService {
     @Optional() private readonly metrics?: Metrics,
   ) {
     this.pool = poolOf(dataSource);
-    this.recording = matching(
+    this.recording = exclusive(
       (batch) => recordDispositions(this.pool, batch),
-      (row, done) => done.attemptId === row.attemptId,
+      (row) => row.attemptId,
+      (done) => done.attemptId,
     );
-    this.deskCalls = matching(
+    this.deskCalls = exclusive(
       (batch) => recordDeskCalls(this.pool, batch),
-      (row, done) => done.taskId === row.taskId,
+      (row) => row.taskId,
+      (done) => done.taskId,
     );
     this.held = matching(
       (ids) => heldTasks(this.pool, ids),
@@ -171,7 +173,8 @@ export class RecordService {
   ): Promise<RecordedStep> {
     const disposition = await this.known(input);
     const task = await heldTask(this.pool, attempt.taskId, attempt.epoch);
-    if (attempt.disposition !== null || !task) return this.again(attempt, input);
+    // Recorded before we read it, or since: a second click must hear what the first one was told.
+    if (attempt.disposition !== null || !task) return this.again(await this.attempt(attempt.id), input);
     const plan = await this.plans.plan(task.planId);
     const hours = await this.hours.of(task.lane);
     const now = this.clock.now();
