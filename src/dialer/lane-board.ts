@@ -41,11 +41,10 @@ export class LaneBoard {
     private readonly clock: Clock,
   ) {}
 
-  /** Call after lanes, suspensions or staff have changed in this process. */
+  /** Call after lanes or suspensions have changed in this process. People are read again after a while by themselves. */
   invalidate(): void {
     this.lanes = null;
     this.reading = null;
-    this.callers.clear();
     this.answers.clear();
   }
 

@@ -59,3 +59,14 @@ export function tasksByDay(
     [timeZone],
   );
 }
+
+/** Lanes in which something could be called, were they open. */
+export async function readyLanes(db: Db, now: Date): Promise<Set<number>> {
+  const found = await rows<{ id: number }>(
+    db,
+    `SELECT l.id FROM lane l WHERE EXISTS (
+       SELECT FROM call_task t WHERE t.lane = l.id AND t.state = 'ready' AND t.due_at > $1)`,
+    [now],
+  );
+  return new Set(found.map((each) => each.id));
+}

@@ -11,6 +11,7 @@ import { type HoursOfTasks } from '../dialer/task-hours';
 import { type VirtualClock } from '../clock';
 import { type Db } from '../database/db';
 import { Refusal } from '../errors';
+import { readyLanes } from './simulation.sql';
 import { onNightDuty, previewSeconds, talk, wrapUpSeconds } from './behaviour.rules';
 
 export interface Worker {
@@ -54,8 +55,8 @@ export class Workforce {
   private readonly todo: (() => Promise<void>)[] = [];
   private readonly calls = new Map<string, { worker: Worker; task: ClaimedTask; attempt: Attempt }>();
   private readonly endedEarly = new Set<string>();
-  /** Sets of lanes found empty since the last change. */
-  private readonly empty = new Set<string>();
+  /** Lanes that had something to call when they were last looked at; null: look again. */
+  private ready: Set<number> | null = null;
   private hungry = new Set<Worker>();
   private readonly carers: number;
   private goingHome = false;
@@ -85,7 +86,7 @@ export class Workforce {
 
   /** Tasks may have become callable: everybody idle looks again. */
   somethingNew(): void {
-    this.empty.clear();
+    this.ready = null;
     this.hungry = new Set(this.workers.filter((worker) => !worker.busy));
   }
 
@@ -116,11 +117,13 @@ export class Workforce {
   }
 
   private async take(worker: Worker): Promise<void> {
+    // One look at all lanes instead of a claim in vain by each of a hundred people.
+    this.ready ??= await readyLanes(this.services.db, this.clock.now());
     const { open } = await this.services.board.openToAgent(worker.staffNo);
-    const key = open.map((lane) => lane.id).join(',');
-    if (!open.length || this.empty.has(key)) return;
+    const promising = open.filter((lane) => this.ready!.has(lane.id));
+    if (!promising.length) return;
     const task = await this.services.claims.takeNext(worker.staffNo);
-    if (!task) return void this.empty.add(key);
+    if (!task) return promising.forEach((lane) => this.ready!.delete(lane.id));
     worker.busy = true;
     this.later(previewSeconds(this.seed, task.id, task.epoch), () => this.dial(worker, task));
   }
