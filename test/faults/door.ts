@@ -18,6 +18,7 @@ export interface Question {
 }
 
 const REQUEST_TIMEOUT_MS = 15_000;
+const LONGEST_PAUSE_MS = 1_600;
 /** A key whose holder died stays taken for a minute; a person would reload the page sooner. */
 const PATIENCE_WITH_A_KEY_MS = 4_000;
 
@@ -35,7 +36,7 @@ export class Door {
     const givesUpAt = Date.now() + patienceMs;
     let key = randomUUID();
     let keySince = Date.now();
-    for (;;) {
+    for (let pauseMs = 150; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       const answer = await this.once(question, key);
       this.ledger.count(`${question.what} ${answer?.status ?? 'cut'}`);
       const busyKey = answer?.status === 409 && answer.json?.code === 'idempotency_in_progress';
@@ -48,7 +49,7 @@ export class Door {
         key = randomUUID();
         keySince = Date.now();
       }
-      await sleep(this.chance.between(80, 500));
+      await sleep(this.chance.between(0.5, 1) * pauseMs);
     }
   }
 

@@ -53,6 +53,10 @@ export interface Evidence {
   texts: readonly TextJournalEntry[];
   dispositions: readonly AcknowledgedDisposition[];
   optOuts: readonly AcknowledgedOptOut[];
+  /** Other writes that were acknowledged, by name, e.g. `claim R1`. */
+  written: readonly string[];
+  /** Those of them, and of their kind, that the tables hold. */
+  present: ReadonlySet<string>;
   tasks: readonly TaskRow[];
   attempts: readonly AttemptRow[];
   messages: readonly MessageRow[];

@@ -40,6 +40,13 @@ export function judgeCalls(evidence: Evidence): Verdict[] {
       },
     ),
     check(
+      1,
+      'written_stands',
+      'every other write that was acknowledged is in the database',
+      evidence.written,
+      (what) => (evidence.present.has(what) ? null : `${what} was acknowledged and is gone`),
+    ),
+    check(
       2,
       'calls_do_not_overlap',
       'no two calls to one number at a time',

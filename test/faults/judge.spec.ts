@@ -60,6 +60,8 @@ const QUIET: Evidence = {
   texts: [text('t', 1)],
   dispositions: [{ attemptId: 1, disposition: 'no_answer', at: at(12) }],
   optOuts: [{ phone: PHONE, channel: 'all', at: at(40) }],
+  written: ['claim R1'],
+  present: new Set(['claim R1', 'claim R2']),
   tasks: [task(1, { state: 'closed', closedAt: at(31) })],
   attempts: [attempt(1, 'a'), attempt(2, 'b', { startedAt: at(20) })],
   messages: [message(1, 't')],
@@ -138,6 +140,7 @@ describe('each check bites', () => {
       ['acknowledged_stands'],
       { dispositions: [{ attemptId: 9, disposition: 'completed', at: at(31) }] },
     ],
+    ['a record that was acknowledged and is gone', ['written_stands'], { written: ['claim R1', 'draw 7'] }],
     [
       'an attempt without an end',
       ['attempts_end'],

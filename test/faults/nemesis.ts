@@ -34,7 +34,7 @@ export class Nemesis {
     while (Date.now() < until) {
       // What never got up cannot be struck down: on a slow machine the faults come slower.
       await this.fleet.anyReady(until - Date.now());
-      await sleep(Math.min(this.chance.between(1_000, 4_500), Math.max(0, until - Date.now())));
+      await sleep(Math.min(this.chance.between(2_000, 7_000), Math.max(0, until - Date.now())));
       if (Date.now() >= until) break;
       await this.strike(choose(FAULTS, this.chance.next()));
     }

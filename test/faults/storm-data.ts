@@ -42,8 +42,14 @@ export async function fillCentre(
   await hurry(pool, options.liveFrom, now);
   await app.get(MessageService).goLive(options.liveFrom);
   await insertBranch(pool, { branch_code: BRANCH, known_at: options.liveFrom, changed_at: options.liveFrom });
+  // Each campaign has people of its own, who work through the same numbers at the same time as the others.
+  const skills = ['new-policy', 'closing-care', 'special-visit', 'report-care', 'second-visit'];
   for (let number = 1; number <= options.agents; number++)
-    await insertStaff(pool, { staff_no: agentNo(number), branch_code: BRANCH });
+    await insertStaff(pool, {
+      staff_no: agentNo(number),
+      branch_code: number % 4 === 0 ? BRANCH : null,
+      skills: [skills[number % skills.length]!, skills[(number + 1) % skills.length]!],
+    });
   const keys = await addRecords(pool, records, phones, now);
   await app
     .get(DrawService)
@@ -73,7 +79,7 @@ async function hurry(pool: Pool, effectiveFrom: Date, now: Date): Promise<void> 
         campaignCode: code,
         version: 2,
         clause,
-        values: { ...defaults, ...STORM_VALUES },
+        values: { ...defaults, ...STORM_VALUES, skill: code },
         effectiveFrom,
         note: 'storm',
         createdBy: 'storm',

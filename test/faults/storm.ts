@@ -2,31 +2,24 @@ import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DataSource } from 'typeorm';
-import { createApplication } from '../../src/application';
-import { SystemClock, type Alarm, type Clock } from '../../src/clock';
-import { readConfig } from '../../src/config';
+import { SystemClock } from '../../src/clock';
 import { startEmbedded } from '../../src/database/embedded/embedded';
-import { migrate } from '../../src/database/migrate';
-import { type CallExchangeServer, serveCallExchange } from '../../src/dialer/carriers/exchange-server';
 import { createLogger } from '../../src/operation/logger';
-import { Pipeline } from '../../src/pipeline';
-import { type ExchangeServer, serveExchange } from '../../src/sms/gateways/exchange-server';
-import { NO_TEXT_FAULTS } from '../../src/sms/gateways/exchange.rules';
 import { Chance } from './chance';
 import type { Control } from './control';
 import { Customers } from './customers';
 import { Desk } from './desk';
 import { Door } from './door';
 import type { Evidence } from './evidence';
+import { type Exchanges, openExchanges } from './exchanges';
+import { figuresOf } from './figures';
 import { Fleet } from './fleet';
-import { checkTables } from './invariant-verdicts';
 import { judge } from './judge';
 import { Ledger } from './ledger';
 import { Nemesis } from './nemesis';
-import { agentNo, fillCentre } from './storm-data';
-import { STORM_TIMES } from './storm-times';
+import { Office } from './office';
+import { evening, morning } from './storm-day';
+import { agentNo } from './storm-data';
 import { readTables, underWay, withClient } from './tables';
 import { type Verdict, check } from './verdict';
 
@@ -50,7 +43,6 @@ export interface StormReport {
 const SERVERS = 2;
 const SERVER_START_MS = 120_000;
 const SETTLE_MS = 45_000;
-const A_WEEK_MS = 8 * 86_400_000;
 
 /** Two servers on one database, agents at their desks, and for a while everything that can go wrong. Then the judgement. */
 export async function storm(options: StormOptions): Promise<StormReport> {
@@ -86,7 +78,8 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     const ends = began + options.seconds * 1000;
     const isOver = () => Date.now() >= ends;
     const door = (actor: string) => new Door(() => urls, ledger, chance(`door ${actor}`), actor);
-    const customers = new Customers(door('customers'), ledger, chance('customers'), url, stock.phones);
+    const customers = new Customers(door('customers'), ledger, chance('customers'), stock.phones);
+    const office = new Office(door('office'), ledger, chance('office'), stock);
     const nemesis = new Nemesis(fleet, database, chance('nemesis'), options.say);
     const desks = Array.from({ length: options.agents }, (_, index) => agentNo(index + 1)).map(
       (agent) => new Desk(agent, door(agent), ledger, chance(agent)),
@@ -94,6 +87,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     await Promise.all([
       nemesis.rage(ends),
       customers.live(isOver),
+      office.work(isOver),
       ...desks.map((desk) => desk.work(isOver)),
     ]);
     options.say('The storm is over; what is under way ends.');
@@ -106,7 +100,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     const verdicts = [...judge(named(evidence, ledger)), ...fell(fleet, ledger), ...tables];
     broken = verdicts.some((verdict) => verdict.broken > 0);
     const seconds = Math.round((Date.now() - began) / 1000);
-    const figures = figuresOf({ seconds, fleet, nemesis, customers, ledger, evidence });
+    const figures = figuresOf({ seconds, fleet, nemesis, ledger, evidence });
     return { verdicts, figures, folder: options.keep || broken ? folder : null };
   } finally {
     await fleet?.stop();
@@ -115,48 +109,6 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     await database.stop();
     if (!options.keep && (!broken || options.control)) rmSync(folder, { recursive: true, force: true });
   }
-}
-
-interface Exchanges {
-  calls: CallExchangeServer;
-  texts: ExchangeServer;
-}
-
-/** The telephone and the short-message exchange, here: they outlive the servers, and remember. */
-async function openExchanges(
-  clock: Clock,
-  seed: number,
-  chance: Chance,
-  webhooks: { urls: readonly string[] },
-): Promise<Exchanges> {
-  // Whichever server it is that is not up: the report is lost, as with the real ones.
-  const pushTo = (path: string) => () =>
-    webhooks.urls.length ? `${chance.pick(webhooks.urls)}/api/webhooks/${path}/simulated` : null;
-  const calls = await serveCallExchange(clock, {
-    seed,
-    timeZone: 'Asia/Shanghai',
-    speed: STORM_TIMES.exchangeSpeed,
-    faults: { refuse: 0.02, hang: 0.02, lose: 0.015, twice: 0.1, late: 0.08, silent: 0.05 },
-    pushTo: pushTo('calls'),
-  });
-  const texts = await serveExchange(clock, {
-    seed,
-    behaviour: {
-      deliveryMs: [100, 2_000],
-      faults: {
-        ...NO_TEXT_FAULTS,
-        throttle: 0.02,
-        hang: 0.02,
-        failAfterAccept: 0.02,
-        lose: 0.02,
-        twice: 0.1,
-        silent: 0.05,
-        shuffle: 0.1,
-      },
-    },
-    pushTo: pushTo('texts'),
-  });
-  return { calls, texts };
 }
 
 function environmentOf(url: string, exchanges: Exchanges, { control }: StormOptions): Record<string, string> {
@@ -171,23 +123,6 @@ function environmentOf(url: string, exchanges: Exchanges, { control }: StormOpti
   };
 }
 
-async function morning(
-  url: string,
-  { agents, seconds }: StormOptions,
-  logger: ReturnType<typeof createLogger>,
-) {
-  const now = new Date();
-  const liveFrom = new Date(now.getTime() - A_WEEK_MS);
-  await migrate({ url, now });
-  const config = { ...readConfig({ DATABASE_URL: url }), poolSize: 4 };
-  const app = await createApplication({ config, databaseUrl: url }, logger, { liveFrom });
-  try {
-    return await fillCentre(app, { agents, seconds, now: new Date(), liveFrom });
-  } finally {
-    await app.close();
-  }
-}
-
 /** Waits until nothing is under way any more, or for as long as a centre would be watched. */
 async function settle(url: string, { calls }: Exchanges): Promise<void> {
   const until = Date.now() + SETTLE_MS;
@@ -195,49 +130,8 @@ async function settle(url: string, { calls }: Exchanges): Promise<void> {
     quiet = calls.exchange.live === 0 && (await underWay(url)) === 0 ? quiet + 1 : 0;
 }
 
-/** A clock ahead of the real one: what a centre would wait for has passed. */
-class LaterClock extends SystemClock {
-  aheadMs = 0;
-
-  override now(): Date {
-    return new Date(super.now().getTime() + this.aheadMs);
-  }
-
-  override at(at: Date, work: () => void): Alarm {
-    return super.at(new Date(at.getTime() - this.aheadMs), work);
-  }
-}
-
-/** An hour later in one server: every lease, horizon and limit has run out; then the tables are checked. */
-async function evening(
-  url: string,
-  exchanges: Exchanges,
-  logger: ReturnType<typeof createLogger>,
-): Promise<Verdict[]> {
-  const clock = new LaterClock();
-  const config = {
-    ...readConfig({
-      DATABASE_URL: url,
-      CARRIER_URL: exchanges.calls.url,
-      TEXT_GATEWAY_URL: exchanges.texts.url,
-    }),
-    poolSize: 4,
-  };
-  const app: NestFastifyApplication = await createApplication({ config, databaseUrl: url, clock }, logger);
-  try {
-    for (const ahead of STORM_TIMES.eveningsMs) {
-      clock.aheadMs = ahead;
-      await app.get(Pipeline).runOnce(clock.now());
-      await sleep(2_500);
-    }
-    return await checkTables(app, app.get(DataSource), clock.now());
-  } finally {
-    await app.close();
-  }
-}
-
-function testimony({ calls, texts }: Exchanges, { dispositions }: Ledger) {
-  return { calls: calls.exchange.journal, texts: texts.exchange.journal, dispositions, optOuts: [] };
+function testimony({ calls, texts }: Exchanges, { dispositions, written }: Ledger) {
+  return { calls: calls.exchange.journal, texts: texts.exchange.journal, dispositions, written, optOuts: [] };
 }
 
 /** Opt-outs that agents recorded, with the number that was called. */
@@ -267,45 +161,4 @@ function fell(fleet: Fleet, ledger: Ledger): Verdict[] {
       (it) => it,
     ),
   ];
-}
-
-function figuresOf(of: {
-  seconds: number;
-  fleet: Fleet;
-  nemesis: Nemesis;
-  customers: Customers;
-  ledger: Ledger;
-  evidence: Evidence;
-}): Record<string, number> {
-  const { fleet, nemesis, ledger, evidence } = of;
-  const events = (name: string) => evidence.calls.filter((entry) => entry.event === name).length;
-  const state = (name: string) => evidence.attempts.filter((attempt) => attempt.state === name).length;
-  return {
-    seconds: of.seconds,
-    'servers killed': fleet.kills.count,
-    'servers paused': nemesis.pauses,
-    'servers started': fleet.starts,
-    'database crashes': nemesis.databaseCrashes,
-    'requests answered': ledger.sum('') - ledger.sum('lid'),
-    'requests cut off': [...ledger.answers].reduce(
-      (sum, [what, times]) => (what.endsWith(' cut') ? sum + times : sum),
-      0,
-    ),
-    claims: ledger.answers.get('claim 200') ?? 0,
-    dials: ledger.answers.get('dial 200') ?? 0,
-    'gates shut at the dial': ledger.answers.get('dial 422') ?? 0,
-    'lids closed': ledger.answers.get('lid closed') ?? 0,
-    'dispositions acknowledged': ledger.dispositions.length,
-    'opt-outs acknowledged': ledger.optOuts.length,
-    'accidents reported': of.customers.reports,
-    'calls in the journal': events('placed'),
-    'calls refused by the exchange': events('refused'),
-    'attempts in the table': evidence.attempts.length,
-    'attempts unknown': state('unknown'),
-    'attempts failed on our side': state('failed'),
-    'tasks closed': evidence.tasks.filter((task) => task.state === 'closed').length,
-    tasks: evidence.tasks.length,
-    'texts taken by the exchange': evidence.texts.filter((entry) => entry.event === 'accepted').length,
-    'texts unknown': evidence.messages.filter((message) => message.state === 'unknown').length,
-  };
 }

@@ -7,7 +7,7 @@ const MS = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 /** What our own tables say after the storm. */
 export async function readTables(
   url: string,
-): Promise<{ tasks: TaskRow[]; attempts: AttemptRow[]; messages: MessageRow[] }> {
+): Promise<{ tasks: TaskRow[]; attempts: AttemptRow[]; messages: MessageRow[]; present: Set<string> }> {
   return withClient(url, async (client) => {
     const all = async <T>(sql: string) => (await client.query(sql)).rows as T[];
     return {
@@ -21,6 +21,14 @@ export async function readTables(
       messages: await all<MessageRow>(
         `SELECT id, rule, record_type AS "recordType", record_key AS "recordKey", due_on AS "dueOn", phone, token, state,
            ${MS('intent_at')} AS "intentAt" FROM message`,
+      ),
+      present: new Set(
+        (
+          await all<{ what: string }>(
+            `SELECT 'claim ' || report_no AS what FROM claim UNION ALL SELECT 'draw ' || id FROM draw
+             UNION ALL SELECT 'case ' || id FROM verification_case WHERE state <> 'open'`,
+          )
+        ).map((row) => row.what),
       ),
     };
   });
