@@ -21,7 +21,11 @@ export async function welcome(dataSource: DataSource, config: Config, seconds: n
     ),
     '',
     '下一步 next:',
-    `  curl -s -X POST ${base}/api/dialer/claims -H 'content-type: application/json' -d '{"agent":"A001"}'`,
+    ...(config.demo
+      ? [
+          `  curl -s -X POST ${base}/api/dialer/claims -H 'content-type: application/json' -d '{"agent":"A001"}'`,
+        ]
+      : ['  npm run import -- branches 文件.csv      npm run import -- staff 文件.csv']),
     `  npm run import -- policies 文件.csv      npm run simulate -- --help`,
     '',
   ];

@@ -15,16 +15,14 @@ import { migrate } from '../database/migrate';
 import { loadFiles } from '../simulation/load-files';
 import { allStaff } from '../simulation/simulation.sql';
 import { Simulator } from '../simulation/simulator';
-import { type Shift } from '../simulation/workforce';
 import { OutboxService } from '../sms/outbox.service';
 import { SeededTokens } from '../tokens';
 import { demoFiles } from './demo-data';
 import { clearEverything, demoState } from './demo.sql';
 
 const PAST_DAYS = 7;
-/** A few people for an hour a day: what they leave is the newcomer's to do. */
+/** Who has been at work before the newcomer: care calls, some renewals, one branch. Visits are left to be made. */
 const PLAYERS = new Set(['A006', 'S003', 'C003']);
-const PLAY_TIME: Shift = { fromMinute: 9 * 60 + 30, toMinute: 10 * 60 + 20, nights: false };
 /** Calls that the demonstration's people have begun must be over before real ones begin. */
 const QUIET_BEFORE_NOW_MS = 30 * 60_000;
 
@@ -58,7 +56,7 @@ export async function ensureDemoCentre(request: DemoRequest): Promise<void> {
  * simulation. So a newcomer finds draws with their coverage, histories, cases, promises and texts, and today's work.
  */
 async function loadDemoCentre({ config, databaseUrl, now, logger, say }: DemoRequest): Promise<void> {
-  say('首次启动：正在生成示例中心（约 10 秒） · first start: making a demonstration centre (about 10 s)');
+  say('首次启动：正在生成示例中心，请稍候 · first start: making a demonstration centre');
   const zone = config.timeZone;
   const from = new Date(instantOf(zone, (localDayOf(zone, now.getTime()) - PAST_DAYS) * DAY_MS));
   const clock = new VirtualClock(from);
@@ -103,7 +101,6 @@ async function loadDemoCentre({ config, databaseUrl, now, logger, say }: DemoReq
       timeZone: zone,
       dry: false,
       workers,
-      shift: PLAY_TIME,
     }).run(() => undefined);
     // A list drawn by hand, so that every campaign a newcomer reads of has something to show.
     await app.get(DrawService).drawByHand(

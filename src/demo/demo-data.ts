@@ -80,7 +80,7 @@ export function demoFiles(today: Date, offset: string): DemoFiles {
         role: 'agent',
         branch_code: 'D01',
         team: n < 4 ? '一组' : '二组',
-        skills: n % 3 ? 'visit;care' : 'visit',
+        skills: n === 6 ? 'care' : n % 3 ? 'visit;care' : 'visit',
       })),
       ...SALESPEOPLE.map((no, n) => ({
         staff_no: no,

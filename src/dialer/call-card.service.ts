@@ -65,7 +65,8 @@ export class CallCardService {
       }),
       record: record && { ...record, numbers },
       attempts: attempts.map((each) => this.attempt(each)),
-      verdict: judgeGates(gates),
+      // Whoever reads the card holds the task, or asks about it: the lease is no gate for them.
+      verdict: judgeGates({ ...gates, heldBy: null }),
     };
   }
 

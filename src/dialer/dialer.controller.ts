@@ -133,7 +133,7 @@ export class DialerController {
       step: { kind: 'close', reason: 'completed', caseDue: false, why: '…' },
     },
   })
-  @ApiProblems({ 409: ['lease_lost'], 400: ['unknown_disposition', 'dial_first'] })
+  @ApiProblems({ 409: ['lease_lost'], 400: ['unknown_disposition', 'dial_first', 'not_a_call'] })
   deskCall(
     @Param('id', { schema: id }) taskId: number,
     @Body({ schema: deskCallInput }) input: z.infer<typeof deskCallInput>,

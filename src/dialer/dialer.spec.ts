@@ -115,6 +115,18 @@ describe('dialler', () => {
     });
   });
 
+  it('spends nothing on a desk call that was not made: the task is released instead', async () => {
+    await dialer.tasks(1);
+    const task = (await claims.takeNext('A1'))!;
+    await expect(records.recordHeld('A1', task, { disposition: 'agent_cancelled' })).rejects.toMatchObject({
+      code: 'not_a_call',
+    });
+    expect(await dialer.one(`SELECT attempts, state FROM call_task`)).toEqual({
+      attempts: 0,
+      state: 'claimed',
+    });
+  });
+
   it('keeps a task whose dial went out with its agent, however long the call', async () => {
     await dialer.tasks(1);
     const task = (await claims.takeNext('A1'))!;

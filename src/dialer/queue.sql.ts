@@ -140,7 +140,7 @@ export async function heartbeat(
   const found = await rows<{ leaseUntil: Date }>(
     db,
     `UPDATE call_task t SET lease_until = CASE WHEN t.state = 'calling' THEN $4
-       ELSE least($4, t.claimed_at + make_interval(secs => (v."values" ->> 'previewSeconds')::int)) END
+       ELSE greatest(t.lease_until, least($4, t.claimed_at + make_interval(secs => (v."values" ->> 'previewSeconds')::int))) END
      FROM campaign_version v
      WHERE v.id = t.plan_id AND t.id = $1 AND t.epoch = $2 AND t.claimed_by = $3 AND t.state IN ${LIVE}
      RETURNING t.lease_until AS "leaseUntil"`,

@@ -121,6 +121,15 @@ export class RecordService {
     const plan = await this.plans.plan(task.planId);
     const hours = await this.hours.of(task.lane);
     const disposition = await this.known(input);
+    if (disposition.effect === 'void')
+      throw new InvalidInput(
+        'not_a_call',
+        '没有拨出，不必登记 · no call was made: there is nothing to record',
+        {
+          field: 'disposition',
+          hint: '请放回任务 · release the task instead',
+        },
+      );
     if (disposition.effect === 'callback' || disposition.code === 'do_not_call')
       throw new InvalidInput(
         'dial_first',
@@ -131,16 +140,8 @@ export class RecordService {
       );
     const now = this.clock.now();
     const at = now.getTime();
-    const counted = disposition.effect !== 'void';
     const step = afterDisposition(
-      factsOf(
-        plan,
-        disposition,
-        task,
-        at,
-        task.attempts + (counted ? 1 : 0),
-        task.partsTried | hours.partBit(at),
-      ),
+      factsOf(plan, disposition, task, at, task.attempts + 1, task.partsTried | hours.partBit(at)),
       hours,
     );
     const row: DeskCallRow = {
@@ -278,7 +279,7 @@ export class RecordService {
         `没有结果代码 ${input.disposition} · no disposition ${input.disposition}`,
         {
           field: 'disposition',
-          hint: 'GET /api/dispositions 列出全部 · lists them all',
+          hint: 'GET /api/dialer/dispositions 列出全部 · lists them all',
         },
       );
     if ((disposition.effect === 'callback') !== Boolean(input.promisedAt))

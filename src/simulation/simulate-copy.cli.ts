@@ -24,10 +24,10 @@ async function main(): Promise<void> {
   const name = `huifang_simulation_${order.id}_${process.pid}`;
   const centre = new Client({ connectionString: order.url });
   await centre.connect();
-  await createDatabase(centre, name);
   const own = new URL(order.url);
   own.pathname = `/${name}`;
   try {
+    await createDatabase(centre, name);
     const result = await simulate({
       options: order.options,
       config: {
