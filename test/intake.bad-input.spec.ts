@@ -45,7 +45,10 @@ async function run(
     source: await fileSource(path, 'nasty.csv'),
     format: 'file',
     by: 'tester',
-    onRejected: async (rows) => void rejectedRows.push(...rows),
+    rejected: {
+      add: async (rows) => void rejectedRows.push(...rows),
+      restart: async () => void rejectedRows.splice(0),
+    },
     ...options,
   });
   expect(result.created + result.updated + result.unchanged + result.rejected).toBe(result.rowsRead);

@@ -11,15 +11,15 @@ export function stagingColumns(kind: Kind): string[] {
   return ['row_no', ...kind.columns.map(({ name }) => name), ...contact, 'attributes'];
 }
 
-/** Writes rows as lines of COPY's text format, in the order of `stagingColumns`. */
-export function copyWriter(kind: Kind): (rowNo: number, row: TypedRow) => string {
+/** Writes rows as lines of COPY's text format, in the order of `stagingColumns`. A clean row (`RawRow`) needs no escapes. */
+export function copyWriter(kind: Kind): (rowNo: number, row: TypedRow, clean: boolean) => string {
   const plain = kind.columns.map(({ type }) => PLAIN.has(type));
   const hasContact = phoneColumns(kind).length > 0;
-  return (rowNo, row) => {
-    let line = String(rowNo);
+  return (rowNo, row, clean) => {
+    let line = `${rowNo}`;
     for (let index = 0; index < plain.length; index++) {
       const value = row.values[index]!;
-      line += value === null ? '\t\\N' : plain[index] ? `\t${value}` : `\t${escape(value)}`;
+      line += value === null ? '\t\\N' : clean || plain[index] ? `\t${value}` : `\t${escape(value)}`;
     }
     if (hasContact) line += `\t{${row.numbers.join()}}\t{${row.numberKinds.join()}}`;
     return `${line}\t${row.attributes === null ? NULL : escape(row.attributes)}\n`;

@@ -1,18 +1,15 @@
-import type { Readable } from 'node:stream';
 import type { PoolClient } from 'pg';
 import { writeAudit } from '../access/audit.sql';
 import type { Clock } from '../clock';
 import type { Db } from '../database/db';
-import { InvalidInput } from '../errors';
-import { finishRun, keepRejections, noteProgress, type ImportCounts } from './import-run.sql';
+import { finishRun, noteProgress, type ImportCounts } from './import-run.sql';
+import { JudgedFile, type JudgedFileOptions } from './judged-file';
 import type { Kind } from './kind';
 import { mergeStaged, type MergeCounts } from './merge';
-import { readJsonLines } from './ndjson-reader';
-import { openFile, type FileFacts, type FileSource, type ReadOptions } from './reader';
-import { columnName, judgeCells, judgeObject, readHeader, type HeaderPlan } from './record.rules';
-import { REJECTED_COLUMNS, bareCell, type RejectedRow } from './rejected-file';
+import type { FileSource } from './reader';
+import { RejectionSink, type RejectionOutlet } from './rejection-sink';
 import { Stager } from './stager';
-import type { SessionTables } from './staging.sql';
+import { emptyTables, type SessionTables } from './staging.sql';
 
 export interface ImportProgress {
   /** Of the file, read so far. */
@@ -21,35 +18,50 @@ export interface ImportProgress {
   phase: 'reading' | 'merging';
 }
 
-export interface JobOptions extends ReadOptions {
+export interface JobOptions extends JudgedFileOptions {
   kind: Kind;
+  source: FileSource;
   /** Null for a dry run. */
   runId: number | null;
   by: string;
   dryRun?: boolean;
-  zone: string;
-  region: string;
   onProgress?: (progress: ImportProgress) => void;
-  onRejected?: (rows: readonly RejectedRow[], columns: readonly string[]) => Promise<void>;
+  rejected?: RejectionOutlet;
 }
 
-/** Rejected rows kept in the database; the file of the command line holds all of them. */
-const REJECTIONS_KEPT = 100_000;
-const PROGRESS_EVERY_ROWS = 20_000;
-/** A merge that another transaction got in the way of is tried again: its rows are still staged. */
-const MERGE_ATTEMPTS = 4;
+export interface JobResult {
+  counts: ImportCounts;
+  notes: Record<string, unknown>;
+}
 
-/** One import on one connection: stages the rows of its file, then merges them. */
+/** Rows after which a part is merged while the rest is still read: the first soon, so that the database is never idle. */
+const FIRST_PART_ROWS = 100_000;
+const PART_ROWS = 250_000;
+/** Beyond this the keys of a file are too many to be watched for repetitions: it is merged at once, at its end. */
+const LARGEST_IN_PARTS_BYTES = 600_000_000;
+const PROGRESS_EVERY_ROWS = 20_000;
+const ATTEMPTS = 4;
+
+/** A key came back after its first row was merged. */
+class StartOver extends Error {}
+
+/**
+ * One import on one connection, in one transaction that begins with the first merge. A large file is merged in parts while
+ * it is read, which hides the reading behind the database's own work. That is right only while no key comes twice (the
+ * last row counts, and the first must come back): if one does, the transaction is taken back, and the file read again and
+ * merged at its end.
+ */
 export class ImportJob {
-  private readonly stager: Stager;
-  /** Of the file; of NDJSON the line itself. */
-  private columns: string[] = ['line'];
-  private facts: FileFacts | null = null;
+  private readonly file: JudgedFile;
+  private readonly sink: RejectionSink;
+  private stager: Stager;
+  private merged: MergeCounts;
+  private mergedRows = 0;
+  private open = false;
+  private inParts: boolean;
   private read = 0;
-  private bytes = 0;
   private noted = 0;
-  private kept = 0;
-  private passedOn = 0;
+  private bytes = 0;
 
   constructor(
     private readonly client: PoolClient,
@@ -59,132 +71,113 @@ export class ImportJob {
     private readonly tables: SessionTables,
     private readonly options: JobOptions,
   ) {
-    this.stager = new Stager(client, options.kind, tables, (rows) => this.reject(this.outside, rows));
+    const { kind, source } = options;
+    this.file = new JudgedFile(kind, source, options);
+    this.sink = new RejectionSink(options.runId, options.rejected);
+    // Circles of parents show only in the whole tree.
+    this.inParts = kind.table !== 'branch' && source.size <= LARGEST_IN_PARTS_BYTES;
+    this.begin();
   }
 
-  /** @throws InvalidInput when the file has no rows, or no header that fits */
-  async stageFile(source: FileSource): Promise<void> {
-    const { kind } = this.options;
-    const file = await openFile(source, this.options);
-    this.facts = file.facts;
-    let plan: HeaderPlan | null = null;
-    let skipped = 0;
-    for await (const batch of file.batches) {
-      for (const row of batch.rows) {
-        if (!plan) {
-          if (row.problem) throw new InvalidInput('import.header', row.problem, { field: 'row 1' });
-          // A rejected file come back corrected: our own columns are none of the record's.
-          skipped = REJECTED_COLUMNS.every((name, index) => row.cells[index] === name)
-            ? REJECTED_COLUMNS.length
-            : 0;
-          this.columns = row.cells.slice(skipped).map((cell) => cell.trim());
-          plan = this.planFor(this.columns);
-          continue;
-        }
-        const cells = skipped > 0 ? row.cells.slice(skipped).map(bareCell) : row.cells;
-        if (row.problem) {
-          this.read++;
-          const value = (cells[0] ?? '').slice(0, 40);
-          this.stager.refuse({
-            no: row.no,
-            rejections: [{ field: '', value, reason: row.problem }],
-            record: this.recordOf(cells),
-          });
-          continue;
-        }
-        const judged = judgeCells(kind, plan, cells, this.options);
-        // A line of nothing but delimiters is how a spreadsheet writes an empty one.
-        if ('rejections' in judged && cells.every((cell) => cell.trim() === '')) continue;
-        this.read++;
-        this.stager.take(row.no, judged, () => this.recordOf(cells));
-      }
-      await this.pass(batch.bytes);
-    }
-    if (!plan)
-      throw new InvalidInput('import.empty', '文件没有表头 · The file has no header row.', { field: 'file' });
-    await this.stager.finish();
-  }
-
-  /** @throws InvalidInput when the text is not UTF-8 */
-  async stageLines(bytes: Readable): Promise<void> {
-    for await (const batch of readJsonLines(bytes)) {
-      for (const row of batch.rows) {
-        this.read++;
-        if (row.object) {
-          const { object } = row;
-          this.stager.take(row.no, judgeObject(this.options.kind, object, this.options), () => ({
-            line: row.text,
-          }));
-        } else {
-          const shown = row.text.slice(0, 200);
-          const rejections = [{ field: '', value: shown.slice(0, 40), reason: row.problem! }];
-          this.stager.refuse({ no: row.no, rejections, record: { line: shown } });
-        }
-      }
-      await this.pass(batch.bytes);
-    }
-    await this.stager.finish();
-  }
-
-  /** The one transaction of the import. */
-  async merge(): Promise<{ counts: ImportCounts; notes: Record<string, unknown> }> {
-    this.options.onProgress?.({ bytes: this.bytes, rows: this.read, phase: 'merging' });
+  /** @throws InvalidInput when no row of the file can be read */
+  async run(): Promise<JobResult> {
     for (let attempt = 1; ; attempt++) {
-      const kept = this.kept;
       try {
-        await this.client.query('BEGIN');
-        const result = await this.mergeOnce();
-        await this.client.query(this.options.dryRun ? 'ROLLBACK' : 'COMMIT');
-        return result;
+        await this.stage();
+        return await this.finish();
       } catch (error) {
+        await this.stager.settle();
         await this.client.query('ROLLBACK').catch(() => undefined);
-        this.kept = kept;
-        const { code } = error as { code?: string };
-        const passing = code === '40P01' || code === '40001' || code === '23505';
-        if (!passing || attempt === MERGE_ATTEMPTS) throw error;
+        if (!(error instanceof StartOver) && (!mayPass(error) || attempt === ATTEMPTS)) throw error;
+        this.inParts &&= !(error instanceof StartOver);
+        await emptyTables(this.client, this.tables);
+        await this.sink.restart(this.outside);
+        this.begin();
       }
     }
   }
 
-  /** Waits until nothing of this job runs on the connection any more. */
-  async settle(): Promise<void> {
-    await this.stager.settle();
+  private begin(): void {
+    this.open = false;
+    this.read = this.noted = this.bytes = this.mergedRows = 0;
+    this.merged = { created: 0, updated: 0, unchanged: 0, rejected: 0, branches: 0, contacts: 0 };
+    const { client, tables } = this;
+    this.stager = new Stager({
+      client,
+      kind: this.options.kind,
+      tables,
+      reject: (rows) => this.sink.add(this.outside, rows, this.file.columns),
+      staged: (count) => this.mergePart(count),
+    });
   }
 
-  private async mergeOnce(): Promise<{ counts: ImportCounts; notes: Record<string, unknown> }> {
+  private async stage(): Promise<void> {
+    const { stager, file } = this;
+    for await (const batch of file.batches()) {
+      for (const { no, judged, clean, came } of batch.rows) {
+        if ('rejections' in judged) {
+          stager.refuse({ no, rejections: judged.rejections, record: file.recordOf(came) });
+        } else stager.take(no, judged, clean);
+      }
+      this.read += batch.rows.length;
+      this.bytes = batch.bytes;
+      await stager.pass();
+      await this.progress();
+    }
+    await stager.finish();
+  }
+
+  private async mergePart(staged: number): Promise<void> {
+    if (!this.inParts) return;
+    if (this.stager.keys.repeated) {
+      if (this.open) throw new StartOver();
+      this.inParts = false;
+    } else if (staged - this.mergedRows >= (this.open ? PART_ROWS : FIRST_PART_ROWS))
+      await this.merge(staged);
+  }
+
+  private async merge(staged: number): Promise<void> {
     const { kind, runId, by, region } = this.options;
-    const now = this.clock.now();
-    let passed = 0;
-    const merged = await mergeStaged(this.client, {
+    if (!this.open) await this.client.query('BEGIN');
+    else if (this.stager.keys.repeated) throw new StartOver();
+    this.open = true;
+    const part = await mergeStaged(this.client, {
       kind,
       tables: this.tables,
-      staged: this.stager.staged,
+      staged: staged - this.mergedRows,
+      mayRepeat: this.stager.keys.repeated,
       mode: 'run',
       source: 'import',
       by,
       reason: runId === null ? null : `import ${runId}`,
       region,
-      now,
-      reject: async (staged) => {
-        const rows = staged.map((row) => ({ ...row, record: this.asCame(row.record) }));
-        await this.keep(this.client, rows);
-        // A merge that is tried again finds the same rows in the same order: they are handed on once.
-        const fresh = rows.slice(Math.max(0, this.passedOn - passed));
-        passed += rows.length;
-        this.passedOn = Math.max(this.passedOn, passed);
-        await this.options.onRejected?.(fresh, this.columns);
+      now: this.clock.now(),
+      reject: async (rows) => {
+        const came = rows.map((row) => ({ ...row, record: this.file.recordOfStaged(row.record) }));
+        await this.sink.add(this.client, came, this.file.columns);
       },
     });
-    const counts: ImportCounts = {
+    for (const name of Object.keys(part) as (keyof MergeCounts)[]) this.merged[name] += part[name];
+    this.mergedRows = staged;
+    await emptyTables(this.client, this.tables);
+  }
+
+  private async finish(): Promise<JobResult> {
+    const { kind, runId, by, dryRun } = this.options;
+    this.options.onProgress?.({ bytes: this.bytes, rows: this.read, phase: 'merging' });
+    await this.merge(this.stager.staged);
+    const { created, updated, unchanged, rejected } = this.merged;
+    const counts = {
       rowsRead: this.read,
-      created: merged.created,
-      updated: merged.updated,
-      unchanged: merged.unchanged,
-      rejected: this.stager.rejected + merged.rejected,
+      created,
+      updated,
+      unchanged,
+      rejected: this.stager.rejected + rejected,
     };
-    const notes = this.notes(merged, counts);
+    const notes = this.notes(counts);
+    const now = this.clock.now();
     if (runId !== null) {
-      await finishRun(this.client, runId, counts, this.facts?.encoding ?? null, notes, now);
+      await finishRun(this.client, runId, counts, this.file.facts?.encoding ?? null, notes, now);
       await writeAudit(this.client, {
         at: now,
         actor: by,
@@ -194,72 +187,34 @@ export class ImportJob {
         after: { kind: kind.name, ...counts },
       });
     }
+    await this.client.query(dryRun ? 'ROLLBACK' : 'COMMIT');
     return { counts, notes };
   }
 
-  private notes(merged: MergeCounts, counts: ImportCounts): Record<string, unknown> {
-    const omitted = counts.rejected - this.kept;
+  private notes(counts: ImportCounts): Record<string, unknown> {
+    const { facts, columns } = this.file;
+    const notKept = counts.rejected - this.sink.kept;
     return {
-      ...(this.facts && { format: this.facts.format, delimiter: this.facts.delimiter ?? undefined }),
+      ...(facts && { format: facts.format, delimiter: facts.delimiter ?? undefined }),
       unreadPhones: this.stager.unreadPhones,
-      contactChanges: merged.contacts,
-      branchesRegistered: merged.branches,
-      ...(this.facts?.formulas && { formulasAsResults: this.facts.formulas }),
-      ...(this.facts?.otherSheets.length && { sheetsNotRead: this.facts.otherSheets }),
-      ...(counts.rejected > 0 && { columns: this.columns }),
-      ...(this.options.runId !== null && omitted > 0 && { rejectionsNotKept: omitted }),
+      contactChanges: this.merged.contacts,
+      branchesRegistered: this.merged.branches,
+      ...(facts?.formulas && { formulasAsResults: facts.formulas }),
+      ...(facts?.otherSheets.length && { sheetsNotRead: facts.otherSheets }),
+      ...(counts.rejected > 0 && { columns }),
+      ...(this.options.runId !== null && notKept > 0 && { rejectionsNotKept: notKept }),
     };
   }
 
-  private planFor(columns: readonly string[]): HeaderPlan {
-    const plan = readHeader(this.options.kind, columns);
-    if (plan.problems.length === 0) return plan;
-    throw new InvalidInput('import.header', plan.problems.map(({ reason }) => reason).join('; '), {
-      field: plan.problems[0]!.field,
-      hint: `表头见 data-contract · The header must name the columns of ${this.options.kind.name}, in any order.`,
-      facts: { found: columns.slice(0, 100) },
-    });
-  }
-
-  /** A staged row under the columns that it came in. */
-  private asCame(staged: Record<string, unknown>): Record<string, unknown> {
-    if (!this.facts) return { line: JSON.stringify(staged) };
-    const attributes = (staged.attributes ?? {}) as Record<string, unknown>;
-    const cell = (value: unknown) => (Array.isArray(value) ? value.join(';') : (value ?? ''));
-    return Object.fromEntries(
-      this.columns.map((column) => [column, cell(staged[columnName(column)] ?? attributes[column])]),
-    );
-  }
-
-  private recordOf(cells: readonly string[]): Record<string, unknown> {
-    return Object.fromEntries(this.columns.map((column, index) => [column, cells[index] ?? '']));
-  }
-
-  private async pass(bytes: number): Promise<void> {
-    await this.stager.pass();
-    this.bytes = bytes;
-    this.options.onProgress?.({ bytes, rows: this.read, phase: 'reading' });
+  private async progress(): Promise<void> {
+    this.options.onProgress?.({ bytes: this.bytes, rows: this.read, phase: 'reading' });
     if (this.options.runId === null || this.read - this.noted < PROGRESS_EVERY_ROWS) return;
     this.noted = this.read;
     await noteProgress(this.outside, this.options.runId, this.read, this.stager.rejected);
   }
+}
 
-  private async reject(db: Db, rows: RejectedRow[]): Promise<void> {
-    await this.keep(db, rows);
-    await this.options.onRejected?.(rows, this.columns);
-  }
-
-  private async keep(db: Db, rows: readonly RejectedRow[]): Promise<void> {
-    const { runId } = this.options;
-    if (runId === null) return;
-    const room = rows.slice(0, Math.max(0, REJECTIONS_KEPT - this.kept));
-    this.kept += room.length;
-    await keepRejections(
-      db,
-      runId,
-      room.flatMap(({ no, rejections, record }) =>
-        rejections.map(({ field, value, reason }) => ({ rowNo: no, field, value, reason, row: record })),
-      ),
-    );
-  }
+/** Another transaction got in the way: the same again may well succeed. */
+function mayPass(error: unknown): boolean {
+  return ['40P01', '40001', '23505'].includes((error as { code?: string }).code ?? '');
 }

@@ -141,6 +141,11 @@ export async function keepRejections(
   );
 }
 
+/** Forgets the rejected rows of a run that begins again. */
+export async function dropRejections(db: Db, id: number): Promise<void> {
+  await rows(db, 'DELETE FROM import_rejection WHERE run_id = $1', [id]);
+}
+
 /** Newest first, `limit` runs below the id `before` (null: from the newest). */
 export async function listRuns(
   db: Db,

@@ -108,7 +108,7 @@ async function importFile(
           rate: Math.round(rows / seconds()),
           phase: phase === 'reading' ? '读取 reading' : '合并 merging',
         }),
-      onRejected: (rows, columns) => rejected.add(rows, columns),
+      rejected,
     });
     bar.stop();
     await rejected.close();

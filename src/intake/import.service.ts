@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createReadStream } from 'node:fs';
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config';
@@ -21,7 +20,7 @@ import { ImportJob, type ImportProgress } from './import-job';
 import type { KindName } from './kind';
 import { KINDS } from './kinds';
 import type { FileSource, ReadOptions } from './reader';
-import type { RejectedRow } from './rejected-file';
+import type { RejectionOutlet } from './rejection-sink';
 import { dropStaging, ensureSessionTables, liftLimits, restoreLimits, sessionTables } from './staging.sql';
 
 export interface ImportRequest extends ReadOptions {
@@ -34,7 +33,7 @@ export interface ImportRequest extends ReadOptions {
   dryRun?: boolean;
   onProgress?: (progress: ImportProgress) => void;
   /** Receives every rejected row, with the columns of the file. */
-  onRejected?: (rows: readonly RejectedRow[], columns: readonly string[]) => Promise<void>;
+  rejected?: RejectionOutlet;
 }
 
 export interface ImportResult extends ImportCounts {
@@ -130,13 +129,9 @@ export class ImportService {
       region: this.config.defaultRegion,
     });
     try {
-      await (request.format === 'file'
-        ? job.stageFile(request.source)
-        : job.stageLines(createReadStream(request.source.path)));
-      const { counts, notes } = await job.merge();
+      const { counts, notes } = await job.run();
       return { runId: id, kind: request.kind, ...counts, notes };
     } finally {
-      await job.settle();
       await dropStaging(client, tables).catch(() => undefined);
       await restoreLimits(client).catch(() => undefined);
     }

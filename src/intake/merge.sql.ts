@@ -22,7 +22,7 @@ export async function lockMerge(db: Db, kind: Kind, mode: 'run' | 'single'): Pro
 export async function planForMany(db: Db, kind: Kind, staged: number): Promise<void> {
   await rows(
     db,
-    `SELECT set_config('enable_nestloop', CASE WHEN $2::float8 * 100 >= reltuples THEN 'off' ELSE 'on' END, true)
+    `SELECT set_config('enable_nestloop', CASE WHEN $2::float8 * 10 >= reltuples THEN 'off' ELSE 'on' END, true)
      FROM pg_class WHERE oid = $1::regclass`,
     [kind.table, staged],
   );
@@ -117,22 +117,51 @@ export async function registerUnknownBranches(
 }
 
 /**
- * Finds the records that the staged rows change, with their values to be, and holds them. An empty cell means unknown: it
- * never takes away what we know, so a row with fewer columns than ours differs in nothing. Attributes are added to.
+ * Looks every staged row up once, and notes those that are new or that differ from what we know; what is noted nowhere is
+ * unchanged. An empty cell means unknown: it never takes away what we know, so a row with fewer columns than ours differs
+ * in nothing. Returns how many are new, and how many differ.
  */
-export async function findDiffering(db: Db, kind: Kind, tables: SessionTables): Promise<number> {
-  const names = kind.columns.map(({ name }) => name);
-  const phones = phoneColumns(kind);
-  const merged = names.map((name) => (name === kind.key ? `p.${name}` : `coalesce(s.${name}, p.${name})`));
-  const attributes = `CASE WHEN s.attributes IS NULL THEN p.attributes
-    ELSE coalesce(p.attributes, '{}') || s.attributes END`;
-  const differs = names
-    .filter((name) => name !== kind.key)
-    .map((name) => `s.${name} <> p.${name} OR (p.${name} IS NULL AND s.${name} IS NOT NULL)`);
+export async function classify(
+  db: Db,
+  kind: Kind,
+  tables: SessionTables,
+): Promise<{ fresh: number; differing: number }> {
+  const differs = kind.columns
+    .filter(({ name }) => name !== kind.key)
+    .map(({ name, required }) =>
+      required
+        ? `s.${name} <> p.${name}`
+        : `s.${name} <> p.${name} OR (p.${name} IS NULL AND s.${name} IS NOT NULL)`,
+    );
+  // Equal attributes, the usual case, are known to be so without putting them together first.
   differs.push(
-    `s.attributes IS NOT NULL AND (p.attributes IS NULL OR p.attributes || s.attributes <> p.attributes)`,
+    `s.attributes IS NOT NULL AND (p.attributes IS NULL
+      OR s.attributes <> p.attributes AND p.attributes || s.attributes <> p.attributes)`,
   );
   if (kind.table === 'branch') differs.push('p.placeholder');
+  const noted = await affected(
+    db,
+    `INSERT INTO ${tables.noted} (row_no, fresh)
+     SELECT s.row_no, p.${kind.key} IS NULL
+     FROM ${tables.staging} s LEFT JOIN ${kind.table} p ON p.${kind.key} = s.${kind.key}
+     WHERE p.${kind.key} IS NULL OR ${differs.join(' OR ')}`,
+  );
+  if (noted === 0) return { fresh: 0, differing: 0 };
+  const found = await row<{ differing: number }>(
+    db,
+    `SELECT count(*) AS differing FROM ${tables.noted} WHERE NOT fresh`,
+  );
+  return { fresh: noted - found!.differing, differing: found!.differing };
+}
+
+/** Gathers the records that differ, with their values to be, and holds them. Attributes are added to. */
+export async function gatherDiffering(db: Db, kind: Kind, tables: SessionTables): Promise<void> {
+  const phones = phoneColumns(kind);
+  const merged = kind.columns.map(({ name }) =>
+    name === kind.key ? `p.${name}` : `coalesce(s.${name}, p.${name})`,
+  );
+  const attributes = `CASE WHEN s.attributes IS NULL THEN p.attributes
+    ELSE coalesce(p.attributes, '{}') || s.attributes END`;
   const before =
     phones.length > 0
       ? [
@@ -142,12 +171,13 @@ export async function findDiffering(db: Db, kind: Kind, tables: SessionTables): 
           phones.map((name) => `coalesce(s.${name}, p.${name}) IS DISTINCT FROM p.${name}`).join(' OR '),
         ]
       : [];
-  return affected(
+  await rows(
     db,
     `INSERT INTO ${tables.differing}
      SELECT ${[...merged, attributes, ...before].join(', ')}
-     FROM ${tables.staging} s JOIN ${kind.table} p ON p.${kind.key} = s.${kind.key}
-     WHERE ${differs.join(' OR ')}
+     FROM ${tables.noted} n JOIN ${tables.staging} s ON s.row_no = n.row_no
+     JOIN ${kind.table} p ON p.${kind.key} = s.${kind.key}
+     WHERE NOT n.fresh
      FOR UPDATE OF p`,
   );
 }
@@ -173,8 +203,14 @@ export async function applyDiffering(db: Db, kind: Kind, tables: SessionTables, 
   );
 }
 
-/** Writes the staged rows that are not on record yet. */
-export async function insertNew(db: Db, kind: Kind, tables: SessionTables, now: Date): Promise<number> {
+/** Writes the staged rows that are not on record yet. @param all whether that is every one of them */
+export async function insertNew(
+  db: Db,
+  kind: Kind,
+  tables: SessionTables,
+  all: boolean,
+  now: Date,
+): Promise<number> {
   const contact = phoneColumns(kind).length > 0 ? ['numbers', 'number_kinds'] : [];
   const targets = [
     ...kind.columns.map(({ name }) => name),
@@ -196,7 +232,7 @@ export async function insertNew(db: Db, kind: Kind, tables: SessionTables, now: 
     db,
     `INSERT INTO ${kind.table} (${targets.join(', ')})
      SELECT ${sources.join(', ')} FROM ${tables.staging} s
-     WHERE NOT EXISTS (SELECT FROM ${kind.table} p WHERE p.${kind.key} = s.${kind.key})`,
+     ${all ? '' : `JOIN ${tables.noted} n ON n.row_no = s.row_no WHERE n.fresh`}`,
     [now],
   );
 }

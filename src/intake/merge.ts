@@ -4,7 +4,8 @@ import { parentsAfterMerge, removeStaged, stagedRecords } from './branch-tree.sq
 import { phoneColumns, type Kind } from './kind';
 import {
   applyDiffering,
-  findDiffering,
+  classify,
+  gatherDiffering,
   hasRepeatedKeys,
   insertNew,
   lockMerge,
@@ -32,6 +33,8 @@ export interface MergeContext {
   tables: SessionTables;
   /** Rows staged. */
   staged: number;
+  /** Whether a key may have been staged twice; false only when none was. */
+  mayRepeat: boolean;
   /** A run of many rows, or a single record. */
   mode: 'run' | 'single';
   source: 'import' | 'api';
@@ -66,25 +69,31 @@ export async function mergeStaged(db: Db, context: MergeContext): Promise<MergeC
   const repeated = { same: 0, superseded: 0 };
   if (context.mode === 'run') {
     await analyzeStaging(db, kind, tables);
-    if (await hasRepeatedKeys(db, kind, tables)) {
+    if (context.mayRepeat && (await hasRepeatedKeys(db, kind, tables))) {
       Object.assign(repeated, await setRepeatedAside(db, kind, tables));
       await rejectSuperseded(db, context);
     }
   }
   const circular = kind.table === 'branch' ? await rejectCircles(db, context) : 0;
+  const left = context.staged - repeated.same - repeated.superseded - circular;
   // Branches first, records after, everywhere: two imports then never wait for each other in a circle.
   const branches = await registerUnknownBranches(db, kind, tables, now);
   if (context.mode === 'run') await planForMany(db, kind, context.staged);
-  const differing = await findDiffering(db, kind, tables);
-  const created = await insertNew(db, kind, tables, now);
-  if (context.mode === 'run') await planFreely(db, kind, tables);
-  const contacts = differing > 0 && phoneColumns(kind).length > 0 ? await moveContacts(db, context) : 0;
-  const updated = differing > 0 ? await applyDiffering(db, kind, tables, now) : 0;
+  const { fresh, differing } = await classify(db, kind, tables);
+  const created = fresh > 0 ? await insertNew(db, kind, tables, fresh === left, now) : 0;
+  let contacts = 0;
+  let updated = 0;
+  if (differing > 0) {
+    await gatherDiffering(db, kind, tables);
+    if (context.mode === 'run') await planFreely(db, kind, tables);
+    if (phoneColumns(kind).length > 0) contacts = await moveContacts(db, context);
+    updated = await applyDiffering(db, kind, tables, now);
+  }
   if (created + updated > 0) await notifyIntake(db, kind);
   return {
     created,
     updated,
-    unchanged: context.staged - repeated.superseded - circular - created - updated,
+    unchanged: left + repeated.same - created - updated,
     rejected: repeated.superseded + circular,
     branches,
     contacts,

@@ -72,7 +72,7 @@ export async function openFile(source: FileSource, options: ReadOptions = {}): P
       { field: 'file', hint: '请另存为 .xlsx 或 CSV · Save it as .xlsx or CSV.' },
     );
   }
-  return readText(createReadStream(source.path, { highWaterMark: 1 << 18 }), options);
+  return readText(createReadStream(source.path, { highWaterMark: 1 << 15 }), options);
 }
 
 async function firstBytes(path: string, count: number): Promise<Buffer> {

@@ -2,7 +2,7 @@ import { phoneColumns, type Column, type Kind } from './kind';
 import { readContact } from './phone.rules';
 import { clip, type Reading } from './moment.rules';
 import { storableJson } from './storable.rules';
-import { readValue } from './value.rules';
+import { valueReader, type ValueReader } from './value.rules';
 
 /** A row that became a record: values in the order of `kind.columns`, in the form the database reads, null = unknown. */
 export interface TypedRow {
@@ -51,6 +51,8 @@ export function columnName(written: string): string {
 
 interface Layout {
   positions: Map<string, number>;
+  readers: ValueReader[];
+  required: number[];
   /** Positions of the phone columns, in the order of use. */
   phones: number[];
 }
@@ -60,7 +62,12 @@ function layoutOf(kind: Kind): Layout {
   let layout = layouts.get(kind);
   if (!layout) {
     const positions = new Map(kind.columns.map(({ name }, index) => [name, index]));
-    layout = { positions, phones: phoneColumns(kind).map((name) => positions.get(name)!) };
+    layout = {
+      positions,
+      readers: kind.columns.map(valueReader),
+      required: kind.columns.flatMap(({ required }, index) => (required ? [index] : [])),
+      phones: phoneColumns(kind).map((name) => positions.get(name)!),
+    };
     layouts.set(kind, layout);
   }
   return layout;
@@ -99,11 +106,14 @@ export function readHeader(kind: Kind, header: readonly string[]): HeaderPlan {
 /**
  * Judges one row of a file whose header is read: a record, or every reason why not. A short row is refused (the end of a
  * file cut off would else pass for a record with a cut value), a longer one unless the rest is empty.
+ *
+ * @param clean see `RawRow`
  */
 export function judgeCells(
   kind: Kind,
   plan: HeaderPlan,
   cells: readonly string[],
+  clean: boolean,
   options: JudgeOptions,
 ): Judged {
   const width = plan.targets.length;
@@ -117,18 +127,25 @@ export function judgeCells(
       return { rejections: [{ field: '', value: clip(cells[index]!), reason }] };
     }
   }
-  const raw = new Array<string>(kind.columns.length).fill('');
+  const { readers } = layoutOf(kind);
+  const values = new Array<string | null>(kind.columns.length).fill(null);
+  const rejections: Rejection[] = [];
   let attributes = '';
   for (let index = 0; index < width; index++) {
     const cell = cells[index]!;
+    if (cell === '') continue;
     const target = plan.targets[index]!;
-    if (target >= 0) raw[target] = cell;
-    else if (cell !== '') {
+    if (target >= 0) {
+      const read = readers[target]!(cell, options.zone, clean);
+      if (read === null || typeof read === 'string') values[target] = read;
+      else rejections.push({ field: kind.columns[target]!.name, value: clip(cell), reason: read.reason });
+    } else {
       const text = cell.trim();
-      if (text !== '') attributes += `${attributes && ','}${plan.names[index]}:${storableJson(text)}`;
+      if (text === '') continue;
+      attributes += `${attributes && ','}${plan.names[index]}:${clean ? `"${text}"` : storableJson(text)}`;
     }
   }
-  return judgeValues(kind, raw, attributes === '' ? null : `{${attributes}}`, options);
+  return judgeValues(kind, values, rejections, attributes === '' ? null : `{${attributes}}`, options);
 }
 
 /** Judges one JSON object: keys as in data-contract.md or in camelCase, unknown ones become attributes as they are. */
@@ -137,30 +154,35 @@ export function judgeObject(
   object: Readonly<Record<string, unknown>>,
   options: JudgeOptions,
 ): Judged {
-  const raw = new Array<string>(kind.columns.length).fill('');
+  const { positions, readers } = layoutOf(kind);
+  const values = new Array<string | null>(kind.columns.length).fill(null);
   const given = new Set<number>();
   const attributes: string[] = [];
   const rejections: Rejection[] = [];
   for (const [written, value] of Object.entries(object)) {
-    const target = layoutOf(kind).positions.get(columnName(written)) ?? -1;
     if (value === null || value === undefined) continue;
+    const target = positions.get(columnName(written)) ?? -1;
     if (target < 0) {
-      if (typeof value === 'string' && value.trim() === '') continue;
-      attributes.push(
-        `${storableJson(written)}:${storableJson(typeof value === 'string' ? value.trim() : value)}`,
-      );
+      const kept = typeof value === 'string' ? value.trim() : value;
+      if (kept !== '') attributes.push(`${storableJson(written)}:${storableJson(kept)}`);
       continue;
     }
     const column = kind.columns[target]!;
-    const read = given.has(target)
+    const text = given.has(target)
       ? { reason: `字段重复 · given twice: ${column.name}` }
       : textOf(column, value);
     given.add(target);
-    if (typeof read === 'string') raw[target] = read;
+    const read = typeof text === 'string' ? readers[target]!(text, options.zone, false) : text;
+    if (read === null || typeof read === 'string') values[target] = read;
     else rejections.push({ field: column.name, value: clip(storableJson(value)), reason: read.reason });
   }
-  if (rejections.length > 0) return { rejections };
-  return judgeValues(kind, raw, attributes.length === 0 ? null : `{${attributes.join(',')}}`, options);
+  return judgeValues(
+    kind,
+    values,
+    rejections,
+    attributes.length === 0 ? null : `{${attributes.join(',')}}`,
+    options,
+  );
 }
 
 function textOf(column: Column, value: unknown): Reading {
@@ -182,30 +204,19 @@ function textOf(column: Column, value: unknown): Reading {
 
 function judgeValues(
   kind: Kind,
-  raw: readonly string[],
+  values: (string | null)[],
+  rejections: Rejection[],
   attributes: string | null,
   options: JudgeOptions,
 ): Judged {
-  const { columns } = kind;
-  const values = new Array<string | null>(columns.length);
-  let rejections: Rejection[] | null = null;
-  for (let index = 0; index < columns.length; index++) {
-    const column = columns[index]!;
-    const read = readValue(column, raw[index]!, options.zone);
-    if (read === null) {
-      values[index] = null;
-      if (column.required) {
-        (rejections ??= []).push({
-          field: column.name,
-          value: clip(raw[index]!),
-          reason: '必填项为空 · required',
-        });
-      }
-    } else if (typeof read === 'string') values[index] = read;
-    else (rejections ??= []).push({ field: column.name, value: clip(raw[index]!), reason: read.reason });
+  const { positions, required, phones } = layoutOf(kind);
+  for (const index of required) {
+    const { name } = kind.columns[index]!;
+    if (values[index] === null && !rejections.some(({ field }) => field === name)) {
+      rejections.push({ field: name, value: '', reason: '必填项为空 · required' });
+    }
   }
-  if (rejections) return { rejections };
-  const { positions, phones } = layoutOf(kind);
+  if (rejections.length > 0) return { rejections };
   const valueOf = (name: string) => values[positions.get(name)!] ?? null;
   const refused = kind.check?.(valueOf);
   if (refused) return { rejections: [{ ...refused, value: clip(valueOf(refused.field) ?? '') }] };

@@ -121,12 +121,13 @@ export class RecordService {
     const now = this.clock.now();
     await ensureSessionTables(client, kind, tables, false);
     await client.query('BEGIN');
-    await copyIntoStaging(client, kind, tables, [copyWriter(kind)(1, judged)]);
+    await copyIntoStaging(client, kind, tables, [Buffer.from(copyWriter(kind)(1, judged, false))]);
     const rejected: RejectedRow[] = [];
     const counts = await mergeStaged(client, {
       kind,
       tables,
       staged: 1,
+      mayRepeat: false,
       mode: 'single',
       source: 'api',
       by,

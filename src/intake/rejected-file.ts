@@ -1,7 +1,8 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { Rejection } from './record.rules';
+import type { RejectionOutlet } from './rejection-sink';
 
 /** A row that did not become a record, with all its reasons. */
 export interface RejectedRow {
@@ -43,7 +44,7 @@ export function rejectedLine(row: RejectedRow, columns: readonly string[]): stri
 }
 
 /** Writes rejected rows as CSV (UTF-8 with a mark, so that Excel reads the Chinese), made at the first one. */
-export class RejectedFile {
+export class RejectedFile implements RejectionOutlet {
   private stream: WriteStream | null = null;
   private columns: string[] = [];
 
@@ -63,6 +64,12 @@ export class RejectedFile {
     }
     const text = rows.map((row) => rejectedLine(row, this.columns)).join('');
     if (!this.stream.write(text)) await once(this.stream, 'drain');
+  }
+
+  async restart(): Promise<void> {
+    await this.close();
+    this.stream = null;
+    rmSync(this.path, { force: true });
   }
 
   async close(): Promise<void> {

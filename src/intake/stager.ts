@@ -1,52 +1,57 @@
 import type { PoolClient } from 'pg';
-import { copyWriter } from './copy.rules';
+import { copyWriter, stagingColumns } from './copy.rules';
+import { KeySieve } from './key-sieve.rules';
 import type { Kind } from './kind';
-import type { Judged } from './record.rules';
+import type { TypedRow } from './record.rules';
 import type { RejectedRow } from './rejected-file';
 import { copyIntoStaging, type SessionTables } from './staging.sql';
 
-/** One COPY, in characters: large enough to be cheap, small enough that a slow file holds no snapshot for long. */
-const CHUNK_LENGTH = 2_000_000;
+/** One COPY, in bytes, where the database waits for us: large enough to be cheap. */
+const CHUNK_BYTES = 1_000_000;
+/** Lines held at most while the database is busy: what keeps a large file in bounded memory. */
+const MOST_HELD_BYTES = 48_000_000;
 
-interface Pending {
-  line: string;
-  no: number;
-  record: () => Record<string, unknown>;
+export interface StagerWork {
+  client: PoolClient;
+  kind: Kind;
+  tables: SessionTables;
+  /** Takes refused rows, whenever. */
+  reject: (rows: RejectedRow[]) => Promise<void>;
+  /** Called on the free connection after each COPY, with the rows staged so far: may merge them. */
+  staged: (count: number) => Promise<void>;
 }
 
 /**
- * Takes judged rows, stages the good ones by COPY and hands the others on. While the database takes one chunk, the next
- * is judged; no more than two are ever held.
+ * Takes judged rows, stages the good ones by COPY and hands the others on. Judging and the database work side by side:
+ * what is judged meanwhile is held as bytes (as objects it would cost the garbage collector more than all the judging),
+ * up to a limit.
  */
 export class Stager {
   staged = 0;
   rejected = 0;
   unreadPhones = 0;
+  /** Whether any key may have been staged twice. */
+  readonly keys = new KeySieve();
   private readonly write: ReturnType<typeof copyWriter>;
-  private pending: Pending[] = [];
-  private length = 0;
+  private readonly keyAt: number;
+  /** Lines of the batch under way. */
+  private lines = '';
+  private chunk: Buffer[] = [];
+  private bytes = 0;
   private refused: RejectedRow[] = [];
-  private copying: Promise<void> = Promise.resolve();
+  /** What the database is doing for us; null when it waits. */
+  private busy: Promise<void> | null = null;
+  private failure: { error: unknown } | null = null;
 
-  constructor(
-    private readonly client: PoolClient,
-    private readonly kind: Kind,
-    private readonly tables: SessionTables,
-    private readonly reject: (rows: RejectedRow[]) => Promise<void>,
-  ) {
-    this.write = copyWriter(kind);
+  constructor(private readonly work: StagerWork) {
+    this.write = copyWriter(work.kind);
+    this.keyAt = work.kind.columns.findIndex(({ name }) => name === work.kind.key);
   }
 
-  /** @param record the row as it came, for the file of rejected rows; asked for only if it is refused */
-  take(no: number, judged: Judged, record: () => Record<string, unknown>): void {
-    if ('rejections' in judged) {
-      this.refuse({ no, rejections: judged.rejections, record: record() });
-      return;
-    }
-    this.unreadPhones += judged.unreadPhones;
-    const line = this.write(no, judged);
-    this.pending.push({ line, no, record });
-    this.length += line.length;
+  take(no: number, row: TypedRow, clean: boolean): void {
+    this.unreadPhones += row.unreadPhones;
+    this.keys.add(row.values[this.keyAt]!);
+    this.lines += this.write(no, row, clean);
   }
 
   refuse(row: RejectedRow): void {
@@ -54,62 +59,105 @@ export class Stager {
     this.refused.push(row);
   }
 
-  /** Call after each batch: passes on what has gathered, and waits when the database is behind. */
+  /** Call after each batch: passes on what has gathered, and waits when the database is too far behind. */
   async pass(): Promise<void> {
-    if (this.length >= CHUNK_LENGTH) await this.startCopy();
+    this.gather();
+    if (this.busy && this.bytes >= MOST_HELD_BYTES) await this.busy;
+    this.check();
+    if (!this.busy && this.bytes >= CHUNK_BYTES) this.start();
     if (this.refused.length >= 1000) await this.passRefused();
   }
 
+  /** Everything taken is staged, and every refused row handed on. */
   async finish(): Promise<void> {
-    if (this.pending.length > 0) await this.startCopy();
-    await this.copying;
-    if (this.refused.length > 0) await this.passRefused();
+    this.gather();
+    await this.settle();
+    this.check();
+    if (this.bytes > 0) this.start();
+    await this.settle();
+    this.check();
+    await this.passRefused();
   }
 
-  /** Waits for what is under way, come what may: the session is free afterwards. */
+  /** Waits for what is under way, come what may: the connection is free afterwards. */
   async settle(): Promise<void> {
-    await this.copying.catch(() => undefined);
+    while (this.busy) await this.busy;
+  }
+
+  private check(): void {
+    if (this.failure) throw this.failure.error;
+  }
+
+  private gather(): void {
+    if (this.lines === '') return;
+    const bytes = Buffer.from(this.lines);
+    this.lines = '';
+    this.chunk.push(bytes);
+    this.bytes += bytes.length;
   }
 
   private async passRefused(): Promise<void> {
+    if (this.refused.length === 0) return;
     const rows = this.refused;
     this.refused = [];
-    await this.copying;
-    await this.reject(rows);
+    await this.work.reject(rows);
   }
 
-  private async startCopy(): Promise<void> {
-    await this.copying;
-    const rows = this.pending;
-    this.pending = [];
-    this.length = 0;
-    this.copying = this.copy(rows);
-    // Seen where it is awaited next; until then Node must not take it for forgotten.
-    this.copying.catch(() => undefined);
+  private start(): void {
+    const chunk = this.chunk;
+    this.chunk = [];
+    this.bytes = 0;
+    this.busy = this.copy(chunk)
+      .then(() => this.work.staged(this.staged))
+      .catch((error: unknown) => {
+        this.failure = { error };
+      })
+      .finally(() => {
+        this.busy = null;
+      });
+  }
+
+  private async copy(chunk: readonly Buffer[]): Promise<void> {
+    const { client, kind, tables } = this.work;
+    try {
+      this.staged += await copyIntoStaging(client, kind, tables, chunk);
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+      await this.copyHalves(
+        Buffer.concat(chunk)
+          .toString()
+          .split(/(?<=\n)/),
+      );
+    }
   }
 
   /** A row that the database itself will not take is found by halving, and refused alone. */
-  private async copy(rows: Pending[]): Promise<void> {
+  private async copyHalves(lines: readonly string[]): Promise<void> {
     try {
-      await copyIntoStaging(
-        this.client,
-        this.kind,
-        this.tables,
-        rows.map(({ line }) => line),
-      );
-      this.staged += rows.length;
+      this.staged += await copyIntoStaging(this.work.client, this.work.kind, this.work.tables, [
+        Buffer.from(lines.join('')),
+      ]);
     } catch (error) {
-      const { code, message } = error as { code?: string; message: string };
-      if (!code?.startsWith('22')) throw error;
-      if (rows.length === 1) {
-        const { no, record } = rows[0]!;
-        const reason = `数据库拒绝该行 · the database does not take this row: ${message}`;
-        this.refuse({ no, rejections: [{ field: '', value: '', reason }], record: record() });
-        return;
-      }
-      const middle = rows.length >> 1;
-      await this.copy(rows.slice(0, middle));
-      await this.copy(rows.slice(middle));
+      if (!isDataError(error)) throw error;
+      if (lines.length === 1) return this.refuseLine(lines[0]!, (error as Error).message);
+      const middle = lines.length >> 1;
+      await this.copyHalves(lines.slice(0, middle));
+      await this.copyHalves(lines.slice(middle));
     }
   }
+
+  private refuseLine(line: string, message: string): void {
+    const cells = line.trimEnd().split('\t');
+    const names = stagingColumns(this.work.kind);
+    const record = Object.fromEntries(
+      names.map((name, index) => [name, cells[index] === '\\N' ? '' : cells[index]]),
+    );
+    const reason = `数据库拒绝该行 · the database does not take this row: ${message}`;
+    this.refuse({ no: Number(cells[0]), rejections: [{ field: '', value: '', reason }], record });
+  }
+}
+
+/** Class 22: a value that its type does not hold. */
+function isDataError(error: unknown): boolean {
+  return Boolean((error as { code?: string }).code?.startsWith('22'));
 }

@@ -11,6 +11,8 @@ import { phoneColumns, type Column, type Kind } from './kind';
 export interface SessionTables {
   /** Judged rows of a run. */
   staging: string;
+  /** Staged rows that are new or differ. */
+  noted: string;
   /** Records that a run changes, with their values to be. */
   differing: string;
   /** Of those, the contacts whose numbers change. */
@@ -23,6 +25,7 @@ export interface SessionTables {
 export function sessionTables(kind: Kind, run: boolean): SessionTables {
   return {
     staging: `${run ? 'run' : 'one'}_${kind.table}`,
+    noted: `noted_${kind.table}`,
     differing: `differing_${kind.table}`,
     moved: `moved_${kind.table}`,
     superseded: `superseded_${kind.table}`,
@@ -69,6 +72,7 @@ export async function ensureSessionTables(
     db,
     [
       create(tables.staging, ['row_no integer NOT NULL', ...own, ...numbers, 'attributes jsonb'], run),
+      create(tables.noted, ['row_no integer', 'fresh boolean'], false),
       create(tables.differing, [...own, 'attributes jsonb', ...before], false),
       create(tables.moved, ['key text COLLATE "C"', ...numbers], false),
       create(tables.superseded, ['row_no integer', 'last_no integer', 'same boolean', 'record jsonb'], false),
@@ -81,21 +85,31 @@ export async function dropStaging(db: Db, tables: SessionTables): Promise<void> 
   await rows(db, `DROP TABLE IF EXISTS ${tables.staging}`);
 }
 
-/** Appends lines of `copyWriter` to the staging table, in one COPY. */
+/** Empties a session's tables between two parts of a run, or for a run that begins again. */
+export async function emptyTables(db: Db, tables: SessionTables): Promise<void> {
+  await rows(
+    db,
+    `TRUNCATE ${tables.staging}, ${tables.noted}, ${tables.differing}, ${tables.moved}, ${tables.superseded}`,
+  );
+}
+
+/** Appends lines of `copyWriter` to the staging table, in one COPY. Returns how many. */
 export async function copyIntoStaging(
   client: PoolClient,
   kind: Kind,
   tables: SessionTables,
-  lines: readonly string[],
-): Promise<void> {
+  chunk: readonly Buffer[],
+): Promise<number> {
   const stream = client.query(
     copyFrom(`COPY ${tables.staging} (${stagingColumns(kind).join(', ')}) FROM STDIN`),
   );
   await new Promise<void>((resolve, reject) => {
     stream.once('error', reject);
     stream.once('finish', resolve);
-    stream.end(Buffer.from(lines.join('')));
+    for (const bytes of chunk) stream.write(bytes);
+    stream.end();
   });
+  return stream.rowCount ?? 0;
 }
 
 /** Lets the planner know how many rows were staged, which decides between a loop and a hash. */
@@ -107,10 +121,13 @@ export async function analyzeStaging(db: Db, kind: Kind, tables: SessionTables):
 export async function liftLimits(db: Db): Promise<void> {
   await rows(
     db,
-    `SET statement_timeout = 0; SET idle_in_transaction_session_timeout = '10min'; SET work_mem = '128MB'`,
+    `SET statement_timeout = 0; SET idle_in_transaction_session_timeout = '10min'; SET work_mem = '128MB'; SET jit = off`,
   );
 }
 
 export async function restoreLimits(db: Db): Promise<void> {
-  await rows(db, 'RESET statement_timeout; RESET idle_in_transaction_session_timeout; RESET work_mem');
+  await rows(
+    db,
+    'RESET statement_timeout; RESET idle_in_transaction_session_timeout; RESET work_mem; RESET jit',
+  );
 }

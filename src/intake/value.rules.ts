@@ -1,9 +1,11 @@
 import type { Column } from './kind';
 import { clip, readDate, readInstant, readZone, type Reading } from './moment.rules';
 
-const NUL = '\u0000';
-/** What a decoder puts where bytes make no character: the name or number it stands in is damaged. */
-const REPLACEMENT = '\uFFFD';
+/* eslint-disable no-control-regex -- control characters are what is looked for */
+/** NUL, which no database text holds; and what a decoder puts where bytes make no character. */
+const DAMAGED = /[\u0000\uFFFD]/;
+const CONTROL = /[\u0001-\u001F\u007F]/;
+/* eslint-enable no-control-regex */
 
 /** How exports write "no value" in columns that are not free text. */
 const NULL_WORD = /^(?:null|\\n|\(null\)|#n\/a|n\/a)$/i;
@@ -22,54 +24,79 @@ const FALSE = new Set(['false', '0', 'no', 'n', 'f', '否', '假']);
  *
  * @param raw as it stood in the file
  * @param zone installation zone, for instants without an offset
+ * @param clean known to hold no control character and nothing damaged, see `RawRow`
  */
-export function readValue(column: Column, raw: string, zone: string): Reading | null {
-  if (raw === '') return null;
-  const text = raw.trim();
-  if (text === '') return null;
-  if (text.includes(NUL)) return { reason: '含空字符 · contains a NUL character' };
-  if (text.includes(REPLACEMENT)) {
-    return { reason: '含损坏的字符，请检查文件编码 · damaged characters: check the encoding of the file' };
-  }
-  const free = column.type === 'text' || column.type === 'phone';
-  if (text.length < 7 && (free ? NULL_TEXT : NULL_WORD).test(text)) return null;
+export type ValueReader = (raw: string, zone: string, clean: boolean) => Reading | null;
+
+/** The reader of a column. */
+export function valueReader(column: Column): ValueReader {
   const longest = column.max ?? LENGTHS[column.type] ?? LONGEST_TEXT;
-  if (text.length > longest) {
-    return { reason: `超过 ${longest} 个字符 · longer than ${longest} characters: ${text.length}` };
-  }
+  const nothing = column.type === 'text' || column.type === 'phone' ? NULL_TEXT : NULL_WORD;
+  const read = readerOf(column);
+  return (raw, zone, clean) => {
+    const text = trimmed(raw);
+    if (text === '') return null;
+    if (text.length < 7 && nothing.test(text)) return null;
+    if (text.length > longest) {
+      return { reason: `超过 ${longest} 个字符 · longer than ${longest} characters: ${text.length}` };
+    }
+    return read(text, zone, clean);
+  };
+}
+
+function readerOf(column: Column): (text: string, zone: string, clean: boolean) => Reading {
+  const values = column.values ?? [];
   switch (column.type) {
     case 'text':
     case 'phone':
-      return text;
+      return (text, _, clean) => (!clean && DAMAGED.test(text) ? damaged(text) : text);
     case 'key':
     case 'code':
-      return readCode(text);
+      return (text, _, clean) => (clean ? text : readCode(text));
     case 'instant':
-      return readInstant(text, zone);
+      return readInstant;
     case 'date':
-      return readDate(text);
+      return readDate;
     case 'decimal':
-      return readDecimal(text);
+      return readDecimal;
     case 'boolean':
-      return readBoolean(text);
+      return readBoolean;
     case 'enum':
-      return readEnum(text, column.values ?? []);
+      return (text) => readEnum(text, values);
     case 'zone':
-      return readZone(text);
+      return readZone;
     case 'list':
-      return readList(text);
+      return readList;
   }
 }
 
+/** `trim`, without the call where the ends are plainly no space. */
+function trimmed(raw: string): string {
+  const first = raw.charCodeAt(0);
+  const last = raw.charCodeAt(raw.length - 1);
+  return isInk(first) && isInk(last) ? raw : raw.trim();
+}
+
+function isInk(code: number): boolean {
+  return (code > 0x20 && code < 0x7f) || (code > 0x3000 && code < 0xfeff);
+}
+
 function readCode(text: string): Reading {
-  // eslint-disable-next-line no-control-regex -- a line break inside a number is what is looked for
-  return /[\u0000-\u001F\u007F]/.test(text)
+  if (DAMAGED.test(text)) return damaged(text);
+  return CONTROL.test(text)
     ? { reason: `编号含控制字符 · control characters in a number: ${JSON.stringify(clip(text))}` }
     : text;
 }
 
+function damaged(text: string): Reading {
+  return text.includes('\u0000')
+    ? { reason: '含空字符 · contains a NUL character' }
+    : { reason: '含损坏的字符，请检查文件编码 · damaged characters: check the encoding of the file' };
+}
+
 /** A decimal of at most 14 digits before the point; thousands may be marked. More than two places are rounded when stored. */
 function readDecimal(text: string): Reading {
+  if (/^-?\d{1,14}(?:\.\d*)?$/.test(text)) return text;
   const plain = text.normalize('NFKC').replace(/^[¥$]\s*/, '');
   if (/^[+-]?\d{1,14}(?:\.\d*)?$/.test(plain)) return plain;
   if (/^[+-]?\d{1,3}(?:,\d{3}){1,4}(?:\.\d*)?$/.test(plain)) return plain.replaceAll(',', '');
@@ -77,6 +104,7 @@ function readDecimal(text: string): Reading {
 }
 
 function readBoolean(text: string): Reading {
+  if (text === 'false' || text === 'true') return text;
   const word = text.toLowerCase();
   if (TRUE.has(word)) return 'true';
   if (FALSE.has(word)) return 'false';
@@ -93,6 +121,7 @@ function readEnum(text: string, values: readonly string[]): Reading {
 
 /** `a; b、c` → the array literal `{"a","b","c"}`, each once. */
 function readList(text: string): Reading {
+  if (DAMAGED.test(text)) return damaged(text);
   const items = text.split(/[;,；，、|]/).map((item) => item.trim());
   const quoted = [...new Set(items)]
     .filter((item) => item !== '')

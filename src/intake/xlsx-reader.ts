@@ -121,7 +121,7 @@ function readRow(row: Row, width: number, facts: FileFacts): RawRow {
   }
   // A workbook's header may end before a cell that somebody once touched.
   while (width === 0 && cells.length > 0 && cells.at(-1) === '') cells.pop();
-  return { no: row.number, cells, problem };
+  return { no: row.number, cells, clean: false, problem };
 }
 
 type CellReading = string | { shown: string; problem: string };
