@@ -1,3 +1,4 @@
+// Longer than 300 lines: one story of an import after another on the same centre; apart they would each make it anew.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

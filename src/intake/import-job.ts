@@ -6,8 +6,9 @@ import { finishRun, noteProgress, type ImportCounts } from './import-run.sql';
 import { JudgedFile, type JudgedFileOptions } from './judged-file';
 import type { Kind } from './kind';
 import { mergeStaged, type MergeCounts } from './merge';
-import type { FileSource } from './reader';
-import { RejectionSink, type RejectionOutlet } from './rejection-sink';
+import type { FileSource } from './open-file';
+import type { RejectionOutlet } from './rejected-file';
+import { RejectionSink } from './rejection-sink';
 import { Stager } from './stager';
 import { emptyTables, type SessionTables } from './staging.sql';
 

@@ -19,8 +19,8 @@ import type { ImportCounts } from './import-run.sql';
 import { ImportJob, type ImportProgress } from './import-job';
 import type { KindName } from './kind';
 import { KINDS } from './kinds';
-import type { FileSource, ReadOptions } from './reader';
-import type { RejectionOutlet } from './rejection-sink';
+import type { FileSource, ReadOptions } from './open-file';
+import type { RejectionOutlet } from './rejected-file';
 import { dropStaging, ensureSessionTables, liftLimits, restoreLimits, sessionTables } from './staging.sql';
 
 export interface ImportRequest extends ReadOptions {

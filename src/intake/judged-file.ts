@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { InvalidInput } from '../errors';
 import type { Kind } from './kind';
 import { readJsonLines } from './ndjson-reader';
-import { openFile, type FileFacts, type FileSource, type ReadOptions } from './reader';
+import type { FileFacts, FileSource, ReadOptions } from './open-file';
+import { openFile } from './reader';
 import {
   columnName,
   judgeCells,

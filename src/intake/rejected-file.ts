@@ -2,7 +2,6 @@ import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { Rejection } from './record.rules';
-import type { RejectionOutlet } from './rejection-sink';
 
 /** A row that did not become a record, with all its reasons. */
 export interface RejectedRow {
@@ -10,6 +9,13 @@ export interface RejectedRow {
   rejections: Rejection[];
   /** Column of the file → cell, as it came. */
   record: Record<string, unknown>;
+}
+
+/** Where rejected rows go beside the database: the file of the command line. */
+export interface RejectionOutlet {
+  add(rows: readonly RejectedRow[], columns: readonly string[]): Promise<void>;
+  /** The import begins again: what was given so far does not count. */
+  restart(): Promise<void>;
 }
 
 /** Columns of ours in front of the file's own. A file that begins with them is a rejected file come back corrected. */

@@ -1,13 +1,6 @@
 import type { Db } from '../database/db';
 import { dropRejections, keepRejections } from './import-run.sql';
-import type { RejectedRow } from './rejected-file';
-
-/** Where rejected rows go beside the database: the file of the command line. */
-export interface RejectionOutlet {
-  add(rows: readonly RejectedRow[], columns: readonly string[]): Promise<void>;
-  /** The import begins again: what was given so far does not count. */
-  restart(): Promise<void>;
-}
+import type { RejectedRow, RejectionOutlet } from './rejected-file';
 
 /** Rejected rows kept in the database; the file of the command line holds all of them. */
 const REJECTIONS_KEPT = 100_000;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { Readable, Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InvalidInput } from '../errors';
-import { fileSource, type FileSource } from './reader';
+import type { FileSource } from './open-file';
+import { fileSource } from './reader';
 
 /** Largest upload. A million policies are 170 MB of CSV. */
 const LARGEST_UPLOAD = 4_000_000_000;

@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util';
 import { InvalidInput } from '../errors';
 import { RecordSplitter, detectDelimiter } from './delimited.rules';
 import { detectEncoding, encodingOfMark, isAscii, isBinary, mayBe, type Encoding } from './encoding.rules';
-import type { Batch, FileFacts, OpenFile, ReadOptions } from './reader';
+import type { Batch, FileFacts, OpenFile, ReadOptions } from './open-file';
 
 /** Bytes from the first one beyond ASCII on that must be seen before the encoding is decided. */
 const EVIDENCE_BYTES = 65_536;

@@ -4,7 +4,7 @@ import { TextDecoder } from 'node:util';
 import { stream as exceljs, type Cell, type Row } from 'exceljs';
 import { InvalidInput } from '../errors';
 import type { RawRow } from './delimited.rules';
-import type { Batch, FileFacts, FileSource, OpenFile } from './reader';
+import type { Batch, FileFacts, FileSource, OpenFile } from './open-file';
 import { checkWorkbook } from './zip-directory';
 
 const ROWS_PER_BATCH = 1000;

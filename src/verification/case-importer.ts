@@ -1,7 +1,8 @@
 import { type DataSource, type EntityManager } from 'typeorm';
 import { InvalidInput, NotFound, Refusal } from '../errors';
 import { readContact } from '../intake/phone.rules';
-import { openFile, type FileSource } from '../intake/reader';
+import type { FileSource } from '../intake/open-file';
+import { openFile } from '../intake/reader';
 import { bareCell } from '../intake/rejected-file';
 import { maskPhone } from '../phone-mask.rules';
 import { readHeadings, readSheetRow, type SheetPlan, type SheetRow } from './case-sheet.rules';

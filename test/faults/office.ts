@@ -58,12 +58,13 @@ export class Office {
   }
 
   private async draw(isOver: () => boolean): Promise<void> {
+    const { policies } = this.stock;
     while (!isOver()) {
       await sleep(this.chance.between(2_000, 6_000));
       const from = this.lists++ * LIST_LENGTH;
       const keys = Array.from(
         { length: LIST_LENGTH },
-        (_, index) => `P${(from + index) % this.stock.records}`,
+        (_, index) => policies[(from + index) % policies.length]!,
       );
       const answer = await this.door.ask({
         what: 'draw',

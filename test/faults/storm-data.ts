@@ -25,6 +25,8 @@ export interface Stock {
   /** Numbers that the records share. */
   phones: number;
   records: number;
+  /** Keys of the policies of last week. */
+  policies: readonly string[];
 }
 
 /** The centre on the morning of the storm: its people, its records, hours round the clock, retries within seconds. */
@@ -50,11 +52,15 @@ export async function fillCentre(
       branch_code: number % 4 === 0 ? BRANCH : null,
       skills: [skills[number % skills.length]!, skills[(number + 1) % skills.length]!],
     });
-  const keys = await addRecords(pool, records, phones, now);
+  const { policies, claims } = await addRecords(pool, records, phones, now);
   await app
     .get(DrawService)
-    .drawByHand('special-visit', { title: '满意度调查', recordType: 'claim', keys, filter: null }, 'storm');
-  return { phones, records };
+    .drawByHand(
+      'special-visit',
+      { title: '满意度调查', recordType: 'claim', keys: claims, filter: null },
+      'storm',
+    );
+  return { phones, records, policies };
 }
 
 async function neverClose(calendar: CalendarService): Promise<void> {
@@ -88,8 +94,16 @@ async function hurry(pool: Pool, effectiveFrom: Date, now: Date): Promise<void> 
     );
 }
 
-/** Policies of last week, claims closed two weeks ago, renewals due: each number has work in several campaigns. */
-async function addRecords(pool: Pool, count: number, phones: number, now: Date): Promise<string[]> {
+/**
+ * Policies of last week, claims closed two weeks ago, renewals due: each number has work in several campaigns. Their keys
+ * begin with the number, so that every campaign comes to the same number at about the same time.
+ */
+async function addRecords(
+  pool: Pool,
+  count: number,
+  phones: number,
+  now: Date,
+): Promise<{ policies: string[]; claims: string[] }> {
   const today = dayOfDate(localDateOf(ZONE, now.getTime()));
   const at = (day: number, hour = 11) => new Date(instantOf(ZONE, day * DAY_MS) + hour * 3_600_000);
   // 1970-01-01 was a Thursday: Mondays are the days 4, 11, 18 …
@@ -97,22 +111,25 @@ async function addRecords(pool: Pool, count: number, phones: number, now: Date):
   const tuesday = today - ((today + 2) % 7);
   const known = { known_at: at(monday - 7, 20), changed_at: at(monday - 7, 20), branch_code: BRANCH };
   const claims: string[] = [];
+  const policies: string[] = [];
   for (let number = 0; number < count; number++) {
     const phone = phoneNo(number % phones);
+    const key = `${String(number % phones).padStart(5, '0')}-${number}`;
     const kind = number % 5;
-    if (kind < 2)
+    if (kind < 2) {
+      policies.push(`P${key}`);
       await insertPolicy(pool, {
         ...known,
-        policy_no: `P${number}`,
+        policy_no: `P${key}`,
         phone,
         underwritten_at: at(monday - 7 + (number % 7)),
         effective_on: dateOfDay(monday),
         expires_on: dateOfDay(monday + 365),
       });
-    else if (kind === 2)
+    } else if (kind === 2)
       await insertPolicy(pool, {
         ...known,
-        policy_no: `E${number}`,
+        policy_no: `E${key}`,
         phone,
         underwritten_at: at(today - 335),
         effective_on: dateOfDay(today - 335),
@@ -122,14 +139,14 @@ async function addRecords(pool: Pool, count: number, phones: number, now: Date):
       const closed = at(tuesday - 20 + (number % 7));
       await insertClaim(pool, {
         ...known,
-        report_no: `C${number}`,
+        report_no: `C${key}`,
         reporter_phone: phone,
         reported_at: new Date(closed.getTime() - 5 * DAY_MS),
         dispatched_at: new Date(closed.getTime() - 5 * DAY_MS + 600_000),
         closed_at: closed,
       });
-      if (kind === 4) claims.push(`C${number}`);
+      if (kind === 4) claims.push(`C${key}`);
     }
   }
-  return claims;
+  return { policies, claims };
 }
