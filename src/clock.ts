@@ -36,7 +36,8 @@ export class SystemClock extends Clock {
     let timer: NodeJS.Timeout;
     const arm = () => {
       const wait = at.getTime() - Date.now();
-      timer = wait > LONGEST_TIMER_MS ? setTimeout(arm, LONGEST_TIMER_MS) : setTimeout(work, Math.max(0, wait));
+      timer =
+        wait > LONGEST_TIMER_MS ? setTimeout(arm, LONGEST_TIMER_MS) : setTimeout(work, Math.max(0, wait));
     };
     arm();
     return { cancel: () => clearTimeout(timer) };

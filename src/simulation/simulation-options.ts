@@ -28,3 +28,15 @@ export const simulationOptions = z
   .meta({ id: 'SimulationOptions', example: { from: '2026-03-02', to: '2026-03-30', agents: 40, seed: 7 } });
 
 export type SimulationOptions = z.infer<typeof simulationOptions>;
+
+/** Files that a run writes (data contract, "Out"). */
+export const writtenFile = z.enum([
+  'draws.csv',
+  'tasks.csv',
+  'exclusions.csv',
+  'attempts.csv',
+  'cases.csv',
+  'messages.csv',
+  'follow_ups.csv',
+  'summary.json',
+]);

@@ -8,19 +8,9 @@ import { Actor } from '../access/actor';
 import { NotFound } from '../errors';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { SimulationRuns } from './simulation-runs.service';
-import { simulationOptions } from './simulation-options';
+import { simulationOptions, writtenFile } from './simulation-options';
 
 const id = z.coerce.number().int().min(1);
-const writtenFile = z.enum([
-  'draws.csv',
-  'tasks.csv',
-  'exclusions.csv',
-  'attempts.csv',
-  'cases.csv',
-  'messages.csv',
-  'follow_ups.csv',
-  'summary.json',
-]);
 const RUN = {
   id: 3,
   params: { from: '2026-03-02', to: '2026-03-30', agents: 40, seed: 7 },
