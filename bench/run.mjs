@@ -22,6 +22,9 @@ const CASES = {
   depth: ['./cases/claim.mjs', 'claimDepth'],
   service: ['./cases/service.mjs', 'service'],
   http: ['./cases/http.mjs', 'http'],
+  draw: ['./cases/draw.mjs', 'draw'],
+  import: ['./cases/import.mjs', 'importing'],
+  outbox: ['./cases/outbox.mjs', 'outbox'],
 };
 
 const { values: options } = parseArgs({
@@ -40,6 +43,7 @@ const runs = Number(options.runs ?? (options.quick ? 3 : 5));
 const tasks = Number(options.tasks ?? (options.quick ? 100_000 : 1_000_000));
 const sizes = {
   tasks,
+  texts: options.quick ? 3000 : 10_000,
   claims: options.quick ? 3000 : 10_000,
   pairs: options.quick ? { 32: 4000, 8: 2000, 1: 1000 } : { 32: 20_000, 8: 10_000, 1: 4000 },
 };
@@ -64,7 +68,7 @@ try {
     const report = (row) => {
       const judgedRow = judged(row);
       rows.push(judgedRow);
-      say(`  ${row.case} ÷ ${row.peer}: ${judgedRow.ratio === null ? row.note : judgedRow.ratio.toFixed(2)}`);
+      say(`  ${row.case} ÷ ${row.peer}: ${judgedRow.ratio?.toFixed(2) ?? row.note ?? row.ours}`);
     };
     await run({ postgres, redis, sizes, runs, big: options.big, quick: options.quick, say, report });
   }

@@ -5,6 +5,7 @@ import { round } from './measure.mjs';
 /** Adds the verdict to a row. `ratio` is always "better is larger": for times, theirs ÷ ours. */
 export function judged(row) {
   if (row.ours === undefined || row.theirs === undefined) return { ...row, ratio: null, ok: null };
+  if (row.exactly) return { ...row, ratio: null, ok: row.ours === row.theirs };
   const ratio = row.lower ? row.theirs / row.ours : row.ours / row.theirs;
   return { ...row, ratio, ok: row.asked === undefined ? null : ratio >= row.asked };
 }
@@ -17,7 +18,8 @@ const figure = (value, unit = '') => {
       : String(round(value, value < 10 ? 2 : 1));
   return text + unit;
 };
-const verdict = (ok) => (ok === null ? 'not measured' : ok ? 'ok' : 'MISSED');
+const verdict = ({ ok, ours }) =>
+  ours === undefined ? 'not measured' : ok === null ? '' : ok ? 'ok' : 'MISSED';
 
 export function printTable(rows) {
   const lines = [
@@ -28,8 +30,8 @@ export function printTable(rows) {
       row.peer,
       figure(row.theirs, row.unit),
       row.ratio === null ? '–' : row.ratio.toFixed(2),
-      row.asked === undefined ? '' : `≥ ${row.asked}`,
-      verdict(row.ok),
+      row.asked === undefined ? '' : `${row.exactly ? '=' : row.most ? '≤' : '≥'} ${row.asked}`,
+      verdict(row),
       row.note ?? '',
     ]),
   ];
