@@ -46,6 +46,8 @@ export class Fleet {
       fleet.servers.push({ name: `server-${number}`, url, port, process: null, ready: false, doomed: false });
     }
     for (const server of fleet.servers) fleet.lives.push(fleet.keepAlive(server));
+    // A server that is paused when the storm is broken off would never hear of it.
+    process.once('exit', () => fleet.servers.forEach((server) => server.process?.kill('SIGKILL')));
     return fleet;
   }
 

@@ -69,6 +69,7 @@ function say(sentence: string): void {
   process.stdout.write(`${sentence}\n`);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 main().then(
   (code) => process.exit(code),
   (error: Error) => {

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,6 +47,8 @@ const SETTLE_MS = 45_000;
 /** Two servers on one database, agents at their desks, and for a while everything that can go wrong. Then the judgement. */
 export async function storm(options: StormOptions): Promise<StormReport> {
   const folder = mkdtempSync(join(tmpdir(), 'huifang-storm-'));
+  // Root's database runs under another account, which must pass here; otherwise it would lie elsewhere and stay behind.
+  chmodSync(folder, 0o755);
   mkdirSync(join(folder, 'data'));
   const log = (name: string) =>
     createLogger({ level: 'warn', to: createWriteStream(join(folder, `${name}.log`)) });
