@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomInt, randomUUID } from 'node:crypto';
 
 /**
  * Where the tokens of intents (attempts, messages) come from. A token is the name under which an ambiguous dial or send
@@ -8,6 +8,16 @@ import { createHash, randomUUID } from 'node:crypto';
 export abstract class TokenSource {
   /** A UUID (version 4) that this source has not given before. */
   abstract next(): string;
+}
+
+const LETTERS = 'abcdefghjkmnpqrstuvwxyz';
+
+/**
+ * An identifier to be quoted on the telephone and found again in the log: twelve letters (54 bits). Digits would now and
+ * then look like a phone number, and the log masks what looks like one.
+ */
+export function quotableId(): string {
+  return Array.from({ length: 12 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
 }
 
 @Injectable()

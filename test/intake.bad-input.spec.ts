@@ -7,7 +7,7 @@ import { ImportService, type ImportRequest, type ImportResult } from '../src/int
 import { KIND_NAMES, type KindName } from '../src/intake/kind';
 import { KINDS } from '../src/intake/kinds';
 import { fileSource } from '../src/intake/reader';
-import type { RejectedRow } from '../src/intake/rejected-file';
+import type { RejectedRow } from '../src/intake/rejected-row';
 import { openTestDatabase, type TestDatabase } from './database';
 import { encodeGb18030 } from './intake.gb18030';
 

@@ -1,14 +1,16 @@
 import type { PoolClient } from 'pg';
-import { writeAudit } from '../access/audit.sql';
 import type { Clock } from '../clock';
 import type { Db } from '../database/db';
-import { finishRun, noteProgress, type ImportCounts } from './import-run.sql';
+import { noteProgress, recordsAndChanges, type ImportCounts } from './import-run.sql';
 import { JudgedFile, type JudgedFileOptions } from './judged-file';
 import type { Kind } from './kind';
 import { mergeStaged, type MergeCounts } from './merge';
+import { isEmpty, lockMerge } from './merge.sql';
 import type { FileSource } from './open-file';
-import type { RejectionOutlet } from './rejected-file';
+import type { RejectionOutlet } from './rejected-row';
 import { RejectionSink } from './rejection-sink';
+import { endRun } from './run-end';
+import { recogniseFile, settingsOf, sha256Of, type FileMark } from './same-file';
 import { Stager } from './stager';
 import { emptyTables, type SessionTables } from './staging.sql';
 
@@ -59,6 +61,7 @@ export class ImportJob {
   private merged: MergeCounts;
   private mergedRows = 0;
   private open = false;
+  private allNew = false;
   private inParts: boolean;
   private read = 0;
   private noted = 0;
@@ -84,6 +87,8 @@ export class ImportJob {
   async run(): Promise<JobResult> {
     for (let attempt = 1; ; attempt++) {
       try {
+        const known = await this.recognise();
+        if (known) return known;
         await this.stage();
         return await this.finish();
       } catch (error) {
@@ -139,14 +144,19 @@ export class ImportJob {
 
   private async merge(staged: number): Promise<void> {
     const { kind, runId, by, region } = this.options;
-    if (!this.open) await this.client.query('BEGIN');
-    else if (this.stager.keys.repeated) throw new StartOver();
-    this.open = true;
+    if (this.open && this.stager.keys.repeated) throw new StartOver();
+    if (!this.open) {
+      await this.client.query('BEGIN');
+      this.open = true;
+      await lockMerge(this.client, kind, 'run');
+      this.allNew = !this.stager.keys.repeated && (await isEmpty(this.client, kind));
+    }
     const part = await mergeStaged(this.client, {
       kind,
       tables: this.tables,
       staged: staged - this.mergedRows,
       mayRepeat: this.stager.keys.repeated,
+      allNew: this.allNew,
       mode: 'run',
       source: 'import',
       by,
@@ -164,9 +174,13 @@ export class ImportJob {
   }
 
   private async finish(): Promise<JobResult> {
-    const { kind, runId, by, dryRun } = this.options;
+    const { runId, dryRun, source } = this.options;
     this.options.onProgress?.({ bytes: this.bytes, rows: this.read, phase: 'merging' });
-    await this.merge(this.stager.staged);
+    // While the database merges, this process has time.
+    const [sha256] = await Promise.all([
+      runId === null ? '' : sha256Of(source.path),
+      this.merge(this.stager.staged),
+    ]);
     const { created, updated, unchanged, rejected } = this.merged;
     const counts = {
       rowsRead: this.read,
@@ -176,20 +190,37 @@ export class ImportJob {
       rejected: this.stager.rejected + rejected,
     };
     const notes = this.notes(counts);
-    const now = this.clock.now();
-    if (runId !== null) {
-      await finishRun(this.client, runId, counts, this.file.facts?.encoding ?? null, notes, now);
-      await writeAudit(this.client, {
-        at: now,
-        actor: by,
-        action: 'import.finished',
-        entityType: 'import_run',
-        entityId: String(runId),
-        after: { kind: kind.name, ...counts },
-      });
-    }
+    if (runId !== null) await this.record(runId, counts, notes, sha256);
     await this.client.query(dryRun ? 'ROLLBACK' : 'COMMIT');
     return { counts, notes };
+  }
+
+  private async record(
+    runId: number,
+    counts: ImportCounts,
+    notes: Record<string, unknown>,
+    sha256: string,
+  ): Promise<void> {
+    const { kind, source, by } = this.options;
+    const now = this.clock.now();
+    const { records } = await recordsAndChanges(this.client, kind.table, now);
+    const file: FileMark = { bytes: source.size, sha256, settings: settingsOf(this.options), records };
+    const encoding = this.file.facts?.encoding ?? null;
+    await endRun(this.client, { runId, kind, counts, encoding, notes: { ...notes, file }, by }, now);
+  }
+
+  private async recognise(): Promise<JobResult | null> {
+    const { runId, kind, source, by, onProgress } = this.options;
+    if (runId === null) return null;
+    const settings = settingsOf(this.options);
+    const known = await recogniseFile(
+      this.client,
+      { runId, kind, source, settings, by },
+      this.sink,
+      this.clock,
+    );
+    if (known) onProgress?.({ bytes: source.size, rows: known.counts.rowsRead, phase: 'merging' });
+    return known;
   }
 
   private notes(counts: ImportCounts): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { affected, row, rows, type Db } from '../database/db';
-import type { KindName } from './kind';
+import type { Kind, KindName } from './kind';
 import { storableJson, storableText } from './storable.rules';
 
 export interface ImportCounts {
@@ -157,6 +157,29 @@ export async function listRuns(
      ORDER BY id DESC LIMIT $3`,
     [filter.kind, filter.before, filter.limit],
   );
+}
+
+/** The last run of a kind that ended well, or null. */
+export async function lastDoneRun(db: Db, kind: KindName): Promise<ImportRun | null> {
+  return row<ImportRun>(
+    db,
+    `SELECT ${COLUMNS} FROM import_run WHERE kind = $1 AND state = 'done' ORDER BY id DESC LIMIT 1`,
+    [kind],
+  );
+}
+
+/** How many records of a table there are, and how many of them changed at `since` or later. */
+export async function recordsAndChanges(
+  db: Db,
+  table: Kind['table'],
+  since: Date,
+): Promise<{ records: number; changed: number }> {
+  const found = await row<{ records: number; changed: number }>(
+    db,
+    `SELECT count(*) AS records, count(*) FILTER (WHERE changed_at >= $1) AS changed FROM ${table}`,
+    [since],
+  );
+  return found!;
 }
 
 export async function findRun(db: Db, id: number): Promise<ImportRun | null> {

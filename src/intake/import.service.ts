@@ -20,7 +20,7 @@ import { ImportJob, type ImportProgress } from './import-job';
 import type { KindName } from './kind';
 import { KINDS } from './kinds';
 import type { FileSource, ReadOptions } from './open-file';
-import type { RejectionOutlet } from './rejected-file';
+import type { RejectionOutlet } from './rejected-row';
 import { dropStaging, ensureSessionTables, liftLimits, restoreLimits, sessionTables } from './staging.sql';
 
 export interface ImportRequest extends ReadOptions {

@@ -36,6 +36,11 @@ export async function planFreely(db: Db, kind: Kind, tables: SessionTables): Pro
   );
 }
 
+/** Whether no record of the kind is known yet. Under the lock of `lockMerge` it stays true until this run writes one. */
+export async function isEmpty(db: Db, kind: Kind): Promise<boolean> {
+  return (await row(db, `SELECT FROM ${kind.table} LIMIT 1`)) === null;
+}
+
 /** Whether any key was staged twice. */
 export async function hasRepeatedKeys(db: Db, kind: Kind, tables: SessionTables): Promise<boolean> {
   const found = await row(
@@ -223,7 +228,7 @@ export async function insertNew(
     ...kind.columns.map(({ name, whenUnknown }) =>
       whenUnknown ? `coalesce(s.${name}, ${whenUnknown})` : `s.${name}`,
     ),
-    ...contact.map((name) => `s.${name}`),
+    ...contact.map((name) => `s.${name}::text[]`),
     's.attributes',
     '$1::timestamptz',
     '$1::timestamptz',

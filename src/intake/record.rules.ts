@@ -129,7 +129,7 @@ export function judgeCells(
   }
   const { readers } = layoutOf(kind);
   const values = new Array<string | null>(kind.columns.length).fill(null);
-  const rejections: Rejection[] = [];
+  let rejections: Rejection[] | null = null;
   let attributes = '';
   for (let index = 0; index < width; index++) {
     const cell = cells[index]!;
@@ -138,7 +138,12 @@ export function judgeCells(
     if (target >= 0) {
       const read = readers[target]!(cell, options.zone, clean);
       if (read === null || typeof read === 'string') values[target] = read;
-      else rejections.push({ field: kind.columns[target]!.name, value: clip(cell), reason: read.reason });
+      else
+        (rejections ??= []).push({
+          field: kind.columns[target]!.name,
+          value: clip(cell),
+          reason: read.reason,
+        });
     } else {
       const text = cell.trim();
       if (text === '') continue;
@@ -205,18 +210,19 @@ function textOf(column: Column, value: unknown): Reading {
 function judgeValues(
   kind: Kind,
   values: (string | null)[],
-  rejections: Rejection[],
+  found: Rejection[] | null,
   attributes: string | null,
   options: JudgeOptions,
 ): Judged {
   const { positions, required, phones } = layoutOf(kind);
+  let rejections = found;
   for (const index of required) {
+    if (values[index] !== null) continue;
     const { name } = kind.columns[index]!;
-    if (values[index] === null && !rejections.some(({ field }) => field === name)) {
-      rejections.push({ field: name, value: '', reason: '必填项为空 · required' });
-    }
+    if (rejections?.some(({ field }) => field === name)) continue;
+    (rejections ??= []).push({ field: name, value: '', reason: '必填项为空 · required' });
   }
-  if (rejections.length > 0) return { rejections };
+  if (rejections && rejections.length > 0) return { rejections };
   const valueOf = (name: string) => values[positions.get(name)!] ?? null;
   const refused = kind.check?.(valueOf);
   if (refused) return { rejections: [{ ...refused, value: clip(valueOf(refused.field) ?? '') }] };

@@ -7,14 +7,15 @@ import { CONFIG, type Config } from '../config';
 import { poolOf } from '../database/db';
 import { InvalidInput, NotFound } from '../errors';
 import { contactHistory, type ContactChange } from './contact.sql';
-import { copyWriter } from './copy.rules';
+import { CopyLines } from './copy.rules';
 import { phoneColumns, type Kind, type KindName } from './kind';
 import { KINDS } from './kinds';
 import { mergeStaged } from './merge';
+import { lockMerge } from './merge.sql';
 import { findRecord } from './record-read.sql';
 import { judgeObject, type Rejection, type TypedRow } from './record.rules';
 import { RECORD_TYPES, type RecordType } from './record.sql';
-import type { RejectedRow } from './rejected-file';
+import type { RejectedRow } from './rejected-row';
 import { copyIntoStaging, ensureSessionTables, sessionTables } from './staging.sql';
 
 export type Outcome = 'created' | 'updated' | 'unchanged';
@@ -118,16 +119,21 @@ export class RecordService {
     by: string,
   ): Promise<Outcome> {
     const tables = sessionTables(kind, false);
-    const now = this.clock.now();
     await ensureSessionTables(client, kind, tables, false);
     await client.query('BEGIN');
-    await copyIntoStaging(client, kind, tables, [Buffer.from(copyWriter(kind)(1, judged, false))]);
+    // The lock first, the time after: what a run finishes later than this was not seen by it.
+    await lockMerge(client, kind, 'single');
+    const now = this.clock.now();
+    const lines = new CopyLines(kind);
+    lines.add(1, judged, false);
+    await copyIntoStaging(client, kind, tables, [lines.take()!]);
     const rejected: RejectedRow[] = [];
     const counts = await mergeStaged(client, {
       kind,
       tables,
       staged: 1,
       mayRepeat: false,
+      allNew: false,
       mode: 'single',
       source: 'api',
       by,

@@ -1,22 +1,9 @@
 import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
+import type { RejectedRow, RejectionOutlet } from './rejected-row';
+import type { StoredRejection } from './import-run.sql';
 import type { Rejection } from './record.rules';
-
-/** A row that did not become a record, with all its reasons. */
-export interface RejectedRow {
-  no: number;
-  rejections: Rejection[];
-  /** Column of the file → cell, as it came. */
-  record: Record<string, unknown>;
-}
-
-/** Where rejected rows go beside the database: the file of the command line. */
-export interface RejectionOutlet {
-  add(rows: readonly RejectedRow[], columns: readonly string[]): Promise<void>;
-  /** The import begins again: what was given so far does not count. */
-  restart(): Promise<void>;
-}
 
 /** Columns of ours in front of the file's own. A file that begins with them is a rejected file come back corrected. */
 export const REJECTED_COLUMNS = ['row', 'field', 'value', 'reason'] as const;
@@ -47,6 +34,16 @@ export function rejectedLine(row: RejectedRow, columns: readonly string[]): stri
     joined(({ reason }) => reason),
   ];
   return `${[...own, ...columns.map((column) => row.record[column])].map(safeCell).join(',')}\r\n`;
+}
+
+/** Stored rejections put together: one row of the file for all reasons of one row. */
+export function joinedRejections(stored: readonly StoredRejection[]): RejectedRow[] {
+  const rows: RejectedRow[] = [];
+  for (const { rowNo, field, value, reason, row } of stored) {
+    if (rows.at(-1)?.no !== rowNo) rows.push({ no: rowNo, rejections: [], record: row ?? {} });
+    rows.at(-1)!.rejections.push({ field: field ?? '', value: value ?? '', reason });
+  }
+  return rows;
 }
 
 /** Writes rejected rows as CSV (UTF-8 with a mark, so that Excel reads the Chinese), made at the first one. */

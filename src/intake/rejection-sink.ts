@@ -1,6 +1,6 @@
 import type { Db } from '../database/db';
 import { dropRejections, keepRejections } from './import-run.sql';
-import type { RejectedRow, RejectionOutlet } from './rejected-file';
+import type { RejectedRow, RejectionOutlet } from './rejected-row';
 
 /** Rejected rows kept in the database; the file of the command line holds all of them. */
 const REJECTIONS_KEPT = 100_000;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { rejectionsOf, type ImportRun, type StoredRejection } from './import-run.sql';
-import { rejectedHeader, rejectedLine, type RejectedRow } from './rejected-file';
+import { rejectionsOf, type ImportRun } from './import-run.sql';
+import { joinedRejections, rejectedHeader, rejectedLine } from './rejected-file';
 
 const PAGE_ROWS = 1000;
 
@@ -15,20 +15,10 @@ export class RejectionService {
     const columns = (run.notes?.columns as string[] | undefined) ?? [];
     yield `\uFEFF${rejectedHeader(columns)}`;
     for (let after = 0; ;) {
-      const page = joined(await rejectionsOf(this.dataSource, run.id, after, PAGE_ROWS));
+      const page = joinedRejections(await rejectionsOf(this.dataSource, run.id, after, PAGE_ROWS));
       if (page.length === 0) return;
       yield page.map((row) => rejectedLine(row, columns)).join('');
       after = page.at(-1)!.no;
     }
   }
-}
-
-/** One row of the file for all reasons of one row. */
-function joined(stored: readonly StoredRejection[]): RejectedRow[] {
-  const rows: RejectedRow[] = [];
-  for (const { rowNo, field, value, reason, row } of stored) {
-    if (rows.at(-1)?.no !== rowNo) rows.push({ no: rowNo, rejections: [], record: row ?? {} });
-    rows.at(-1)!.rejections.push({ field: field ?? '', value: value ?? '', reason });
-  }
-  return rows;
 }

@@ -1,9 +1,9 @@
 import type { PoolClient } from 'pg';
-import { copyWriter, stagingColumns } from './copy.rules';
+import { CopyLines, readCopyLine } from './copy.rules';
 import { KeySieve } from './key-sieve.rules';
 import type { Kind } from './kind';
 import type { TypedRow } from './record.rules';
-import type { RejectedRow } from './rejected-file';
+import type { RejectedRow } from './rejected-row';
 import { copyIntoStaging, type SessionTables } from './staging.sql';
 
 /** One COPY, in bytes, where the database waits for us: large enough to be cheap. */
@@ -32,10 +32,9 @@ export class Stager {
   unreadPhones = 0;
   /** Whether any key may have been staged twice. */
   readonly keys = new KeySieve();
-  private readonly write: ReturnType<typeof copyWriter>;
   private readonly keyAt: number;
-  /** Lines of the batch under way. */
-  private lines = '';
+  /** Of the batch under way. */
+  private readonly lines: CopyLines;
   private chunk: Buffer[] = [];
   private bytes = 0;
   private refused: RejectedRow[] = [];
@@ -44,14 +43,14 @@ export class Stager {
   private failure: { error: unknown } | null = null;
 
   constructor(private readonly work: StagerWork) {
-    this.write = copyWriter(work.kind);
+    this.lines = new CopyLines(work.kind);
     this.keyAt = work.kind.columns.findIndex(({ name }) => name === work.kind.key);
   }
 
   take(no: number, row: TypedRow, clean: boolean): void {
     this.unreadPhones += row.unreadPhones;
     this.keys.add(row.values[this.keyAt]!);
-    this.lines += this.write(no, row, clean);
+    this.lines.add(no, row, clean);
   }
 
   refuse(row: RejectedRow): void {
@@ -89,9 +88,8 @@ export class Stager {
   }
 
   private gather(): void {
-    if (this.lines === '') return;
-    const bytes = Buffer.from(this.lines);
-    this.lines = '';
+    const bytes = this.lines.take();
+    if (!bytes) return;
     this.chunk.push(bytes);
     this.bytes += bytes.length;
   }
@@ -147,13 +145,9 @@ export class Stager {
   }
 
   private refuseLine(line: string, message: string): void {
-    const cells = line.trimEnd().split('\t');
-    const names = stagingColumns(this.work.kind);
-    const record = Object.fromEntries(
-      names.map((name, index) => [name, cells[index] === '\\N' ? '' : cells[index]]),
-    );
+    const { row_no: no, ...record } = readCopyLine(this.work.kind, line);
     const reason = `数据库拒绝该行 · the database does not take this row: ${message}`;
-    this.refuse({ no: Number(cells[0]), rejections: [{ field: '', value: '', reason }], record });
+    this.refuse({ no: Number(no), rejections: [{ field: '', value: '', reason }], record });
   }
 }
 

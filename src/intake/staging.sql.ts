@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import { rows, type Db } from '../database/db';
+import { copyIn } from './copy-in';
 import { stagingColumns } from './copy.rules';
 import { phoneColumns, type Column, type Kind } from './kind';
 
@@ -62,6 +62,8 @@ export async function ensureSessionTables(
   const own = kind.columns.map((column) => `${column.name} ${sqlType(column)}`);
   const contact = phoneColumns(kind);
   const numbers = contact.length > 0 ? ['numbers text[] COLLATE "C"', 'number_kinds text[]'] : [];
+  // Read as arrays only where they are written: for a row that changes nothing that would be a waste.
+  const unread = contact.length > 0 ? ['numbers text', 'number_kinds text'] : [];
   const before = [
     ...contact.map((name) => `old_${name} text`),
     ...(contact.length > 0 ? ['old_numbers text[]', 'old_kinds text[]', 'phones_moved boolean'] : []),
@@ -71,7 +73,7 @@ export async function ensureSessionTables(
   await rows(
     db,
     [
-      create(tables.staging, ['row_no integer NOT NULL', ...own, ...numbers, 'attributes jsonb'], run),
+      create(tables.staging, ['row_no integer NOT NULL', ...own, ...unread, 'attributes jsonb'], run),
       create(tables.noted, ['row_no integer', 'fresh boolean'], false),
       create(tables.differing, [...own, 'attributes jsonb', ...before], false),
       create(tables.moved, ['key text COLLATE "C"', ...numbers], false),
@@ -93,23 +95,14 @@ export async function emptyTables(db: Db, tables: SessionTables): Promise<void> 
   );
 }
 
-/** Appends lines of `copyWriter` to the staging table, in one COPY. Returns how many. */
+/** Appends lines of `CopyLines` to the staging table, in one COPY. Returns how many. */
 export async function copyIntoStaging(
   client: PoolClient,
   kind: Kind,
   tables: SessionTables,
   chunk: readonly Buffer[],
 ): Promise<number> {
-  const stream = client.query(
-    copyFrom(`COPY ${tables.staging} (${stagingColumns(kind).join(', ')}) FROM STDIN`),
-  );
-  await new Promise<void>((resolve, reject) => {
-    stream.once('error', reject);
-    stream.once('finish', resolve);
-    for (const bytes of chunk) stream.write(bytes);
-    stream.end();
-  });
-  return stream.rowCount ?? 0;
+  return copyIn(client, `COPY ${tables.staging} (${stagingColumns(kind).join(', ')}) FROM STDIN`, chunk);
 }
 
 /** Lets the planner know how many rows were staged, which decides between a loop and a hash. */

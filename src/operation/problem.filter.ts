@@ -1,8 +1,8 @@
 import { ArgumentsHost, Catch, ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Refusal } from '../errors';
+import { quotableId } from '../tokens';
 import { databaseVerdict } from './database-trouble.rules';
 import { PROBLEM_TYPE, Problem, problemOf } from './problem';
 import { currentContext } from './request-context';
@@ -83,7 +83,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const status = clientStatus(exception);
     if (status !== null) return { problem: byStatus(status) };
-    const incident = randomBytes(6).toString('hex');
+    const incident = quotableId();
     this.logger.error(
       { incident, err: exception instanceof Error ? exception : new Error(String(exception)) },
       'fault',

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
+import { quotableId } from '../tokens';
 import { scrub } from './scrub.rules';
 
 /** What every log line of one request or one tick carries. */
@@ -28,5 +28,5 @@ const OWN_KIND = /^[A-Za-z0-9_-]{1,64}$/;
  */
 export function requestIdFrom(header: unknown): string {
   if (typeof header === 'string' && OWN_KIND.test(header) && scrub(header) === header) return header;
-  return randomBytes(9).toString('base64url');
+  return quotableId();
 }
