@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VirtualClock } from '../src/clock';
+import { poolOf } from '../src/database/db';
 import { ImportService, type ImportRequest } from '../src/intake/import.service';
+import { KINDS } from '../src/intake/kinds';
 import { fileSource } from '../src/intake/reader';
 import { RecordService } from '../src/intake/record.service';
+import { NotEmptyAnyMore, StraightCopy } from '../src/intake/straight-copy';
 import { openTestDatabase, type TestDatabase } from './database';
 
 /** Time goes on by itself, a millisecond a look: what comes later is later. */
@@ -123,10 +126,50 @@ describe('a large file, merged in parts while it is read', () => {
       ]),
     );
     expect(repeated).toMatchObject({ rowsRead: 130_003, updated: 1, unchanged: 130_000, rejected: 2 });
-    expect(repeated.rejectedRows).toEqual([3, 130_004]);
+    // M0 once more says nothing new; M1 of line 3 is contradicted by line 130 004, and line 130 005 is no record.
+    expect(repeated.rejectedRows).toEqual([3, 130_005]);
     expect(
       await db.query(`SELECT row_no FROM import_rejection WHERE run_id = $1 ORDER BY 1`, [repeated.runId]),
-    ).toEqual([{ row_no: 3 }, { row_no: 130_004 }]);
+    ).toEqual([{ row_no: 3 }, { row_no: 130_005 }]);
+  });
+
+  it('a first load goes straight in, and all of it comes back where a key is met twice at its end', async () => {
+    const twice = await run(claimsOf([...many, claim('M1', '李四')]));
+    expect(twice).toMatchObject({ rowsRead: 130_001, created: 130_000, rejected: 1, rejectedRows: [3] });
+    expect(await db.query(`SELECT reporter_name FROM claim WHERE report_no = 'M1'`)).toEqual([
+      { reporter_name: '李四' },
+    ]);
+  });
+
+  it('a first load registers the branches that nobody has told us of, and leaves unknown values to the table', async () => {
+    await db.query(`DELETE FROM branch WHERE branch_code LIKE 'N%'`);
+    const lines = ['N1', 'N2', 'N1'].map((branch, at) => `S${at},,,2026-03-02T10:15:00+08:00,,${branch}`);
+    expect(await run(claimsOf(lines))).toMatchObject({ created: 3, notes: { branchesRegistered: 2 } });
+    expect(
+      await db.query(
+        `SELECT c.report_no, c.vip, c.numbers, c.reporter_name, b.placeholder, c.known_at = c.changed_at AS once
+         FROM claim c JOIN branch b USING (branch_code) WHERE report_no = 'S1'`,
+      ),
+    ).toEqual([
+      { report_no: 'S1', vip: false, numbers: [], reporter_name: null, placeholder: true, once: true },
+    ]);
+  });
+
+  it('a first load that is not the first any more takes no row for new', async () => {
+    await records.put(
+      'claims',
+      { reportNo: 'E1', branchCode: '3301', reportedAt: '2026-03-02T10:15:00+08:00' },
+      'api',
+    );
+    const client = await poolOf(db.dataSource).connect();
+    try {
+      await client.query('BEGIN');
+      const straight = new StraightCopy(client, KINDS.claims, clock.now());
+      await expect(straight.write([Buffer.from('')], new Set())).rejects.toBeInstanceOf(NotEmptyAnyMore);
+      await client.query('ROLLBACK');
+    } finally {
+      client.release();
+    }
   });
 
   it('a row that only the database refuses comes back alone', async () => {

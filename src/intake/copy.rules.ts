@@ -5,62 +5,114 @@ import type { TypedRow } from './record.rules';
 const PLAIN = new Set<Column['type']>(['instant', 'date', 'decimal', 'boolean', 'enum', 'zone']);
 const NULL = '\\N';
 
-/** Columns of a staging table beside the kind's own, in the order of a line. */
-export function stagingColumns(kind: Kind): string[] {
+/** Where lines of COPY's text format go, and what stands in them beside the row's own values. */
+export interface CopyTarget {
+  table: string;
+  columns: string[];
+  /** In front: the number of the row in its file. */
+  rowNo: boolean;
+  /** At the end of every line: values of the last columns, as COPY reads them. */
+  tail: string[];
+  /** Per column of the kind: what an unknown value is written as. */
+  unknown: string[];
+}
+
+function ownColumns(kind: Kind): string[] {
   const contact = phoneColumns(kind).length > 0 ? ['numbers', 'number_kinds'] : [];
-  return ['row_no', ...kind.columns.map(({ name }) => name), ...contact, 'attributes'];
+  return [...kind.columns.map(({ name }) => name), ...contact, 'attributes'];
+}
+
+/** A session's table of rows that are still to be compared with the records. */
+export function stagingTarget(kind: Kind, table: string): CopyTarget {
+  const unknown = kind.columns.map(() => NULL);
+  return { table, columns: ['row_no', ...ownColumns(kind)], rowNo: true, tail: [], unknown };
+}
+
+/** The records themselves, for rows that are known to be new. */
+export function recordTarget(kind: Kind, now: Date): CopyTarget {
+  const at = now.toISOString();
+  return {
+    table: kind.table,
+    columns: [...ownColumns(kind), 'known_at', 'changed_at'],
+    rowNo: false,
+    tail: [at, at],
+    unknown: kind.columns.map(({ whenUnknown }) => whenUnknown ?? NULL),
+  };
+}
+
+/** Lines of COPY, and which row of the file each of them was. */
+export interface CopyChunk {
+  bytes: Buffer;
+  rowNos: number[];
 }
 
 /**
- * Gathers rows as lines of COPY's text format, in the order of `stagingColumns`. One join per batch: fields put together
- * one by one cost the engine twice as much.
+ * Gathers rows as lines for one target. One join per batch: fields put together one by one cost the engine twice as much.
  */
 export class CopyLines {
   private readonly plain: boolean[];
   private readonly hasContact: boolean;
+  private readonly rowNoFirst: boolean;
+  private readonly unknown: readonly string[];
+  private readonly tail: string;
+  /** The last field of a row without attributes, which is nearly every one. */
+  private readonly nothingMore: string;
   private fields: string[] = [];
+  private rowNos: number[] = [];
 
-  constructor(kind: Kind) {
+  constructor(kind: Kind, target: CopyTarget) {
     this.plain = kind.columns.map(({ type }) => PLAIN.has(type));
     this.hasContact = phoneColumns(kind).length > 0;
+    this.rowNoFirst = target.rowNo;
+    this.unknown = target.unknown;
+    this.tail = target.tail.map((value) => `\t${value}`).join('');
+    this.nothingMore = NULL + this.tail;
   }
 
   /** @param clean a clean row (`RawRow`) needs no escapes */
   add(rowNo: number, row: TypedRow, clean: boolean): void {
-    const { fields, plain } = this;
-    // The end of a line and the number of the next are one field: nothing but tabs is then put in between.
-    if (fields.length === 0) fields.push(String(rowNo));
-    else fields.push(`${fields.pop()!}\n${rowNo}`);
-    for (let index = 0; index < plain.length; index++) {
-      const value = row.values[index]!;
-      fields.push(value === null ? NULL : clean || plain[index] ? value : escape(value));
+    const { fields, plain, unknown } = this;
+    const { values } = row;
+    this.rowNos.push(rowNo);
+    // The end of a line and the begin of the next are one field: nothing but tabs is then put in between.
+    const last = fields.length - 1;
+    const first = this.rowNoFirst ? String(rowNo) : field(values[0]!, clean || plain[0]!, unknown[0]!);
+    if (last < 0) fields.push(first);
+    else fields[last] = `${fields[last]!}\n${first}`;
+    for (let index = this.rowNoFirst ? 0 : 1; index < plain.length; index++) {
+      const value = values[index]!;
+      fields.push(value === null ? unknown[index]! : clean || plain[index] ? value : escape(value));
     }
     if (this.hasContact) fields.push(`{${row.numbers.join()}}`, `{${row.numberKinds.join()}}`);
-    fields.push(row.attributes === null ? NULL : escape(row.attributes));
+    fields.push(row.attributes === null ? this.nothingMore : escape(row.attributes) + this.tail);
   }
 
   /** The lines so far, UTF-8, each with its end; null when there is none. */
-  take(): Buffer | null {
+  take(): CopyChunk | null {
     if (this.fields.length === 0) return null;
-    const bytes = Buffer.from(`${this.fields.join('\t')}\n`);
+    const chunk = { bytes: Buffer.from(`${this.fields.join('\t')}\n`), rowNos: this.rowNos };
     this.fields = [];
-    return bytes;
+    this.rowNos = [];
+    return chunk;
   }
 }
 
+function field(value: string | null, safe: boolean, unknown: string): string {
+  return value === null ? unknown : safe ? value : escape(value);
+}
+
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const MEANT = new Map(Object.entries(ESCAPES).map(([character, written]) => [written, character]));
 
 function escape(text: string): string {
   return /[\\\n\r\t]/.test(text) ? text.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character]!) : text;
 }
 
-const MEANT = new Map(Object.entries(ESCAPES).map(([character, written]) => [written, character]));
-
-/** The columns of one line of `CopyLines`, read back: what a person typed, not how COPY writes it. */
-export function readCopyLine(kind: Kind, line: string): Record<string, string> {
+/** The columns of one line, read back: what a person typed, not how COPY writes it. */
+export function readCopyLine(target: CopyTarget, line: string): Record<string, string> {
   const cells = line.replace(/\n$/, '').split('\t');
   return Object.fromEntries(
-    stagingColumns(kind).map((name, index) => {
+    target.columns.map((name, index) => {
       const cell = cells[index] ?? NULL;
       return [name, cell === NULL ? '' : cell.replace(/\\[\\nrt]/g, (written) => MEANT.get(written)!)];
     }),

@@ -94,6 +94,7 @@ export class JudgedFile {
         if ('rejections' in judged && came.every((cell) => cell.trim() === '')) continue;
         rows.push({ no: row.no, judged, clean: row.clean, came });
       }
+      batch.rows.length = 0;
       yield { rows, bytes: batch.bytes };
     }
     if (!plan)

@@ -11,7 +11,7 @@ export interface Column {
   max?: number;
   /** Of an enum. */
   values?: readonly string[];
-  /** SQL literal for a new record whose column is unknown, where the table wants a value. */
+  /** Value of a new record whose column is unknown, as the database reads it, where the table wants one. */
   whenUnknown?: string;
 }
 

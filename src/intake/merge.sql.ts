@@ -37,7 +37,7 @@ export async function planFreely(db: Db, kind: Kind, tables: SessionTables): Pro
 }
 
 /** Whether no record of the kind is known yet. Under the lock of `lockMerge` it stays true until this run writes one. */
-export async function isEmpty(db: Db, kind: Kind): Promise<boolean> {
+export async function hasNoRecords(db: Db, kind: Kind): Promise<boolean> {
   return (await row(db, `SELECT FROM ${kind.table} LIMIT 1`)) === null;
 }
 
@@ -118,6 +118,19 @@ export async function registerUnknownBranches(
      ORDER BY n.code
      ON CONFLICT (branch_code) DO NOTHING`,
     [now],
+  );
+}
+
+/** The same for codes that were gathered while a file was read. */
+export async function registerBranchCodes(db: Db, codes: readonly string[], now: Date): Promise<number> {
+  return affected(
+    db,
+    `INSERT INTO branch (branch_code, name, placeholder, known_at, changed_at)
+     SELECT code, code, true, $2::timestamptz, $2::timestamptz FROM unnest($1::text[]) AS n (code)
+     WHERE NOT EXISTS (SELECT FROM branch b WHERE b.branch_code = n.code)
+     ORDER BY code
+     ON CONFLICT (branch_code) DO NOTHING`,
+    [codes, now],
   );
 }
 
@@ -226,7 +239,7 @@ export async function insertNew(
   ];
   const sources = [
     ...kind.columns.map(({ name, whenUnknown }) =>
-      whenUnknown ? `coalesce(s.${name}, ${whenUnknown})` : `s.${name}`,
+      whenUnknown ? `coalesce(s.${name}, '${whenUnknown}')` : `s.${name}`,
     ),
     ...contact.map((name) => `s.${name}::text[]`),
     's.attributes',

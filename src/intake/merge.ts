@@ -35,8 +35,6 @@ export interface MergeContext {
   staged: number;
   /** Whether a key may have been staged twice; false only when none was. */
   mayRepeat: boolean;
-  /** Known to be all new: the table was empty before this run, and no key has come twice. */
-  allNew: boolean;
   /** A run of many rows, or a single record. */
   mode: 'run' | 'single';
   source: 'import' | 'api';
@@ -81,9 +79,7 @@ export async function mergeStaged(db: Db, context: MergeContext): Promise<MergeC
   // Branches first, records after, everywhere: two imports then never wait for each other in a circle.
   const branches = await registerUnknownBranches(db, kind, tables, now);
   if (context.mode === 'run') await planForMany(db, kind, context.staged);
-  const { fresh, differing } = context.allNew
-    ? { fresh: left, differing: 0 }
-    : await classify(db, kind, tables);
+  const { fresh, differing } = await classify(db, kind, tables);
   const created = fresh > 0 ? await insertNew(db, kind, tables, fresh === left, now) : 0;
   let contacts = 0;
   let updated = 0;

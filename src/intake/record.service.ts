@@ -7,7 +7,7 @@ import { CONFIG, type Config } from '../config';
 import { poolOf } from '../database/db';
 import { InvalidInput, NotFound } from '../errors';
 import { contactHistory, type ContactChange } from './contact.sql';
-import { CopyLines } from './copy.rules';
+import { CopyLines, stagingTarget } from './copy.rules';
 import { phoneColumns, type Kind, type KindName } from './kind';
 import { KINDS } from './kinds';
 import { mergeStaged } from './merge';
@@ -16,7 +16,7 @@ import { findRecord } from './record-read.sql';
 import { judgeObject, type Rejection, type TypedRow } from './record.rules';
 import { RECORD_TYPES, type RecordType } from './record.sql';
 import type { RejectedRow } from './rejected-row';
-import { copyIntoStaging, ensureSessionTables, sessionTables } from './staging.sql';
+import { copyLines, ensureSessionTables, sessionTables } from './staging.sql';
 
 export type Outcome = 'created' | 'updated' | 'unchanged';
 
@@ -124,16 +124,16 @@ export class RecordService {
     // The lock first, the time after: what a run finishes later than this was not seen by it.
     await lockMerge(client, kind, 'single');
     const now = this.clock.now();
-    const lines = new CopyLines(kind);
+    const target = stagingTarget(kind, tables.staging);
+    const lines = new CopyLines(kind, target);
     lines.add(1, judged, false);
-    await copyIntoStaging(client, kind, tables, [lines.take()!]);
+    await copyLines(client, target, [lines.take()!.bytes]);
     const rejected: RejectedRow[] = [];
     const counts = await mergeStaged(client, {
       kind,
       tables,
       staged: 1,
       mayRepeat: false,
-      allNew: false,
       mode: 'single',
       source: 'api',
       by,

@@ -1,10 +1,8 @@
-import type { PoolClient } from 'pg';
-import { CopyLines, readCopyLine } from './copy.rules';
+import { CopyLines, readCopyLine, type CopyChunk, type CopyTarget } from './copy.rules';
 import { KeySieve } from './key-sieve.rules';
 import type { Kind } from './kind';
 import type { TypedRow } from './record.rules';
 import type { RejectedRow } from './rejected-row';
-import { copyIntoStaging, type SessionTables } from './staging.sql';
 
 /** One COPY, in bytes, where the database waits for us: large enough to be cheap. */
 const CHUNK_BYTES = 1_000_000;
@@ -12,9 +10,10 @@ const CHUNK_BYTES = 1_000_000;
 const MOST_HELD_BYTES = 48_000_000;
 
 export interface StagerWork {
-  client: PoolClient;
   kind: Kind;
-  tables: SessionTables;
+  target: CopyTarget;
+  /** Writes lines to the target in one COPY; when it fails, none of them is there. Returns how many. */
+  copy: (chunk: readonly Buffer[]) => Promise<number>;
   /** Takes refused rows, whenever. */
   reject: (rows: RejectedRow[]) => Promise<void>;
   /** Called on the free connection after each COPY, with the rows staged so far: may merge them. */
@@ -32,10 +31,13 @@ export class Stager {
   unreadPhones = 0;
   /** Whether any key may have been staged twice. */
   readonly keys = new KeySieve();
+  /** Branches that rows taken name, each once. */
+  readonly branches = new Set<string>();
   private readonly keyAt: number;
+  private readonly branchesAt: number[];
   /** Of the batch under way. */
   private readonly lines: CopyLines;
-  private chunk: Buffer[] = [];
+  private chunk: CopyChunk[] = [];
   private bytes = 0;
   private refused: RejectedRow[] = [];
   /** What the database is doing for us; null when it waits. */
@@ -43,13 +45,16 @@ export class Stager {
   private failure: { error: unknown } | null = null;
 
   constructor(private readonly work: StagerWork) {
-    this.lines = new CopyLines(work.kind);
-    this.keyAt = work.kind.columns.findIndex(({ name }) => name === work.kind.key);
+    const { kind, target } = work;
+    this.lines = new CopyLines(kind, target);
+    this.keyAt = kind.columns.findIndex(({ name }) => name === kind.key);
+    this.branchesAt = kind.branches.map((branch) => kind.columns.findIndex(({ name }) => name === branch));
   }
 
   take(no: number, row: TypedRow, clean: boolean): void {
     this.unreadPhones += row.unreadPhones;
     this.keys.add(row.values[this.keyAt]!);
+    for (const at of this.branchesAt) if (row.values[at] !== null) this.branches.add(row.values[at]!);
     this.lines.add(no, row, clean);
   }
 
@@ -88,10 +93,10 @@ export class Stager {
   }
 
   private gather(): void {
-    const bytes = this.lines.take();
-    if (!bytes) return;
-    this.chunk.push(bytes);
-    this.bytes += bytes.length;
+    const lines = this.lines.take();
+    if (!lines) return;
+    this.chunk.push(lines);
+    this.bytes += lines.bytes.length;
   }
 
   private async passRefused(): Promise<void> {
@@ -115,26 +120,24 @@ export class Stager {
       });
   }
 
-  private async copy(chunk: readonly Buffer[]): Promise<void> {
-    const { client, kind, tables } = this.work;
+  private async copy(chunk: readonly CopyChunk[]): Promise<void> {
+    const bytes = chunk.map((each) => each.bytes);
     try {
-      this.staged += await copyIntoStaging(client, kind, tables, chunk);
+      this.staged += await this.work.copy(bytes);
     } catch (error) {
       if (!isDataError(error)) throw error;
-      await this.copyHalves(
-        Buffer.concat(chunk)
-          .toString()
-          .split(/(?<=\n)/),
-      );
+      const lines = Buffer.concat(bytes)
+        .toString()
+        .split(/(?<=\n)/);
+      const rowNos = chunk.flatMap((each) => each.rowNos);
+      await this.copyHalves(lines.map((line, index) => ({ no: rowNos[index]!, line })));
     }
   }
 
   /** A row that the database itself will not take is found by halving, and refused alone. */
-  private async copyHalves(lines: readonly string[]): Promise<void> {
+  private async copyHalves(lines: readonly NumberedLine[]): Promise<void> {
     try {
-      this.staged += await copyIntoStaging(this.work.client, this.work.kind, this.work.tables, [
-        Buffer.from(lines.join('')),
-      ]);
+      this.staged += await this.work.copy([Buffer.from(lines.map(({ line }) => line).join(''))]);
     } catch (error) {
       if (!isDataError(error)) throw error;
       if (lines.length === 1) return this.refuseLine(lines[0]!, (error as Error).message);
@@ -144,11 +147,17 @@ export class Stager {
     }
   }
 
-  private refuseLine(line: string, message: string): void {
-    const { row_no: no, ...record } = readCopyLine(this.work.kind, line);
+  private refuseLine({ no, line }: NumberedLine, message: string): void {
+    const record = readCopyLine(this.work.target, line);
     const reason = `数据库拒绝该行 · the database does not take this row: ${message}`;
-    this.refuse({ no: Number(no), rejections: [{ field: '', value: '', reason }], record });
+    this.refuse({ no, rejections: [{ field: '', value: '', reason }], record });
   }
+}
+
+interface NumberedLine {
+  /** Of the row in its file. */
+  no: number;
+  line: string;
 }
 
 /** Class 22: a value that its type does not hold. */

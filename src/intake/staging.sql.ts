@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { rows, type Db } from '../database/db';
 import { copyIn } from './copy-in';
-import { stagingColumns } from './copy.rules';
+import type { CopyTarget } from './copy.rules';
 import { phoneColumns, type Column, type Kind } from './kind';
 
 /**
@@ -95,14 +95,13 @@ export async function emptyTables(db: Db, tables: SessionTables): Promise<void> 
   );
 }
 
-/** Appends lines of `CopyLines` to the staging table, in one COPY. Returns how many. */
-export async function copyIntoStaging(
+/** Appends lines of `CopyLines` to their target, in one COPY. Returns how many. */
+export async function copyLines(
   client: PoolClient,
-  kind: Kind,
-  tables: SessionTables,
+  target: CopyTarget,
   chunk: readonly Buffer[],
 ): Promise<number> {
-  return copyIn(client, `COPY ${tables.staging} (${stagingColumns(kind).join(', ')}) FROM STDIN`, chunk);
+  return copyIn(client, `COPY ${target.table} (${target.columns.join(', ')}) FROM STDIN`, chunk);
 }
 
 /** Lets the planner know how many rows were staged, which decides between a loop and a hash. */

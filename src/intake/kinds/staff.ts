@@ -17,6 +17,6 @@ export const STAFF: Kind = {
     },
     { name: 'branch_code', type: 'code' },
     { name: 'team', type: 'text', max: 100 },
-    { name: 'skills', type: 'list', max: 1000, whenUnknown: `'{}'` },
+    { name: 'skills', type: 'list', max: 1000, whenUnknown: '{}' },
   ],
 };
