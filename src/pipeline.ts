@@ -48,6 +48,7 @@ export class Pipeline {
     this.ticks = [
       { name: 'draws', everyMs: 5 * SECOND, run: (now) => draws.tickDraws(now) },
       { name: 'stops', everyMs: 10 * SECOND, run: (now) => stops.tickStops(now) },
+      { name: 'contacts', everyMs: 5 * SECOND, run: (now) => queue.tickContacts(now) },
       { name: 'promote', everyMs: SECOND, run: (now) => queue.tickPromote(now) },
       { name: 'reap', everyMs: 5 * SECOND, run: (now) => queue.tickReap(now) },
       { name: 'scheduled-callbacks', everyMs: 5 * SECOND, run: (now) => queue.tickCallbacks(now) },

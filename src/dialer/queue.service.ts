@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { poolOf } from '../database/db';
+import { followContacts } from './moved-contact.sql';
 import { expire, prioritiesInUse, promote, reap } from './queue.sql';
 import { endCallbacks, handOverCallbacks } from './scheduled-callback.sql';
 import { retireSilentAgents } from './staff.sql';
@@ -23,6 +24,11 @@ export class QueueService {
   /** Waiting tasks whose time has come become ready. */
   tickPromote(now: Date): Promise<number> {
     return inLots(() => promote(this.pool, now));
+  }
+
+  /** Waiting calls follow contacts that have moved. Returns how many changes of contacts were followed. */
+  tickContacts(now: Date): Promise<number> {
+    return inLots(() => followContacts(this.pool, now));
   }
 
   /** Lost leases go back to the queue. */

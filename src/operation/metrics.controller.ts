@@ -6,7 +6,7 @@ import { QueueGauges } from './queue-gauges';
 const EXAMPLE = `# HELP huifang_claims_total Call tasks claimed by agents
 # TYPE huifang_claims_total counter
 huifang_claims_total 1284
-huifang_queue_tasks{campaign="new-policy",pool="visit",state="ready"} 512`;
+huifang_queue_tasks{campaign="new-policy",hours="standard",zone="Asia/Shanghai",pool="visit",state="ready"} 512`;
 
 @ApiTags('运行 operation')
 @Controller()

@@ -29,8 +29,12 @@ export class QueueGauges {
   ) {
     const gauge = (name: string, help: string, labelNames: string[]) =>
       new Gauge({ name, help, labelNames, registers: [this.metrics.registry] });
-    const lane = ['campaign', 'pool', 'state'];
-    this.tasks = gauge('huifang_queue_tasks', 'Open call tasks by campaign, pool and state', lane);
+    const lane = ['campaign', 'hours', 'zone', 'pool', 'state'];
+    this.tasks = gauge(
+      'huifang_queue_tasks',
+      'Open call tasks by lane (campaign, hours, zone, pool) and state',
+      lane,
+    );
     this.overdue = gauge(
       'huifang_queue_oldest_due_age_seconds',
       'Age of the oldest deadline; negative: still ahead',
@@ -71,11 +75,11 @@ export class QueueGauges {
     const age = (since: Date) => (now.getTime() - since.getTime()) / 1000;
     // A lane that ran empty must show no row rather than its last depth.
     for (const gauge of [this.tasks, this.overdue, this.texts, this.textAge]) gauge.reset();
-    for (const { campaign, pool, state, tasks, oldestDueAt } of queue) {
+    for (const { campaign, hours, zone, pool, state, tasks, oldestDueAt } of queue) {
       // Pools of single salespeople would be a series each, for ever.
-      const labels = { campaign, pool: pool?.replace(/:.*/, '') ?? '', state };
+      const labels = { campaign, hours, zone, pool: pool.replace(/:.*/, ''), state };
       this.tasks.inc(labels, tasks);
-      if (oldestDueAt) this.raise(labels, age(oldestDueAt));
+      this.raise(labels, age(oldestDueAt));
     }
     for (const { state, texts, oldestAt } of outbox) {
       this.texts.set({ state }, texts);

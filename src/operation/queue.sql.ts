@@ -2,31 +2,33 @@ import { Db, rows } from '../database/db';
 
 export interface QueueDepth {
   campaign: string;
-  /** Pool of callers; null where the lanes of a campaign are counted together. */
-  pool: string | null;
+  hours: string;
+  zone: string;
+  /** Pool of callers. */
+  pool: string;
   state: 'ready' | 'waiting' | 'held';
   tasks: number;
-  /** End of the cycle that comes first; null where it is not asked for. */
-  oldestDueAt: Date | null;
+  /** End of the cycle that comes first. */
+  oldestDueAt: Date;
 }
 
 /**
  * Open tasks by lane and state. Each branch names the predicate of one partial index (call_task_ready, call_task_wake,
  * call_task_lease), so that closed rows, which are nearly all of them after a year, are never read. Ready tasks are
- * counted in the index alone, by pool; waiting ones by campaign.
+ * counted in the index alone.
  */
 export async function queueDepth(db: Db): Promise<QueueDepth[]> {
   return rows<QueueDepth>(
     db,
-    `SELECT l.campaign_code AS campaign, l.pool, 'ready' AS state, sum(r.tasks)::bigint AS tasks, min(r.oldest) AS "oldestDueAt"
-       FROM (SELECT lane, count(*) AS tasks, min(due_at) AS oldest FROM call_task WHERE state = 'ready' GROUP BY lane) r
-       JOIN lane l ON l.id = r.lane
-      GROUP BY l.campaign_code, l.pool
-     UNION ALL
-     SELECT campaign_code, NULL, 'waiting', count(*), NULL FROM call_task WHERE state = 'waiting' GROUP BY campaign_code
-     UNION ALL
-     SELECT campaign_code, NULL, 'held', count(*), min(due_at) FROM call_task WHERE state IN ('claimed', 'calling')
-      GROUP BY campaign_code`,
+    `SELECT l.campaign_code AS campaign, l.hours_code AS hours, l.time_zone AS zone, l.pool, d.state, d.tasks,
+       d.oldest AS "oldestDueAt"
+     FROM (
+       SELECT lane, 'ready' AS state, count(*) AS tasks, min(due_at) AS oldest FROM call_task WHERE state = 'ready' GROUP BY lane
+       UNION ALL
+       SELECT lane, 'waiting', count(*), min(due_at) FROM call_task WHERE state = 'waiting' GROUP BY lane
+       UNION ALL
+       SELECT lane, 'held', count(*), min(due_at) FROM call_task WHERE state IN ('claimed', 'calling') GROUP BY lane) d
+     JOIN lane l ON l.id = d.lane`,
   );
 }
 

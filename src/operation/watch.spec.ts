@@ -97,8 +97,10 @@ describe('health and metrics', () => {
     expect(text).toContain('huifang_texts_total{state="delivered"} 2');
     expect(text).toContain('huifang_tick_lateness_seconds{tick="draw"} 12');
     expect(text).toContain('huifang_tick_failures_total{tick="outbox"} 1');
-    expect(text).toContain('huifang_queue_tasks{campaign="new-policy",pool="visit",state="ready"} 2');
-    expect(text).toContain('huifang_queue_tasks{campaign="new-policy",pool="",state="waiting"} 1');
+    const lane = 'campaign="new-policy",hours="standard",zone="Asia/Shanghai",pool="visit"';
+    expect(text).toContain(`huifang_queue_tasks{${lane},state="ready"} 2`);
+    expect(text).toContain(`huifang_queue_tasks{${lane},state="waiting"} 1`);
+    expect(text).toContain(`huifang_queue_oldest_due_age_seconds{${lane},state="waiting"}`);
     expect(text).toContain('huifang_outbox_texts{state="queued"} 0');
     expect(text).toMatch(/huifang_http_request_duration_seconds_count\{[^}]*route="\/api\/probe\/orders"/);
     expect(text).not.toContain('138000000');

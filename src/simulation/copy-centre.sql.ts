@@ -25,6 +25,19 @@ export async function empty(db: Db, table: string): Promise<void> {
   await rows(db, `DELETE FROM ${table}`);
 }
 
+/** A run's database; the process makes it its own where two centres share a server. */
+export const databaseName = (run: number, process: number): string => `huifang_simulation_${run}_${process}`;
+
+/** Databases that a run has left behind. */
+export async function databasesOf(db: Db, run: number): Promise<string[]> {
+  const found = await rows<{ name: string }>(
+    db,
+    `SELECT datname AS name FROM pg_database WHERE datname ~ ('^huifang_simulation_' || $1::text || '_[0-9]+$') ORDER BY 1`,
+    [run],
+  );
+  return found.map((each) => each.name);
+}
+
 /** Identifiers are made here, never taken from a request. */
 export async function createDatabase(db: Db, name: string): Promise<void> {
   await rows(db, `CREATE DATABASE ${name}`);

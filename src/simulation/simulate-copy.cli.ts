@@ -1,11 +1,13 @@
 import { text } from 'node:stream/consumers';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client } from 'pg';
+import { SystemClock } from '../clock';
 import { readConfig } from '../config';
 import { createLogger } from '../operation/logger';
 import { copyCentre } from './copy-centre';
-import { createDatabase, dropDatabase } from './copy-centre.sql';
+import { createDatabase, databaseName, dropDatabase } from './copy-centre.sql';
 import { type SimulationOptions } from './simulation-options';
+import { endRun, holdRun } from './simulation-run.sql';
 import { simulate } from './simulation';
 
 interface Order {
@@ -17,13 +19,21 @@ interface Order {
   timeZone: string;
 }
 
-/** One run for a working centre, as a process of its own. The order comes on standard input; each answer is a line of JSON. */
+/**
+ * One run for a working centre, as a process of its own. The order comes on standard input; each day done is
+ * a line of JSON. It ends its run itself, in the session that holds it, so that no other process takes it for dead.
+ */
 async function main(): Promise<void> {
   const order = JSON.parse(await text(process.stdin)) as Order;
   const say = (answer: unknown) => void process.stdout.write(`${JSON.stringify(answer)}\n`);
-  const name = `huifang_simulation_${order.id}_${process.pid}`;
+  const name = databaseName(order.id, process.pid);
   const centre = new Client({ connectionString: order.url });
   await centre.connect();
+  await holdRun(centre, order.id);
+  const clock = new SystemClock();
+  const end = (how: { summary: unknown } | { error: string }) => endRun(centre, order.id, how, clock.now());
+  // Whoever ordered it may be gone by now: what was found is kept all the same.
+  process.stdout.on('error', () => undefined);
   const own = new URL(order.url);
   own.pathname = `/${name}`;
   try {
@@ -42,11 +52,10 @@ async function main(): Promise<void> {
       load: (app: NestFastifyApplication) => copyCentre(centre, app),
       onDay: (day) => say({ progress: { date: day.date, broken: day.invariants.broken } }),
     });
-    say({
-      summary: { ...result.summary, invariants: result.invariants, rows: result.rows, plan: result.plan },
-    });
+    const { summary, invariants, rows, plan } = result;
+    await end({ summary: { ...summary, invariants, rows, plan } });
   } catch (error) {
-    say({ error: (error as Error).message });
+    await end({ error: (error as Error).message });
     process.exitCode = 1;
   } finally {
     await dropDatabase(centre, name);

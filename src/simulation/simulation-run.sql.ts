@@ -13,6 +13,11 @@ export interface SimulationRun {
   finishedAt: Date | null;
 }
 
+/** First half of the lock that a living run's session holds; the second is the run's number. */
+const RUN_LOCK = 7_246_003;
+/** A run's own process has taken its lock by then. */
+const BOOT_SECONDS = 60;
+
 const RUN = `id, params, state, progress, summary, error, started_by AS "startedBy", started_at AS "startedAt",
   finished_at AS "finishedAt"`;
 
@@ -28,6 +33,32 @@ export async function startRun(db: Db, params: unknown, by: string, now: Date): 
     [JSON.stringify(params), by, now],
   );
   return started!;
+}
+
+/** Marks the run as alive for as long as this session lives. */
+export async function holdRun(db: Db, id: number): Promise<void> {
+  await rows(db, 'SELECT pg_advisory_lock($1, $2)', [RUN_LOCK, id % 2 ** 31]);
+}
+
+/** Fails the runs whose process is gone: nobody's session holds them any more. Returns which. */
+export async function failOrphanedRuns(db: Db, now: Date): Promise<number[]> {
+  const failed = await rows<{ id: number }>(
+    db,
+    `WITH ended AS (
+       UPDATE simulation_run r SET state = 'failed', finished_at = $1,
+         error = '模拟进程中断，请重新发起 · The simulating process ended; start the simulation again.'
+       WHERE state = 'running' AND started_at < $1::timestamptz - interval '${BOOT_SECONDS} seconds'
+         AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = ${RUN_LOCK}
+           AND l.objid = (r.id % 2147483648)::oid
+           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+       RETURNING id),
+     audit AS (
+       INSERT INTO audit_entry (at, actor, action, entity_type, entity_id)
+       SELECT $1, 'system', 'simulation.failed', 'simulation_run', id::text FROM ended)
+     SELECT id FROM ended ORDER BY id`,
+    [now],
+  );
+  return failed.map((each) => each.id);
 }
 
 export function noteProgress(db: Db, id: number, progress: unknown): Promise<number> {

@@ -8,6 +8,7 @@ import { CONFIG, type Config } from '../config';
 import { poolOf } from '../database/db';
 import { NotFound, NotReady } from '../errors';
 import { type SimulationOptions } from './simulation-options';
+import { databasesOf, dropDatabase } from './copy-centre.sql';
 import * as sql from './simulation-run.sql';
 
 /** A run takes a core for minutes: calls come first. */
@@ -36,20 +37,30 @@ export class SimulationRuns implements OnModuleDestroy {
         hint: '请等待其结束 · wait for it to end',
         facts: { running: [...this.running.keys()] },
       });
+    await this.clearUp();
     const run = await sql.startRun(poolOf(this.dataSource), options, by, this.clock.now());
     this.launch(run.id, options);
     return run;
   }
 
-  list(): Promise<sql.SimulationRun[]> {
+  async list(): Promise<sql.SimulationRun[]> {
+    await this.clearUp();
     return sql.listRuns(poolOf(this.dataSource));
   }
 
   /** @throws NotFound `unknown_simulation` */
   async find(id: number): Promise<sql.SimulationRun> {
+    await this.clearUp();
     const run = await sql.findRun(poolOf(this.dataSource), id);
     if (!run) throw new NotFound('unknown_simulation', `没有模拟 ${id} · no simulation ${id}`);
     return run;
+  }
+
+  /** Ends the runs that died with their process, and drops the databases they left. */
+  private async clearUp(): Promise<void> {
+    const pool = poolOf(this.dataSource);
+    for (const id of await sql.failOrphanedRuns(pool, this.clock.now()))
+      for (const name of await databasesOf(pool, id)) await dropDatabase(pool, name);
   }
 
   /** Folder of a run's files. */
@@ -71,18 +82,20 @@ export class SimulationRuns implements OnModuleDestroy {
     child.stdin.end(
       JSON.stringify({ id, url, options, outDir: this.folder(id), timeZone: this.config.timeZone }),
     );
-    let last: unknown = null;
     createInterface({ input: child.stdout }).on('line', (line) => {
-      last = JSON.parse(line);
-      const { progress } = last as { progress?: unknown };
-      if (progress) void sql.noteProgress(poolOf(this.dataSource), id, progress).catch(() => undefined);
+      const { progress } = JSON.parse(line) as { progress: unknown };
+      void sql.noteProgress(poolOf(this.dataSource), id, progress).catch(() => undefined);
     });
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
       this.running.delete(id);
-      const { summary, error } = (last ?? {}) as { summary?: unknown; error?: string };
-      const end = summary && code === 0 ? { summary } : { error: error ?? `the process ended with ${code}` };
+      // It has ended its run itself, unless it was killed.
       sql
-        .endRun(poolOf(this.dataSource), id, end, this.clock.now())
+        .endRun(
+          poolOf(this.dataSource),
+          id,
+          { error: `the process ended with ${signal ?? code}` },
+          this.clock.now(),
+        )
         .catch((failure: Error) =>
           this.log.error(`run ${id} could not be noted as ended: ${failure.message}`),
         );

@@ -9,6 +9,7 @@ import { VirtualClock } from '../clock';
 import { type Config } from '../config';
 import { poolOf } from '../database/db';
 import { migrate } from '../database/migrate';
+import { planOnce } from '../database/plan-once';
 import { writeExport, type ExportResult } from '../reports/export.service';
 import { OutboxService } from '../sms/outbox.service';
 import { SeededTokens } from '../tokens';
@@ -74,6 +75,7 @@ export async function simulate(request: SimulationRequest): Promise<SimulationRe
     await request.load(app);
     await tryOut(app, options, from);
     const workers = await staffing(app, options.agents, from);
+    planOnce(app.get(DataSource));
     const simulator = new Simulator(app, clock, {
       from,
       to,

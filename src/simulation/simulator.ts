@@ -27,7 +27,7 @@ const PROMOTE_EVERY = 5 * 60_000;
 /** Jobs of every half hour: draws, and what moves the queue. A server runs them every few seconds. */
 const HALF_HOURLY = new Set(['draws', 'promote', 'scheduled-callbacks', 'expire', 'texts', 'outbox']);
 /** Jobs that people wait for in hours. */
-const HOURLY = new Set([...HALF_HOURLY, 'stops', 'follow-ups', 'cases', 'second-visits']);
+const HOURLY = new Set([...HALF_HOURLY, 'stops', 'contacts', 'follow-ups', 'cases', 'second-visits']);
 /** Jobs of a deadline of days, and those that only heal. */
 const DAILY = new Set([
   ...HOURLY,
