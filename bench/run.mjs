@@ -79,6 +79,8 @@ try {
 } finally {
   await redis?.stop?.();
   await postgres.stop();
+  // A case that broke off leaves servers of its own, which end with this process and not before.
+  if (process.exitCode) process.exit();
 }
 const about = {
   at: new Date().toISOString(),

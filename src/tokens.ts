@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { createHash, randomInt, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
 /**
  * Where the tokens of intents (attempts, messages) come from. A token is the name under which an ambiguous dial or send
@@ -17,7 +17,9 @@ const LETTERS = 'abcdefghjkmnpqrstuvwxyz';
  * then look like a phone number, and the log masks what looks like one.
  */
 export function quotableId(): string {
-  return Array.from({ length: 12 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+  let id = '';
+  for (const byte of randomBytes(12)) id += LETTERS[byte % LETTERS.length];
+  return id;
 }
 
 @Injectable()

@@ -36,7 +36,7 @@ const LIVE = `('claimed', 'calling')`;
  * Sizes of a claim. A literal LIMIT keeps one prepared plan each; `LIMIT $n` would be planned anew on every call. A claim
  * locks as many rows as its size says, needed or not, so the steps are small.
  */
-export const CLAIM_SIZES = [1, 2, 3, 4, 6, 8, 12, 16, 20, 24, 28, 32] as const;
+export const CLAIM_SIZES = [1, 2, 3, 4, 6, 8, 12, 16] as const;
 export type ClaimSize = (typeof CLAIM_SIZES)[number];
 
 // $1 open lanes, $2 agents, $3 now, $4 lease end. An agent who holds a task, or is away, is given none.
