@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { CalendarService } from './calendar/calendar.service';
 import { CallReportService } from './dialer/call-report.service';
 import { QueueService } from './dialer/queue.service';
 import { DrawService } from './campaigns/draw.service';
@@ -15,7 +16,8 @@ import { CaseService } from './verification/case.service';
 export interface Tick {
   name: string;
   everyMs: number;
-  run(now: Date): Promise<unknown>;
+  /** @param stopping aborted when the process is to end: work of many steps then ends after the one under way */
+  run(now: Date, stopping?: AbortSignal): Promise<unknown>;
 }
 
 const SECOND = 1000;
@@ -31,11 +33,13 @@ export class Pipeline {
   private alarms = new Map<string, Alarm>();
   private readonly running = new Set<Promise<void>>();
   private stopped = true;
+  private readonly stopping = new AbortController();
   readonly ticks: Tick[];
 
   constructor(
     private readonly clock: Clock,
     private readonly metrics: Metrics,
+    calendar: CalendarService,
     draws: DrawService,
     stops: StopService,
     followUps: FollowUpService,
@@ -54,7 +58,7 @@ export class Pipeline {
       { name: 'scheduled-callbacks', everyMs: 5 * SECOND, run: (now) => queue.tickCallbacks(now) },
       { name: 'expire', everyMs: 5 * SECOND, run: (now) => queue.tickExpire(now) },
       { name: 'call-reports', everyMs: 5 * SECOND, run: () => reports.tickReduce() },
-      { name: 'reconcile', everyMs: 15 * SECOND, run: (now) => reports.tickReconcile(now) },
+      { name: 'reconcile', everyMs: 15 * SECOND, run: (now, stopping) => reports.tickReconcile(now, stopping) },
       { name: 'wrap-up', everyMs: MINUTE, run: (now) => reports.tickWrapUp(now) },
       { name: 'agents', everyMs: MINUTE, run: (now) => queue.tickAgents(now) },
       { name: 'follow-ups', everyMs: 10 * SECOND, run: (now) => followUps.tickFollowUps(now) },
@@ -63,10 +67,11 @@ export class Pipeline {
       { name: 'case-escalations', everyMs: 5 * MINUTE, run: (now) => cases.tickEscalate(now) },
       { name: 'second-visits', everyMs: 10 * SECOND, run: (now) => cases.tickVisits(now) },
       { name: 'texts', everyMs: 5 * SECOND, run: (now) => messages.tickCreate(now) },
-      { name: 'outbox', everyMs: SECOND, run: (now) => messages.tickSend(now) },
+      { name: 'outbox', everyMs: SECOND, run: (now, stopping) => messages.tickSend(now, stopping) },
       { name: 'text-reports', everyMs: 5 * SECOND, run: (now) => messages.tickReduce(now) },
-      { name: 'text-reconcile', everyMs: MINUTE, run: (now) => messages.tickReconcile(now) },
+      { name: 'text-reconcile', everyMs: MINUTE, run: (now, stopping) => messages.tickReconcile(now, stopping) },
       { name: 'idempotency', everyMs: 10 * MINUTE, run: (now) => idempotency.tickPrune(now) },
+      { name: 'calendar-coverage', everyMs: 12 * 60 * MINUTE, run: (now) => calendar.tickCoverage(now) },
     ];
   }
 
@@ -75,9 +80,10 @@ export class Pipeline {
     for (const tick of this.ticks) this.arm(tick, 0);
   }
 
-  /** Lets every job that runs end; starts none. */
+  /** Lets every job that runs end what it has in hand; starts none. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.stopping.abort();
     for (const alarm of this.alarms.values()) alarm.cancel();
     await Promise.all(this.running);
   }
@@ -105,7 +111,7 @@ export class Pipeline {
     const lateSeconds = Math.max(0, (began.getTime() - due) / SECOND);
     let failed = false;
     try {
-      await withContext({ tick: tick.name }, () => tick.run(began));
+      await withContext({ tick: tick.name }, () => tick.run(began, this.stopping.signal));
     } catch (error) {
       // The next run catches up: a tick holds nothing in memory that could be lost.
       failed = true;

@@ -75,6 +75,8 @@ describe('the installed calendar', () => {
     expect(dayKind(facts, 'CN', '2027-01-01').provisional).toBe(true);
     expect(missingYear(facts, 'CN', '2026-10-31')).toBeNull();
     expect(missingYear(facts, 'CN', '2026-11-01')).toBe(2027);
+    expect(await service.tickCoverage(new Date('2026-10-31T15:59:59Z'))).toBeNull();
+    expect(await service.tickCoverage(new Date('2026-10-31T16:00:00Z'))).toBe(2027);
   });
 
   it('a later release of the package corrects its own days and leaves uploads alone', async () => {

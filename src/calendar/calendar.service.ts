@@ -1,12 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../clock';
 import { InvalidInput, NotFound } from '../errors';
 import { type DaysUpload, type ExceptionInput, type HoursInput } from './calendar.dto';
 import * as sql from './calendar.sql';
-import { type CalendarFacts, type CallingHoursRow, calendarFacts, parseWindows } from './day.rules';
-import { dayOfDate } from './zone.rules';
+import {
+  type CalendarFacts,
+  type CallingHoursRow,
+  calendarFacts,
+  missingYear,
+  parseWindows,
+} from './day.rules';
+import { dayOfDate, localDateOf } from './zone.rules';
 
 export interface CalendarChange {
   /** The version that holds now. */
@@ -26,6 +32,7 @@ export class CalendarService {
    * it too. A simulation, whose calendar nobody else changes, sets it to Infinity.
    */
   checkEveryMs = 1000;
+  private readonly log = new Logger('calendar');
   private known: { facts: CalendarFacts; checkedAt: number } | null = null;
   private reading: Promise<CalendarFacts> | null = null;
 
@@ -47,6 +54,19 @@ export class CalendarService {
   reload(): Promise<CalendarFacts> {
     this.reading ??= this.read().finally(() => (this.reading = null));
     return this.reading;
+  }
+
+  /**
+   * Says in the log, twice a day, that a year's notice is wanted: days of a year that nobody has entered are provisional, and
+   * nothing else would remind anybody before a holiday is called through. Returns the year, or null.
+   */
+  async tickCoverage(now: Date): Promise<number | null> {
+    const year = missingYear(await this.facts(), 'CN', localDateOf('Asia/Shanghai', now.getTime()));
+    if (year !== null)
+      this.log.warn(
+        `${year} 年节假日尚未录入，该年日期均为暂定；请按国务院通知录入 · no holidays of ${year} are on record, its days are provisional: PUT /api/calendar/days`,
+      );
+    return year;
   }
 
   /** Adds, replaces or (kind `usual`) removes days, and marks years as covered. @throws InvalidInput */
@@ -91,7 +111,7 @@ export class CalendarService {
     if (parseWindows(after.weekday, 'weekday').length + parseWindows(after.weekend, 'weekend').length === 0)
       throw new InvalidInput('hours_never_open', `这组时段从不开放 · the hours ${code} would never be open`, {
         field: 'weekday',
-        hint: '若要停呼，请暂停活动 · to stop calls, suspend the campaign',
+        hint: '若要停呼，请暂停回访项目 · to stop calls, suspend the campaign',
       });
     return this.change({ source: `hours ${code}`, note, actor }, async (manager, makeVersion) => {
       const before = await sql.hoursByCode(manager, code);

@@ -85,7 +85,7 @@ export class CallCardService {
     const { stored } = await this.gates.facts(taskId);
     const plan = await this.plans.plan(stored.planId);
     if (!plan.values.maySkip)
-      throw new Conflict('skip_forbidden', '该活动不允许跳过 · this campaign allows no skipping', {
+      throw new Conflict('skip_forbidden', '该回访项目不允许跳过 · this campaign allows no skipping', {
         hint: '请拨号，或放回队列 · dial, or give the task back',
       });
   }

@@ -93,12 +93,15 @@ export class CallReportService {
 
   /**
    * Asks the carrier about calls whose end nobody reported (reports are best effort). What it never heard of, and could
-   * not hear of any more, is `unknown`: spent, never dialled again by itself.
+   * not hear of any more, is `unknown`: spent, never dialled again by itself. `stopping` ends it between two questions.
    */
-  async tickReconcile(now: Date): Promise<number> {
+  async tickReconcile(now: Date, stopping?: AbortSignal): Promise<number> {
     const open = await attemptsToReconcile(this.pool, this.before(now, this.times.askAfter));
     let settled = 0;
-    for (const attempt of open) if (await this.reconcile(attempt, now)) settled++;
+    for (const attempt of open) {
+      if (stopping?.aborted) break;
+      if (await this.reconcile(attempt, now)) settled++;
+    }
     return settled;
   }
 

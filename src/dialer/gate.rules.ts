@@ -69,7 +69,7 @@ export function judgeGates(facts: GateFacts): Verdict {
       state: facts.state,
       closeReason: facts.closeReason,
     }),
-    gate('campaign', '活动未暂停', 'campaign is running', !facts.suspended, {
+    gate('campaign', '回访项目未暂停', 'campaign is running', !facts.suspended, {
       campaign: facts.campaignCode,
       clause: facts.clause,
       ruleVersion: facts.ruleVersion,

@@ -20,7 +20,7 @@ const TEXTS: Record<Idle['reason'], [string, string]> = {
   away: ['您处于小休或离线状态', 'you are on a break or offline'],
   no_lanes: ['没有与您的技能或机构匹配的任务', 'no calls for your skills or branch'],
   closed: ['不在呼叫时段，等待下一时段', 'outside the calling hours: wait for the next window'],
-  suspended: ['相关活动已暂停', 'the campaigns you serve are suspended'],
+  suspended: ['相关回访项目已暂停', 'the campaigns you serve are suspended'],
   all_waiting: ['任务都在等待间隔或预约时间', 'all calls wait for their gap or appointment'],
   all_busy: ['剩余任务的号码正在通话中', 'the numbers left are in other calls'],
   nothing_due: ['暂无待呼任务', 'nothing is due'],

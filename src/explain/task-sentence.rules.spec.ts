@@ -68,7 +68,7 @@ describe('one line on why a task was or was not called', () => {
       { ahead: 4, openingOnceReady: FACTS.now },
       '未呼叫：现在可以拨打，排第 5 位 · not called: may be dialled now, number 5 in its queue',
     ],
-    ['a suspension', { suspended: true }, '未呼叫：活动已暂停 · not called: the campaign is suspended'],
+    ['a suspension', { suspended: true }, '未呼叫：回访项目已暂停 · not called: the campaign is suspended'],
     [
       'an opt-out',
       { optedOutSince: FACTS.now },

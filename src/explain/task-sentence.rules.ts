@@ -61,7 +61,7 @@ function nextOf({ facts, verdict }: TaskStory): Words {
 function reasonOf(shut: Gate, { facts, promisedAt }: TaskStory): Words {
   switch (shut.code) {
     case 'campaign':
-      return { zh: '活动已暂停', en: 'the campaign is suspended' };
+      return { zh: '回访项目已暂停', en: 'the campaign is suspended' };
     case 'opt_out':
       return { zh: '客户已拒绝联系', en: 'the customer has opted out' };
     case 'record':

@@ -139,6 +139,6 @@ describe('a record that no draw has looked at', () => {
   });
   it('says that a due draw is held up by a suspension', () =>
     expect(story({ underwritten_at: '2026-03-02T09:00:00+08:00' }, { suspended: true }).why).toContain(
-      '活动已暂停',
+      '回访项目已暂停',
     ));
 });

@@ -136,7 +136,7 @@ function notYetDrawn(situation: CampaignSituation, occurrences: readonly Owed[],
   const next = dues.find((due) => due > now);
   if (next !== undefined) {
     const held = suspended
-      ? { zh: '（活动已暂停）', en: ' (the campaign is suspended)' }
+      ? { zh: '（回访项目已暂停）', en: ' (the campaign is suspended)' }
       : { zh: '', en: '' };
     return tell('due', `将于 ${at(next)} 抽取${held.zh}`, `will be drawn at ${at(next)}${held.en}`, next);
   }

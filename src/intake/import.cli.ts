@@ -160,7 +160,7 @@ function report(
   } else if (options.dryRun) say('下一步 next: 去掉 --dry-run 正式导入 · run it without --dry-run');
   else
     say(
-      '下一步 next: 无需处理，到期的活动会自动抽取 · nothing to do: the campaigns draw what is due by themselves',
+      '下一步 next: 无需处理，到期的回访项目会自动抽取 · nothing to do: the campaigns draw what is due by themselves',
     );
 }
 

@@ -71,7 +71,7 @@ export const optOutInput = z
     phone: z.string().trim().min(1).max(40).meta({ example: '138 1234 5678' }),
     channel: z.enum(['call', 'text', 'all']).default('all'),
     rule: z.string().trim().min(1).max(40).nullish().meta({
-      description: '限于某活动或短信规则；不填则全部 · one campaign or text rule only; absent: all',
+      description: '限于某回访项目或短信规则；不填则全部 · one campaign or text rule only; absent: all',
     }),
     source: z.string().trim().min(1).max(40).default('api').meta({ description: '来源 · how we learnt it' }),
     note: z.string().trim().max(500).nullish(),

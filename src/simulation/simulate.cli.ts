@@ -78,7 +78,7 @@ async function main(): Promise<void> {
       load: (app) =>
         loadFiles(app, resolve(values.data!), (each) =>
           say(
-            `  ${each.kind.padEnd(11)} 新增 created ${each.created}  更新 updated ${each.updated}  未变 unchanged ${each.unchanged}  拒绝 rejected ${each.rejected}`,
+            `  ${each.kind.padEnd(11)} 新增 created ${each.created}  更新 updated ${each.updated}  未变 unchanged ${each.unchanged}  退回 rejected ${each.rejected}`,
           ),
         ),
       onDay: (day) => {

@@ -10,7 +10,7 @@ const count = (of: Record<string, number>) =>
 /** A run as a supervisor reads it: what was drawn, how it ended, when people answered, who was busy, what did not fit. */
 export function summaryText(result: SimulationResult, days: number): string {
   const { summary } = result;
-  const lines = ['', '各活动 by campaign'];
+  const lines = ['', '各回访项目 by campaign'];
   for (const [code, each] of Object.entries(summary.campaigns)) {
     lines.push(
       `  ${code.padEnd(14)} 应访 eligible ${each.eligible}  抽取 drawn ${each.drawn}  任务 tasks ${each.tasks}  呼叫 attempts ${each.attempts}  接通率 contact ${each.contactRate === null ? '–' : `${(each.contactRate * 100).toFixed(1)}%`}`,

@@ -78,13 +78,13 @@ export class TextDelivery {
   }
 
   /** Asks the gateway about texts without an end, no sooner than the horizon after their intent. Answers how many. */
-  async tickReconcile(now: Date): Promise<number> {
+  async tickReconcile(now: Date, stopping?: AbortSignal): Promise<number> {
     let done = 0;
     for (let lot = 0; lot < LOTS_PER_TICK; lot++) {
       const open = await sql.takeUnresolved(this.dataSource, now, RECONCILE_HORIZON_MS);
       if (open.length === 0) break;
       const inquiries = new Map<string, Inquiry>();
-      for (let at = 0; at < open.length; at += QUESTIONS_AT_ONCE) {
+      for (let at = 0; at < open.length && !stopping?.aborted; at += QUESTIONS_AT_ONCE) {
         const some = open.slice(at, at + QUESTIONS_AT_ONCE);
         await Promise.all(some.map(async ({ token }) => inquiries.set(token, await this.ask(token))));
       }
@@ -93,7 +93,8 @@ export class TextDelivery {
           afterInquiry(known, inquiries.get(message.token)!, now.getTime() - message.intentAt.getTime()),
         ),
       );
-      done += open.length;
+      done += inquiries.size;
+      if (stopping?.aborted) break;
     }
     return done;
   }

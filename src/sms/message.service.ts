@@ -22,9 +22,9 @@ export class MessageService {
     return this.outbox.tickCreate(now);
   }
 
-  /** Sends what may go out, to the last one; each send looks at the clock itself. */
-  tickSend(_now: Date): Promise<number> {
-    return this.sender.drain();
+  /** Sends what may go out, to the last one; each send looks at the clock itself. `stopping` gives the rest back. */
+  tickSend(_now: Date, stopping?: AbortSignal): Promise<number> {
+    return this.sender.drain(stopping);
   }
 
   /** Takes in what the gateway has reported. */
@@ -33,7 +33,7 @@ export class MessageService {
   }
 
   /** Asks about what nobody has reported. */
-  tickReconcile(now: Date): Promise<number> {
-    return this.delivery.tickReconcile(now);
+  tickReconcile(now: Date, stopping?: AbortSignal): Promise<number> {
+    return this.delivery.tickReconcile(now, stopping);
   }
 }

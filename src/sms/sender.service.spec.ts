@@ -173,25 +173,32 @@ describe('sending', () => {
     expect((await states()).filter((it) => it.includes(' sent ')).length).toBe(120 - 50);
   });
 
-  it('gives back what it holds and waits for what is in flight when it is stopped', async () => {
-    const waiting: (() => void)[] = [];
-    const centre = withGateway(
-      () => new Promise((resolve) => waiting.push(() => resolve({ kind: 'accepted', providerRef: 'x' }))),
-    );
-    await oweReceipts(database, centre, 120);
-    const draining = centre.sender.drain();
-    await until(async () => waiting.length === 50);
-    const stopping = centre.sender.beforeApplicationShutdown();
-    for (const answer of waiting) answer();
-    await stopping;
-    expect(await draining).toBe(50);
-    const counts = (await states()).map((it) => it.split(' ')[1]);
-    expect(counts.filter((it) => it === 'sent')).toHaveLength(50);
-    expect(counts.filter((it) => it === 'queued')).toHaveLength(70);
-    expect(
-      await database.query('SELECT 1 FROM message WHERE lease_until IS NOT NULL AND state = $1', ['queued']),
-    ).toEqual([]);
-  });
+  it.each(['the application', 'the pipeline'])(
+    'gives back what it holds and waits for what is in flight when %s stops it',
+    async (by) => {
+      const waiting: (() => void)[] = [];
+      const centre = withGateway(
+        () => new Promise((resolve) => waiting.push(() => resolve({ kind: 'accepted', providerRef: 'x' }))),
+      );
+      await oweReceipts(database, centre, 120);
+      const pipeline = new AbortController();
+      const draining = centre.sender.drain(pipeline.signal);
+      await until(async () => waiting.length === 50);
+      if (by === 'the pipeline') pipeline.abort();
+      const stopping = by === 'the pipeline' ? draining : centre.sender.beforeApplicationShutdown();
+      for (const answer of waiting) answer();
+      await stopping;
+      expect(await draining).toBe(50);
+      const counts = (await states()).map((it) => it.split(' ')[1]);
+      expect(counts.filter((it) => it === 'sent')).toHaveLength(50);
+      expect(counts.filter((it) => it === 'queued')).toHaveLength(70);
+      expect(
+        await database.query('SELECT 1 FROM message WHERE lease_until IS NOT NULL AND state = $1', [
+          'queued',
+        ]),
+      ).toEqual([]);
+    },
+  );
 
   it('has an audit row for every change of state (invariant 10)', async () => {
     const centre = textingCentre(database, clock);

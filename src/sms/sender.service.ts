@@ -54,9 +54,11 @@ export class TextSender implements BeforeApplicationShutdown {
   }
 
   /** Sends everything that is due and answers how many sends it made. A drain under way is joined, not doubled. */
-  drain(): Promise<number> {
+  drain(stopping?: AbortSignal): Promise<number> {
+    stopping?.addEventListener('abort', this.stop, { once: true });
+    if (stopping?.aborted) this.stop();
     this.draining ??= this.run().finally(() => (this.draining = null));
-    return this.draining;
+    return this.draining.finally(() => stopping?.removeEventListener('abort', this.stop));
   }
 
   /** Null: sends go on. Otherwise the instant until which the gateway is left alone. */
@@ -67,11 +69,15 @@ export class TextSender implements BeforeApplicationShutdown {
 
   /** Waits for what is in flight, writes the results and gives the rest back. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    this.current?.stop();
+    this.stop();
     await this.draining?.catch(() => undefined);
     await this.results.flush().catch(() => undefined);
   }
+
+  private readonly stop = (): void => {
+    this.stopped = true;
+    this.current?.stop();
+  };
 
   private async run(): Promise<number> {
     if (this.stopped) return 0;

@@ -37,7 +37,7 @@ export class SecondVisitService {
     if (!inForce)
       throw new NotReady(
         'second_visit.missing',
-        '二次回访活动尚未配置 · the campaign second-visit has no values in force yet',
+        '二次回访项目尚未配置 · the campaign second-visit has no values in force yet',
       );
     // In this transaction's own connection: a second one for each of many corrections at once could exhaust the pool.
     const { values } = await planById(manager, inForce.id);
