@@ -31,7 +31,7 @@ const MINUTE = 60 * SECOND;
 export class Pipeline {
   private readonly log = new Logger('pipeline');
   private alarms = new Map<string, Alarm>();
-  private readonly running = new Set<Promise<void>>();
+  private readonly running = new Map<Promise<void>, string>();
   private stopped = true;
   private readonly stopping = new AbortController();
   readonly ticks: Tick[];
@@ -85,7 +85,12 @@ export class Pipeline {
     this.stopped = true;
     this.stopping.abort();
     for (const alarm of this.alarms.values()) alarm.cancel();
-    await Promise.all(this.running);
+    await Promise.all(this.running.keys());
+  }
+
+  /** Names of the jobs that run now: what a stop waits for. */
+  get underWay(): string[] {
+    return [...this.running.values()];
   }
 
   /** Runs the named jobs once, in flow order: for a simulation, a test, and the first minute of a start. */
@@ -101,7 +106,7 @@ export class Pipeline {
         this.running.delete(work);
         this.arm(tick, tick.everyMs);
       });
-      this.running.add(work);
+      this.running.set(work, tick.name);
     });
     this.alarms.set(tick.name, alarm);
   }

@@ -201,6 +201,7 @@ export const insertCallback = (
     agent: 'A1',
     promised_at: new Date('2026-03-02T07:00:00Z'),
     team_from_at: new Date('2026-03-02T07:15:00Z'),
+    home_lane: values.team_lane,
     created_at: MONDAY_TEN,
     ...values,
   });

@@ -1,10 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { writeAudit } from '../access/audit.sql';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { Conflict, NotFound } from '../errors';
+import { AgentsHeard } from './agents-heard';
+import { CARRIER, type Carrier } from './carriers/port';
 import { LaneBoard } from './lane-board';
 import { heldBy, heartbeat, giveBack, releaseAgent } from './queue.sql';
 import { LEASE_MS } from './claim.service';
@@ -21,6 +23,8 @@ export class AgentService {
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly board: LaneBoard,
+    private readonly heard: AgentsHeard,
+    @Inject(CARRIER) private readonly carrier: Carrier,
   ) {
     this.pool = poolOf(dataSource);
   }
@@ -79,8 +83,10 @@ export class AgentService {
       epoch,
       staffNo,
       new Date(this.clock.now().getTime() + LEASE_MS),
+      this.carrier.reports ? 0 : LONGEST_DESK_CALL_MS,
     );
     if (!until) throw leaseLost(taskId);
+    await this.heard.note([staffNo]);
     return until;
   }
 
@@ -100,5 +106,7 @@ export class AgentService {
   }
 }
 
+/** A desk call that is told in one step at its end keeps its claim by heartbeats for this long. */
+const LONGEST_DESK_CALL_MS = 60 * 60_000;
 /** A skipped task would come straight back to the one who skipped it. */
 const SKIP_REST_MS = 5 * 60_000;

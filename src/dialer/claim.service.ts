@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { Metrics } from '../operation/metrics';
+import { AgentsHeard } from './agents-heard';
 import { Coalescer, type Settled } from './coalescer';
 import { LaneBoard } from './lane-board';
 import {
@@ -35,6 +36,7 @@ export class ClaimService {
     dataSource: DataSource,
     private readonly board: LaneBoard,
     private readonly clock: Clock,
+    private readonly heard: AgentsHeard,
     @Optional() private readonly metrics?: Metrics,
   ) {
     this.pool = poolOf(dataSource);
@@ -45,6 +47,7 @@ export class ClaimService {
    * @throws NotFound `unknown_agent`
    */
   async takeNext(agent: string): Promise<ClaimedTask | null> {
+    await this.heard.note([agent]);
     const { open } = await this.board.openToAgent(agent);
     if (!open.length) return heldBy(this.pool, agent);
     const lanes = open.map((lane) => lane.id);

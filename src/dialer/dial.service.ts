@@ -15,7 +15,6 @@ import { PlanService } from './plan.service';
 import { heldTask, type ClaimedTask } from './queue.sql';
 import { RecordService } from './record.service';
 import { RefusalService } from './refusal.service';
-import { keepCallback } from './scheduled-callback.sql';
 import { HoursOfTasks, type TaskHours } from './task-hours';
 
 /** A call may last an hour before its agent must show signs of life. */
@@ -55,8 +54,14 @@ export class DialService {
     if (task.state === 'calling') return (await attemptOfClaim(this.pool, taskId, epoch))!;
     const plan = await this.plans.plan(task.planId);
     const attempt = await this.intend(agent, task);
-    await this.place(attempt, plan);
-    return (await findAttempt(this.pool, attempt.id))!;
+    if (attempt) {
+      await this.place(attempt, plan);
+      return (await findAttempt(this.pool, attempt.id))!;
+    }
+    // A second click of the same moment: the first one's intent stands, and its call is the answer to both.
+    const dialled = await attemptOfClaim(this.pool, taskId, epoch);
+    if (dialled?.agent === agent) return dialled;
+    throw await this.refusals.refuse(agent, task);
   }
 
   /** Ends a call that is under way; the carrier's report follows. */
@@ -66,7 +71,8 @@ export class DialService {
     if (attempt.token) await this.carrier.hangUp(attempt.token);
   }
 
-  private async intend(agent: string, task: ClaimedTask): Promise<Attempt> {
+  /** Null: a gate is shut, and nothing was written. */
+  private async intend(agent: string, task: ClaimedTask): Promise<Attempt | null> {
     // The calendar may have changed since this process read it: the statement refuses, we read it anew and look again.
     for (const lastTry of [false, true]) {
       const now = this.clock.now();
@@ -78,7 +84,7 @@ export class DialService {
       if (lastTry) break;
       await this.hours.refresh();
     }
-    throw await this.refusals.refuse(agent, task);
+    return null;
   }
 
   private async write(
@@ -91,7 +97,7 @@ export class DialService {
     try {
       return await this.dataSource.transaction(async (manager) => {
         await lockPhones(manager, [task.phone], 'shared');
-        const attempt = await writeDialIntent(manager, {
+        return writeDialIntent(manager, {
           taskId: task.id,
           epoch: task.epoch,
           agent,
@@ -103,8 +109,6 @@ export class DialService {
           onDate: hours.localDate(at),
           leaseUntil: new Date(at + CALL_LEASE_MS),
         });
-        if (attempt && task.priority === 0) await keepCallback(manager, task.id, now);
-        return attempt;
       });
     } catch (error) {
       // Another of our calls to this number is live: the unique index has decided.

@@ -31,10 +31,13 @@ export const ATTEMPT = `id, task_id AS "taskId", campaign_code AS "campaignCode"
 const OPTED_OUT = `SELECT FROM opt_out o WHERE o.phone = t.phone AND o.lifted_at IS NULL AND o.channel IN ('call', 'all')
   AND (o.rule IS NULL OR o.rule = t.campaign_code)`;
 
-/** Facts of the record that stop this plan's calls. */
-const STOPPED = `SELECT FROM policy p WHERE t.record_type = 'policy' AND p.policy_no = t.record_key
-  AND ((v."values" -> 'stopsOn' ? 'renewed' AND p.renewed_by IS NOT NULL)
-    OR (v."values" -> 'stopsOn' ? 'ended' AND p.ended_on <= $9::date))`;
+/** Facts of the record that stop this plan's calls. A call that covers several policies goes on for those that have not stopped. */
+export const STOPPED = `SELECT CASE WHEN p.renewed_by IS NOT NULL AND v."values" -> 'stopsOn' ? 'renewed' THEN 'renewed' ELSE 'ended' END
+  FROM policy p WHERE t.record_type = 'policy' AND p.policy_no = t.record_key
+    AND (p.renewed_by IS NOT NULL AND v."values" -> 'stopsOn' ? 'renewed'
+      OR p.ended_on IS NOT NULL AND v."values" -> 'stopsOn' ? 'ended')
+    AND (t.also_keys IS NULL OR NOT EXISTS (SELECT FROM policy q WHERE q.policy_no = ANY (t.also_keys)
+      AND q.renewed_by IS NULL AND q.ended_on IS NULL))`;
 
 const DAILY_CAP = `(SELECT daily_cap FROM contact_limit WHERE effective_from <= $4 ORDER BY version DESC LIMIT 1)`;
 

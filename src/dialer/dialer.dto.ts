@@ -56,6 +56,11 @@ export const deskCallInput = z
       .array(z.enum(['nobody_called']))
       .max(4)
       .nullish(),
+    startedAt: z.iso
+      .datetime({ offset: true })
+      .transform((text) => new Date(text))
+      .nullish()
+      .meta({ description: '通话开始时间，默认现在 · when the call began; now by default' }),
   })
   .meta({ id: 'DeskCallInput', example: { agent: 'A001', epoch: 1, disposition: 'no_answer' } });
 

@@ -3,6 +3,7 @@ import { CalendarModule } from '../calendar/calendar.module';
 import { ScriptsModule } from '../scripts/scripts.module';
 import { AgentController } from './agent.controller';
 import { AgentService } from './agent.service';
+import { AgentsHeard } from './agents-heard';
 import { CallCardService } from './call-card.service';
 import { CallReportService } from './call-report.service';
 import { CarrierModule } from './carriers/carrier.module';
@@ -21,6 +22,7 @@ import { HoursOfTasks } from './task-hours';
 
 const SERVICES = [
   AgentService,
+  AgentsHeard,
   CallCardService,
   CallReportService,
   ClaimService,

@@ -28,6 +28,10 @@ export interface GateFacts {
     reason: string;
     until: number | null;
     provisional: boolean;
+    /** What kind of day it is in the customer's zone, and its name where it has one. */
+    day: string;
+    dayName: string | null;
+    calendarVersion: number;
   };
   /** The first opening at or after the instant at which the task is ready. */
   openingOnceReady: number | null;
@@ -124,6 +128,9 @@ export function judgeGates(facts: GateFacts): Verdict {
         zone: facts.hours.zone,
         reason: facts.hours.reason,
         provisional: facts.hours.provisional,
+        day: facts.hours.day,
+        dayName: facts.hours.dayName,
+        calendarVersion: facts.hours.calendarVersion,
       },
       facts.hours.until,
     ),
@@ -167,7 +174,8 @@ const FOR_GOOD = new Set(['open', 'campaign', 'opt_out', 'record', 'attempts', '
 
 function nextAt(facts: GateFacts, gates: Gate[]): string | null {
   const shut = gates.filter((each) => !each.open);
-  if (shut.some((each) => FOR_GOOD.has(each.code))) return null;
+  // A call under way ends when it is over, not with its lease.
+  if (facts.state === 'calling' || shut.some((each) => FOR_GOOD.has(each.code))) return null;
   const candidates = [facts.now, facts.openingOnceReady];
   if (shut.some((each) => each.code === 'daily_cap')) candidates.push(facts.nextDayOpening);
   if (facts.openingOnceReady === null || candidates.includes(null)) return null;

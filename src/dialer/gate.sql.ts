@@ -1,4 +1,5 @@
 import { row, type Db } from '../database/db';
+import { STOPPED } from './dial.sql';
 
 /** Gate facts that the tables hold; the hours come from the calendar. */
 export interface StoredGateFacts {
@@ -53,9 +54,7 @@ export function gateFacts(
        EXISTS (SELECT FROM campaign c WHERE c.code = t.campaign_code AND c.suspended_at IS NOT NULL) AS suspended,
        (SELECT min(o.created_at) FROM opt_out o WHERE o.phone = t.phone AND o.lifted_at IS NULL
           AND o.channel IN ('call', 'all') AND (o.rule IS NULL OR o.rule = t.campaign_code)) AS "optedOutSince",
-       (SELECT CASE WHEN v."values" -> 'stopsOn' ? 'renewed' AND p.renewed_by IS NOT NULL THEN 'renewed'
-                    WHEN v."values" -> 'stopsOn' ? 'ended' AND p.ended_on <= $2::date THEN 'ended' END
-        FROM policy p WHERE t.record_type = 'policy' AND p.policy_no = t.record_key) AS "stopFact",
+       (${STOPPED}) AS "stopFact",
        coalesce((SELECT d.attempts FROM phone_day d WHERE d.phone = t.phone AND d.on_date = $2::date), 0) AS "attemptsToday",
        (SELECT daily_cap FROM contact_limit WHERE effective_from <= $3 ORDER BY version DESC LIMIT 1) AS "dailyCap",
        coalesce((SELECT l.id FROM call_task l WHERE l.phone = t.phone AND l.state IN ('claimed', 'calling') AND l.id <> t.id),

@@ -1,6 +1,7 @@
 import { CalendarService } from '../calendar/calendar.service';
 import { addOptOut } from '../intake/opt-out.sql';
 import { TokenSource } from '../tokens';
+import { insertPolicy } from '../../test/factory';
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
 import { CallReportService } from './call-report.service';
 import { CARRIER, type Carrier } from './carriers/port';
@@ -90,6 +91,31 @@ describe('gates in the dial itself', () => {
     );
     await expect(dial(held)).rejects.toMatchObject({ code: 'opt_out' });
     expect(await task()).toEqual({ state: 'closed', close_reason: 'opted_out', attempts: 0 });
+  });
+
+  it('goes on for the other policies of a call when only the leading one is renewed: 11(3)', async () => {
+    for (const [no, renewedBy] of [
+      ['P1', 'N1'],
+      ['P2', null],
+    ])
+      await insertPolicy(dialer.database.pool, { policy_no: no, renewed_by: renewedBy });
+    const held = await claimed();
+    await dialer.database.query(`UPDATE call_task SET record_key = 'P1', also_keys = '{P2}'`);
+    expect((await dial(held)).number).toBe(1);
+    await dialer.reset();
+    for (const no of ['P1', 'P2'])
+      await insertPolicy(dialer.database.pool, { policy_no: no, renewed_by: 'N1' });
+    const stopped = await claimed();
+    await dialer.database.query(`UPDATE call_task SET record_key = 'P1', also_keys = '{P2}'`);
+    await expect(dial(stopped)).rejects.toMatchObject({ code: 'record' });
+    expect(await task()).toMatchObject({ state: 'closed', close_reason: 'renewed' });
+  });
+
+  it('answers two clicks of the same moment with one call', async () => {
+    const held = await claimed();
+    const [one, other] = await Promise.all([dial(held), dial(held)]);
+    expect(other!.id).toBe(one!.id);
+    expect(await task()).toMatchObject({ attempts: 1 });
   });
 
   it('never dials after an opt-out that was committed first, even one that is still under way when the dial begins', async () => {

@@ -15,6 +15,11 @@ export function listLanes(db: Db): Promise<Lane[]> {
   return rows<Lane>(db, `SELECT ${LANE} FROM lane ORDER BY id`);
 }
 
+export async function laneById(db: Db, id: number): Promise<Lane | null> {
+  const found = await rows<Lane>(db, `SELECT ${LANE} FROM lane WHERE id = $1`, [id]);
+  return found[0] ?? null;
+}
+
 /**
  * The lane of these four, made if it is new. Looked up first: the insert locks its row until the caller's transaction ends,
  * and everybody who enqueues into the same lane would wait in line.

@@ -105,11 +105,50 @@ describe('a contact that moves takes its waiting calls along', () => {
   });
 
   it('and a call that covers other records too keeps their number, and says so', async () => {
+    await insertPolicy(dialer.database.pool, { policy_no: 'P7', phone: OLD });
     const id = await waiting({ alsoKeys: ['P7'] });
     await moves(NEW);
     expect(await follow()).toBe(1);
     expect(await task(id)).toMatchObject({ phone: OLD });
     expect(await audit(id)).toEqual([{ action: 'call_task.contact_kept', reason: 'covers_several_records' }]);
+  });
+
+  it('but goes along when none of them has the number any more, whichever was the last', async () => {
+    await insertPolicy(dialer.database.pool, { policy_no: 'P7', phone: OLD });
+    const id = await waiting({ alsoKeys: ['P7'] });
+    await moves(NEW);
+    await follow();
+    await moves(NEW);
+    await dialer.database.query(`UPDATE policy SET numbers = ARRAY[$1] WHERE policy_no = 'P7'`, [NEW]);
+    await dialer.database.query(`UPDATE contact_change SET record_key = 'P7' WHERE followed_at IS NULL`);
+    expect(await follow()).toBe(1);
+    expect(await task(id)).toMatchObject({ phone: NEW });
+  });
+
+  it('a change is not forgotten because another statement has its task in hand at that moment', async () => {
+    const id = await waiting();
+    await moves(NEW);
+    const other = await dialer.database.pool.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT FROM call_task WHERE id = $1 FOR UPDATE', [id]);
+    expect(await follow()).toBe(0);
+    await other.query('ROLLBACK');
+    other.release();
+    expect(await follow()).toBe(1);
+    expect(await task(id)).toMatchObject({ phone: NEW });
+  });
+
+  it('nor because a draw has read the old number and is still writing', async () => {
+    await moves(NEW);
+    const draw = await dialer.database.pool.connect();
+    await draw.query('BEGIN');
+    await draw.query(`SELECT FROM campaign WHERE code = 'new-policy' FOR NO KEY UPDATE`);
+    expect(await follow()).toBe(0);
+    const id = await waiting();
+    await draw.query('COMMIT');
+    draw.release();
+    expect(await follow()).toBe(1);
+    expect(await task(id)).toMatchObject({ phone: NEW });
   });
 
   it('twice at once it is followed once', async () => {

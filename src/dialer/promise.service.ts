@@ -7,7 +7,7 @@ import { type CallPlan } from './call-plan';
 import { type Attempt } from './dial.sql';
 import { enqueueTask } from './enqueue.sql';
 import { LaneBoard } from './lane-board';
-import { laneOf } from './lane.sql';
+import { laneById, laneOf } from './lane.sql';
 import { type ClaimedTask } from './queue.sql';
 import { lastCallbackOf, makeCallback } from './scheduled-callback.sql';
 import { type TaskHours } from './task-hours';
@@ -69,21 +69,20 @@ export class PromiseService {
     return { lane, priority: PROMISE_PRIORITY };
   }
 
-  /** Where a task goes after this attempt: one that was a promise goes back to its team's lane and its plan's priority. */
+  /** Where a task goes after a counted attempt: one that was a promise goes home, with its plan's priority. */
   async laneAfter(
     task: ClaimedTask,
     plan: CallPlan,
   ): Promise<{ lane: number | null; priority: number | null }> {
     if (task.priority !== PROMISE_PRIORITY) return { lane: null, priority: null };
-    const lane = await this.teamLane(task);
-    return { lane, priority: plan.values.priority };
+    return { lane: await this.homeLane(task), priority: plan.values.priority };
   }
 
   async make(db: Db, promise: NewPromise): Promise<void> {
-    const { attempt, task, plan, step, now, note } = promise;
+    const { attempt, task, plan, hours, step, now, note } = promise;
     if (step.kind !== 'promise' && step.kind !== 'promise_in_next_cycle') return;
     const promisedAt = new Date(step.at);
-    const teamLane = await this.teamLane(task);
+    const homeLane = await this.homeLane(task);
     const taskId =
       step.kind === 'promise'
         ? task.id
@@ -96,7 +95,8 @@ export class PromiseService {
         agent: attempt.agent,
         promisedAt,
         teamFromAt: new Date(step.at + plan.values.callbackToleranceMinutes * 60_000),
-        teamLane,
+        teamLane: await this.teamLane(db, task, homeLane, hours),
+        homeLane,
         note,
       },
       now,
@@ -134,9 +134,17 @@ export class PromiseService {
   }
 
   /** The lane the task had before it was anybody's promise. */
-  private async teamLane(task: ClaimedTask): Promise<number> {
+  private async homeLane(task: ClaimedTask): Promise<number> {
     if (task.priority !== PROMISE_PRIORITY) return task.lane;
     const callback = await lastCallbackOf(poolOf(this.dataSource), task.id);
-    return callback?.teamLane ?? task.lane;
+    return callback?.homeLane ?? task.lane;
+  }
+
+  /** Where a promise that its agent does not keep goes: home, or from a salesperson's own queue to the branch's team. */
+  private async teamLane(db: Db, task: ClaimedTask, homeLane: number, hours: TaskHours): Promise<number> {
+    const home = await laneById(db, homeLane);
+    if (!home?.pool.startsWith('staff:')) return homeLane;
+    const { campaignCode, hoursCode, timeZone } = hours.lane;
+    return laneOf(db, { campaignCode, hoursCode, timeZone, pool: `branch:${task.branchCode}` });
   }
 }

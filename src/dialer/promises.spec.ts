@@ -1,5 +1,7 @@
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
+import { insertLane } from '../../test/factory';
 import { CallReportService } from './call-report.service';
+import { CARRIER, type Carrier } from './carriers/port';
 import { ClaimService } from './claim.service';
 import { DialService } from './dial.service';
 import { LaneBoard } from './lane-board';
@@ -42,6 +44,12 @@ describe('scheduled callbacks', () => {
       }
     }
   }
+  /** The call ends, and its agent writes up that a third party answered. */
+  async function over(agent: string, attemptId: number): Promise<void> {
+    dialer.clock.advance(4 * 60_000);
+    await dialer.app.get(CallReportService).settled();
+    await records.recordByAgent(agent, attemptId, { disposition: 'third_party' }).catch(() => undefined);
+  }
   const promise = (agent: string, attemptId: number, at: string) =>
     records.recordByAgent(agent, attemptId, { disposition: 'callback', promisedAt: new Date(at) });
   const callback = () =>
@@ -55,7 +63,7 @@ describe('scheduled callbacks', () => {
     await queue.tickCallbacks(dialer.clock.now());
   }
 
-  it('comes back at its time, to its own agent alone, before everything else, and is done when dialled', async () => {
+  it('comes back at its time, to its own agent alone, before everything else, and is done when the call has been made', async () => {
     const { attemptId, taskId } = await answeredCall('A1');
     await promise('A1', attemptId, '2026-03-03T07:00:00Z');
     await dialer.tasks(5);
@@ -63,8 +71,71 @@ describe('scheduled callbacks', () => {
     expect((await claims.takeNext('A2'))!.id).not.toBe(taskId);
     const task = (await claims.takeNext('A1'))!;
     expect(task).toMatchObject({ id: taskId, priority: 0 });
-    await dialer.app.get(DialService).dial('A1', task.id, task.epoch);
+    const attempt = await dialer.app.get(DialService).dial('A1', task.id, task.epoch);
+    expect((await callback()).state).toBe('pending');
+    await over('A1', attempt.id);
     expect((await callback()).state).toBe('done');
+  });
+
+  it('is not kept by a call that never went out: it stays the agent’s, first in line', async () => {
+    const { attemptId, taskId } = await answeredCall('A1');
+    await promise('A1', attemptId, '2026-03-03T07:00:00Z');
+    await at('2026-03-03T07:00:00Z');
+    const task = (await claims.takeNext('A1'))!;
+    const place = jest.spyOn(dialer.app.get<Carrier>(CARRIER), 'place');
+    place.mockResolvedValueOnce({ kind: 'refused', code: 'no_line', ours: true });
+    await dialer.app.get(DialService).dial('A1', task.id, task.epoch);
+    expect((await callback()).state).toBe('pending');
+    expect(
+      await dialer.one(`SELECT state, priority, attempts FROM call_task WHERE id = $1`, [taskId]),
+    ).toMatchObject({ state: 'waiting', priority: 0, attempts: 1 });
+    await at('2026-03-03T07:01:00Z');
+    expect((await claims.takeNext('A1'))!.id).toBe(taskId);
+  });
+
+  it('can be made again on the call that kept the first, and each step has its audit row', async () => {
+    const { attemptId, taskId } = await answeredCall('A1');
+    await promise('A1', attemptId, '2026-03-03T07:00:00Z');
+    await at('2026-03-03T07:00:00Z');
+    const task = (await claims.takeNext('A1'))!;
+    const attempt = await dialer.app.get(DialService).dial('A1', task.id, task.epoch);
+    // Whether this number answers is the exchange's secret: here it has.
+    await dialer.database.query(
+      `UPDATE attempt SET state = 'ended', outcome = 'answered', ended_at = started_at WHERE id = $1`,
+      [attempt.id],
+    );
+    await promise('A1', attempt.id, '2026-03-04T07:00:00Z');
+    expect(
+      await dialer.database.query(`SELECT state FROM scheduled_callback WHERE task_id = $1 ORDER BY id`, [
+        taskId,
+      ]),
+    ).toEqual([{ state: 'done' }, { state: 'pending' }]);
+    expect(
+      await dialer.database.query(
+        `SELECT e.action FROM audit_entry e JOIN scheduled_callback c ON e.entity_id = c.id::text AND c.task_id = $1
+         WHERE e.entity_type = 'scheduled_callback' ORDER BY e.id`,
+        [taskId],
+      ),
+    ).toEqual([
+      { action: 'scheduled_callback.made' },
+      { action: 'scheduled_callback.done' },
+      { action: 'scheduled_callback.made' },
+    ]);
+  });
+
+  it('of a salesperson falls to the branch’s team, and comes home after the call', async () => {
+    const own = await insertLane(dialer.database.pool, { pool: 'staff:A1' });
+    await dialer.database.query(`UPDATE staff SET branch_code = '33' WHERE staff_no = 'A2'`);
+    const { attemptId, taskId } = await answeredCall('A1');
+    await dialer.database.query(`UPDATE call_task SET lane = $2 WHERE id = $1`, [taskId, own.id]);
+    await promise('A1', attemptId, '2026-03-03T07:00:00Z');
+    await at('2026-03-03T07:15:00Z');
+    expect((await callback()).state).toBe('handed_over');
+    const task = (await claims.takeNext('A2'))!;
+    expect(task.id).toBe(taskId);
+    const attempt = await dialer.app.get(DialService).dial('A2', task.id, task.epoch);
+    await over('A2', attempt.id);
+    expect(await dialer.one(`SELECT lane FROM call_task WHERE id = $1`, [taskId])).toEqual({ lane: own.id });
   });
 
   it('falls to the team after the tolerance, still first in line', async () => {

@@ -18,6 +18,7 @@ export interface ClaimedTask {
   partsTried: number;
   epoch: number;
   claimedBy: string;
+  claimedAt: Date;
   leaseUntil: Date;
 }
 
@@ -28,7 +29,8 @@ export interface HeldTask extends ClaimedTask {
 const CLAIMED = `t.id, t.plan_id AS "planId", t.campaign_code AS "campaignCode", t.record_type AS "recordType",
   t.record_key AS "recordKey", t.also_keys AS "alsoKeys", t.branch_code AS "branchCode", t.phone,
   t.spare_numbers AS "spareNumbers", t.lane, t.priority, t.due_at AS "dueAt", t.attempts,
-  t.parts_tried AS "partsTried", t.epoch, t.claimed_by AS "claimedBy", t.lease_until AS "leaseUntil"`;
+  t.parts_tried AS "partsTried", t.epoch, t.claimed_by AS "claimedBy", t.claimed_at AS "claimedAt",
+  t.lease_until AS "leaseUntil"`;
 
 const LIVE = `('claimed', 'calling')`;
 
@@ -127,8 +129,8 @@ export async function heldTasks(db: Db, ids: number[]): Promise<HeldTask[]> {
 }
 
 /**
- * Lengthens a lease, before the dial never past the plan's preview time. The new end of the lease, or null when the
- * lease is another's by now.
+ * Lengthens a lease; before the dial never past the plan's preview time, or `unheardMs` after the claim where calls are made
+ * that nobody hears of until they are over (desk phones). The new end of the lease, or null when it is another's by now.
  */
 export async function heartbeat(
   db: Db,
@@ -136,15 +138,17 @@ export async function heartbeat(
   epoch: number,
   agent: string,
   leaseUntil: Date,
+  unheardMs: number,
 ): Promise<Date | null> {
   const found = await rows<{ leaseUntil: Date }>(
     db,
     `UPDATE call_task t SET lease_until = CASE WHEN t.state = 'calling' THEN $4
-       ELSE greatest(t.lease_until, least($4, t.claimed_at + make_interval(secs => (v."values" ->> 'previewSeconds')::int))) END
+       ELSE greatest(t.lease_until, least($4, t.claimed_at
+         + greatest($5 * interval '1 ms', make_interval(secs => (v."values" ->> 'previewSeconds')::int)))) END
      FROM campaign_version v
      WHERE v.id = t.plan_id AND t.id = $1 AND t.epoch = $2 AND t.claimed_by = $3 AND t.state IN ${LIVE}
      RETURNING t.lease_until AS "leaseUntil"`,
-    [id, epoch, agent, leaseUntil],
+    [id, epoch, agent, leaseUntil, unheardMs],
   );
   return found[0]?.leaseUntil ?? null;
 }

@@ -1,5 +1,7 @@
+import { InvalidInput } from '../errors';
 import { type NextStep } from './attempt.rules';
 import { type CallPlan } from './call-plan';
+import { type Attempt } from './dial.sql';
 import { type Disposition } from './plan.sql';
 import { type ClaimedTask } from './queue.sql';
 import { type RecordRow } from './record.sql';
@@ -12,6 +14,23 @@ export interface RecordInput {
   flags?: string[] | null;
   /** The time the customer asked for: with disposition `callback`, and only with it. */
   promisedAt?: Date | null;
+  /** When a desk call that is told afterwards began; now, where nobody says. */
+  startedAt?: Date | null;
+}
+
+/** @throws InvalidInput `started_at` for an instant before the claim or to come */
+export function startOf(input: RecordInput, task: ClaimedTask, now: Date): Date {
+  const { startedAt } = input;
+  if (!startedAt) return now;
+  if (startedAt >= task.claimedAt && startedAt <= now) return startedAt;
+  throw new InvalidInput(
+    'started_at',
+    '通话开始时间须在领取之后、现在之前 · the call began after the claim and before now',
+    {
+      field: 'startedAt',
+      facts: { claimedAt: task.claimedAt.toISOString() },
+    },
+  );
 }
 
 /** What the rule of attempts looks at. */
@@ -70,4 +89,20 @@ export function rowOf(recording: RecordingFacts): Omit<RecordRow, 'attemptId' | 
     onDate: hours.localDate(now.getTime()),
     why: `${step.why} (${plan.clause})`,
   };
+}
+
+/**
+ * A call that went out is spent (product §4), whatever its agent would rather say: only a desk phone's may turn out not to
+ * have been dialled. What nobody can say, the system concludes.
+ */
+export function mayBeSaid(disposition: Disposition, attempt: Attempt): void {
+  if (disposition.group !== 'system' && (disposition.effect !== 'void' || !attempt.token)) return;
+  throw new InvalidInput(
+    'call_was_made',
+    `通话已经拨出，不能登记为 ${disposition.code} · the call went out: it cannot be recorded as ${disposition.code}`,
+    {
+      field: 'disposition',
+      hint: '请按实际结果登记 · record what came of it',
+    },
+  );
 }

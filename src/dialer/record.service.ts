@@ -15,7 +15,7 @@ import { type Disposition } from './plan.sql';
 import { PromiseService } from './promise.service';
 import { heldTask, heldTasks, type ClaimedTask, type HeldTask } from './queue.sql';
 import { Metrics } from '../operation/metrics';
-import { factsOf, rowOf, type RecordInput } from './record-row';
+import { factsOf, mayBeSaid, rowOf, startOf, type RecordInput } from './record-row';
 import {
   recordDeskCalls,
   recordDispositions,
@@ -101,7 +101,8 @@ export class RecordService {
   }
 
   /**
-   * A call made on a desk phone under this claim, told afterwards: dial and disposition in one.
+   * A call made on a desk phone under this claim, told afterwards: dial and disposition in one. Judged by the instant at
+   * which it began, which lies within the claim.
    * @throws Conflict `lease_lost` when the claim is gone; GateShut when a gate is shut: no attempt is written then
    */
   async recordDeskCall(
@@ -139,9 +140,10 @@ export class RecordService {
         },
       );
     const now = this.clock.now();
-    const at = now.getTime();
+    const started = startOf(input, task, now);
+    const part = hours.partBit(started.getTime());
     const step = afterDisposition(
-      factsOf(plan, disposition, task, at, task.attempts + 1, task.partsTried | hours.partBit(at)),
+      factsOf(plan, disposition, task, now.getTime(), task.attempts + 1, task.partsTried | part),
       hours,
     );
     const row: DeskCallRow = {
@@ -157,10 +159,11 @@ export class RecordService {
       }),
       taskId: task.id,
       epoch: task.epoch,
-      startedAt: now,
-      part: hours.partBit(at),
+      startedAt: started,
+      part,
+      onDate: hours.localDate(started.getTime()),
     };
-    const done = hours.at(at).open ? await this.deskCalls.ask(row) : null;
+    const done = hours.at(started.getTime()).open ? await this.deskCalls.ask(row) : null;
     if (!done) throw await this.refusals.refuse(agent, task);
     this.metrics?.countAttempt(disposition.code);
     return { attemptId: done.attemptId, taskId: task.id, step };
@@ -173,6 +176,7 @@ export class RecordService {
     endState: RecordRow['endState'],
   ): Promise<RecordedStep> {
     const disposition = await this.known(input);
+    if (by !== 'system') mayBeSaid(disposition, attempt);
     const task = await heldTask(this.pool, attempt.taskId, attempt.epoch);
     // Recorded before we read it, or since: a second click must hear what the first one was told.
     if (attempt.disposition !== null || !task) return this.again(await this.attempt(attempt.id), input);
@@ -199,7 +203,8 @@ export class RecordService {
         now,
         hours,
         plan,
-        after: await this.promises.laneAfter(task, plan),
+        // A call that did not go out has kept no promise: the task stays where it is, first in line.
+        after: counted ? await this.promises.laneAfter(task, plan) : { lane: null, priority: null },
       }),
       attemptId: attempt.id,
       counted,

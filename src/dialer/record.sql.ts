@@ -33,8 +33,8 @@ export interface Recorded {
 }
 
 /**
- * Records dispositions: attempt, task, agent and audit row in one statement, for one attempt or for all that arrive
- * together. An attempt that has its disposition already, or whose task has moved on, is left out of the answer.
+ * Records dispositions: attempt, task, agent, the promise that it kept and audit rows in one statement, for one attempt or
+ * for all that arrive together. What was not counted has kept no promise. An attempt that has its disposition already, or whose task has moved on, is left out of the answer.
  * Arrays that hold arrays do not exist in SQL: lists travel as text, joined by a control character.
  */
 export function recordDispositions(db: Db, batch: RecordRow[]): Promise<Recorded[]> {
@@ -72,6 +72,12 @@ export function recordDispositions(db: Db, batch: RecordRow[]): Promise<Recorded
      agent AS (
        UPDATE agent_state s SET state = 'ready', since = task.now, seen_at = task.now
        FROM task JOIN done ON done.id = task.attempt_id WHERE s.staff_no = done.agent AND s.state IN ('talking', 'wrap_up')),
+     kept AS (
+       UPDATE scheduled_callback c SET state = 'done', closed_at = task.now FROM task
+       WHERE c.task_id = task.id AND c.state IN ('pending', 'handed_over') AND task.counted RETURNING c.id, task.by, task.now, task.id AS task_id),
+     kept_audit AS (
+       INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+       SELECT now, by, 'scheduled_callback.done', 'scheduled_callback', id::text, jsonb_build_object('task', task_id) FROM kept ORDER BY id),
      audit AS (
        INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
        SELECT now, by, CASE WHEN task_state = 'closed' THEN 'call_task.closed' ELSE 'call_task.recorded' END, 'call_task', id::text,
@@ -114,7 +120,7 @@ export function recordDeskCalls(db: Db, batch: DeskCallRow[]): Promise<Recorded[
        WHERE t.epoch = i.epoch AND t.claimed_by = i.by AND t.state = 'claimed' AND t.due_at > i.started_at
          AND NOT EXISTS (SELECT FROM campaign c WHERE c.code = t.campaign_code AND c.suspended_at IS NOT NULL)
          AND NOT EXISTS (SELECT FROM opt_out o WHERE o.phone = t.phone AND o.lifted_at IS NULL
-           AND o.channel IN ('call', 'all') AND (o.rule IS NULL OR o.rule = t.campaign_code))),
+           AND o.channel IN ('call', 'all') AND (o.rule IS NULL OR o.rule = t.campaign_code) AND o.created_at <= i.started_at)),
      day AS (
        INSERT INTO phone_day AS d (phone, on_date, attempts) SELECT called, on_date, 1 FROM allowed
        ON CONFLICT (phone, on_date) DO UPDATE SET attempts = d.attempts + 1
@@ -134,6 +140,12 @@ export function recordDeskCalls(db: Db, batch: DeskCallRow[]): Promise<Recorded[
          disposition, disposed_at, disposed_by, flags, note) OVERRIDING SYSTEM VALUE
        SELECT attempt_id, task_id, campaign_code, attempts, called, by, 'manual', epoch, 'ended', outcome, started_at, now,
          disposition, now, by, string_to_array(flags, E'\\x1f'), note FROM task),
+     kept AS (
+       UPDATE scheduled_callback c SET state = 'done', closed_at = task.now FROM task
+       WHERE c.task_id = task.task_id AND c.state IN ('pending', 'handed_over') RETURNING c.id, task.by, task.now, task.task_id),
+     kept_audit AS (
+       INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+       SELECT now, by, 'scheduled_callback.done', 'scheduled_callback', id::text, jsonb_build_object('task', task_id) FROM kept ORDER BY id),
      audit AS (
        INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
        SELECT now, by, CASE WHEN task_state = 'closed' THEN 'call_task.closed' ELSE 'call_task.recorded' END, 'call_task', task_id::text,

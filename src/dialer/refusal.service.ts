@@ -48,7 +48,7 @@ export class RefusalService {
         epoch: task.epoch,
         agent,
         now,
-        readyAt: readyAgain(shut, now),
+        readyAt: readyAgain(shut, now, task.dueAt),
         action: 'call_task.refused',
         reason: shut?.code ?? 'changed',
       });
@@ -65,8 +65,10 @@ export class RefusalService {
   }
 }
 
-function readyAgain(shut: Gate | null, now: Date): Date {
-  if (shut?.code === 'daily_cap' && shut.opensAt) return new Date(shut.opensAt);
+/** Never beyond the end of the cycle: the task would wait past it, and be closed a day late. */
+function readyAgain(shut: Gate | null, now: Date, dueAt: Date): Date {
+  if (shut?.code === 'daily_cap' && shut.opensAt)
+    return new Date(Math.min(new Date(shut.opensAt).getTime(), dueAt.getTime()));
   if (shut?.code === 'phone') return new Date(now.getTime() + PAUSE_FOR_LIVE_NUMBER_MS);
   return now;
 }

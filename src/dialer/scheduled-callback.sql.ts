@@ -1,4 +1,4 @@
-import { affected, row, rows, type Db } from '../database/db';
+import { row, rows, type Db } from '../database/db';
 
 /** 预约回拨: a promise to call at a time. It ends as done, missed or cancelled; handed over to the team it is still owed. */
 export interface ScheduledCallback {
@@ -9,6 +9,8 @@ export interface ScheduledCallback {
   promisedAt: Date;
   teamFromAt: Date;
   teamLane: number;
+  /** The lane that the task had before it was anybody's promise. */
+  homeLane: number;
   state: 'pending' | 'handed_over' | 'done' | 'missed' | 'cancelled';
   handedOverAt: Date | null;
   note: string | null;
@@ -17,7 +19,7 @@ export interface ScheduledCallback {
 }
 
 const CALLBACK = `id, task_id AS "taskId", attempt_id AS "attemptId", agent, promised_at AS "promisedAt", team_from_at AS "teamFromAt",
-  team_lane AS "teamLane", state, handed_over_at AS "handedOverAt", note, created_at AS "createdAt", closed_at AS "closedAt"`;
+  team_lane AS "teamLane", home_lane AS "homeLane", state, handed_over_at AS "handedOverAt", note, created_at AS "createdAt", closed_at AS "closedAt"`;
 
 /** The promise that a task was last moved for, kept or not. */
 export function lastCallbackOf(db: Db, taskId: number): Promise<ScheduledCallback | null> {
@@ -38,14 +40,20 @@ export async function makeCallback(
   db: Db,
   promise: Pick<
     ScheduledCallback,
-    'taskId' | 'attemptId' | 'agent' | 'promisedAt' | 'teamFromAt' | 'teamLane' | 'note'
+    'taskId' | 'attemptId' | 'agent' | 'promisedAt' | 'teamFromAt' | 'teamLane' | 'homeLane' | 'note'
   >,
   now: Date,
 ): Promise<number> {
   const made = await row<{ id: number }>(
     db,
-    `INSERT INTO scheduled_callback (task_id, attempt_id, agent, promised_at, team_from_at, team_lane, note, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+    `WITH made AS (
+       INSERT INTO scheduled_callback (task_id, attempt_id, agent, promised_at, team_from_at, team_lane, home_lane, note, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id, task_id, agent, promised_at, created_at),
+     audit AS (
+       INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+       SELECT created_at, agent, 'scheduled_callback.made', 'scheduled_callback', id::text,
+         jsonb_build_object('task', task_id, 'promisedAt', promised_at) FROM made)
+     SELECT id FROM made`,
     [
       promise.taskId,
       promise.attemptId,
@@ -53,20 +61,12 @@ export async function makeCallback(
       promise.promisedAt,
       promise.teamFromAt,
       promise.teamLane,
+      promise.homeLane,
       promise.note,
       now,
     ],
   );
   return made!.id;
-}
-
-/** A dial went out: the promise is kept, whoever kept it. */
-export function keepCallback(db: Db, taskId: number, now: Date): Promise<number> {
-  return affected(
-    db,
-    `UPDATE scheduled_callback SET state = 'done', closed_at = $2 WHERE task_id = $1 AND state IN ('pending', 'handed_over')`,
-    [taskId, now],
-  );
 }
 
 /** Promises whose agent has not kept them within the tolerance: the task goes to the team's lane, still first in line. */

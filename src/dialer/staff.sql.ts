@@ -1,4 +1,4 @@
-import { affected, row, type Db } from '../database/db';
+import { affected, row, rows, type Db } from '../database/db';
 import { type Caller } from './pool.rules';
 
 export function findCaller(db: Db, staffNo: string): Promise<Caller | null> {
@@ -37,15 +37,36 @@ export async function setAgentState(
   );
 }
 
-/** Agents not heard of since `before` are offline; their claims come back through their leases. */
-export function retireSilentAgents(db: Db, before: Date, now: Date): Promise<number> {
+/** Agents that have been heard of: somebody who is offline stays so until they say otherwise. */
+export function agentsSeen(db: Db, agents: readonly string[], now: Date): Promise<number> {
   return affected(
     db,
-    `UPDATE agent_state SET state = 'offline', reason = NULL, since = $2
-     WHERE state <> 'offline' AND seen_at < $1
-       AND NOT EXISTS (SELECT FROM call_task t WHERE t.claimed_by = staff_no)`,
+    `UPDATE agent_state SET seen_at = $2 WHERE staff_no = ANY ($1) AND state <> 'offline' AND seen_at < $2`,
+    [agents, now],
+  );
+}
+
+/**
+ * Agents not heard of since `before` are offline; their claims come back through their leases. A break has its reason, and
+ * is taken for the end of a shift only after twelve hours.
+ */
+export async function retireSilentAgents(db: Db, before: Date, now: Date): Promise<number> {
+  const retired = await rows(
+    db,
+    `WITH silent AS (
+       SELECT staff_no, state, reason FROM agent_state
+       WHERE state <> 'offline' AND seen_at < CASE WHEN state = 'break' THEN $1::timestamptz - interval '12 hours' ELSE $1 END
+         AND NOT EXISTS (SELECT FROM call_task t WHERE t.claimed_by = staff_no)
+       ORDER BY staff_no FOR UPDATE SKIP LOCKED),
+     gone AS (
+       UPDATE agent_state a SET state = 'offline', reason = NULL, since = $2 FROM silent s WHERE a.staff_no = s.staff_no
+       RETURNING a.staff_no, s.state, s.reason)
+     INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, before, after)
+     SELECT $2, 'system', 'agent.state', 'agent', staff_no, jsonb_build_object('state', state, 'reason', reason),
+       jsonb_build_object('state', 'offline', 'reason', 'silent') FROM gone ORDER BY staff_no RETURNING entity_id`,
     [before, now],
   );
+  return retired.length;
 }
 
 /** A call is over: its agent writes it up. */

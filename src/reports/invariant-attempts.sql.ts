@@ -48,7 +48,8 @@ export function attemptsWithinCycle(db: Db, since: Watermark): Promise<Finding> 
 export function spentUnlessOurs(db: Db, since: Watermark): Promise<Finding> {
   return judge(
     db,
-    `SELECT a.id::text AS id, CASE WHEN a.disposition IS NULL THEN NOT a.counted ELSE a.counted = (d.effect = 'void') END AS bad
+    `SELECT a.id::text AS id, CASE WHEN a.disposition IS NULL THEN NOT a.counted
+       ELSE a.counted = (d.effect = 'void') OR (NOT a.counted AND a.outcome <> 'failed') END IS TRUE AS bad
      FROM attempt a LEFT JOIN disposition d ON d.code = a.disposition WHERE a.id > $1`,
     [since.attempt],
   );

@@ -24,6 +24,18 @@ export function closesAreAudited(db: Db, since: Watermark): Promise<Finding> {
   );
 }
 
+/** Every promise has the audit rows of its making and of the state that it is in. */
+export function promisesAreAudited(db: Db, since: Watermark): Promise<Finding> {
+  const audited = (action: string) => AUDITED('scheduled_callback', 'c.id', `AND e.action = ${action}`);
+  return judge(
+    db,
+    `SELECT c.id::text AS id, NOT ${audited(`'scheduled_callback.made'`)}
+       OR c.state <> 'pending' AND NOT ${audited(`'scheduled_callback.' || c.state`)} AS bad
+     FROM scheduled_callback c WHERE c.created_at >= $1`,
+    [since.at],
+  );
+}
+
 /** Every task that no draw made has the audit row of who asked for it. */
 export function enqueuedAreAudited(db: Db, since: Watermark): Promise<Finding> {
   return judge(
@@ -68,7 +80,7 @@ export function changesAreAudited(db: Db, since: Watermark): Promise<Finding> {
 
 /**
  * A branch never holds another's: who must act on a case is the record's branch or stands above it, and so does the branch
- * whose team's lane holds a task.
+ * whose team's lane holds a task. And a case covers only records that were drawn for its own branch, whoever else shared the call.
  */
 export function branchesKeepTheirOwn(db: Db, since: Watermark): Promise<Finding> {
   const outside = (branch: string, holder: string) =>
@@ -82,6 +94,12 @@ export function branchesKeepTheirOwn(db: Db, since: Watermark): Promise<Finding>
        WHERE b.parent_code IS NOT NULL AND up.steps < 20)
      SELECT 'case ' || c.id AS id, ${outside('c.branch_code', 'c.holder_code')} AS bad
      FROM verification_case c WHERE c.opened_at >= $1 OR c.state IN ('open', 'corrected')
+     UNION ALL
+     SELECT 'case ' || c.id, i.branch_code <> c.branch_code
+     FROM verification_case c JOIN call_task t ON t.id = c.task_id
+     CROSS JOIN LATERAL unnest(c.record_key || coalesce(c.also_keys, '{}')) AS k (key)
+     JOIN draw_item i ON i.campaign_code = t.campaign_code AND i.record_key = k.key AND i.draw_id = t.draw_id
+     WHERE c.opened_at >= $1 OR c.state IN ('open', 'corrected')
      UNION ALL
      SELECT 'task ' || t.id, ${outside('t.branch_code', 'substr(l.pool, 8)')}
      FROM call_task t JOIN lane l ON l.id = t.lane WHERE t.id > $2 AND l.pool LIKE 'branch:%'`,
@@ -104,6 +122,7 @@ const UNIQUE_INDEXES = [
   'message_once',
   'message_token_once',
   'verification_case_one_open',
+  'verification_case_one_per_task_and_branch',
   'opt_out_in_force',
 ];
 const TRIGGERS = ['audit_entry_is_for_ever', 'campaign_version_is_for_ever', 'script_version_is_for_ever'];

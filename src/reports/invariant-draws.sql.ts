@@ -91,17 +91,30 @@ export function promisesAreKept(db: Db, now: Date): Promise<Finding> {
   );
 }
 
-/** What a close or an exclusion owes the branch has become a case within a day, and a correction its second visit. */
-export function casesAreOpened(db: Db, now: Date): Promise<Finding> {
+/**
+ * What a close or an exclusion owes the branch has become a case within a day, and a correction its second visit. A call that
+ * has become cases has one for each branch among its records: opened for it, or noted on one that was open already.
+ */
+export function casesAreOpened(db: Db, since: Watermark, now: Date): Promise<Finding> {
   return judge(
     db,
-    `SELECT t.id::text AS id, t.closed_at < $1::timestamptz - interval '1 day' AS bad FROM call_task t WHERE t.case_due
+    `WITH told AS MATERIALIZED (
+       SELECT DISTINCT (e.after ->> 'taskId')::bigint AS task_id, c.branch_code
+       FROM case_event e JOIN verification_case c ON c.id = e.case_id
+       WHERE e.kind IN ('opened', 'seen_again') AND e.after ? 'taskId' AND e.at >= $2)
+     SELECT t.id::text AS id, t.closed_at < $1::timestamptz - interval '1 day' AS bad FROM call_task t WHERE t.case_due
+     UNION ALL
+     SELECT t.id::text, NOT EXISTS (SELECT FROM told o WHERE o.task_id = t.id AND o.branch_code = i.branch_code)
+     FROM (SELECT DISTINCT task_id FROM told) d JOIN call_task t ON t.id = d.task_id
+     CROSS JOIN LATERAL unnest(t.record_key || coalesce(t.also_keys, '{}')) AS k (key)
+     JOIN draw_item i ON i.campaign_code = t.campaign_code AND i.record_key = k.key AND i.draw_id = t.draw_id
+     WHERE NOT t.case_due
      UNION ALL
      SELECT i.record_key, d.ran_at < $1::timestamptz - interval '1 day' FROM draw_item i JOIN draw d ON d.id = i.draw_id WHERE i.case_due
      UNION ALL
      SELECT 'case ' || c.id, c.second_visit_task_id IS NULL AND c.corrected_at < $1::timestamptz - interval '1 day'
      FROM verification_case c WHERE c.state = 'corrected'`,
-    [now],
+    [now, since.at],
   );
 }
 

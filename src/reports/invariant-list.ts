@@ -65,7 +65,7 @@ export const CHECKS: readonly Check[] = [
     'cases_are_opened',
     '应开的核实件已开',
     'what is owed to a branch has become a case',
-    (db, _, { now }) => draws.casesAreOpened(db, now),
+    (db, since, { now }) => draws.casesAreOpened(db, since, now),
   ),
   check(
     1,
@@ -175,6 +175,13 @@ export const CHECKS: readonly Check[] = [
     audit.attemptsAreAudited,
   ),
   check(10, 'closes_are_audited', '结束有审计', 'every close has its audit row', audit.closesAreAudited),
+  check(
+    10,
+    'promises_are_audited',
+    '预约有审计',
+    'every promise has its audit rows',
+    audit.promisesAreAudited,
+  ),
   check(
     10,
     'enqueued_are_audited',

@@ -72,12 +72,41 @@ describe('1 · no record is lost', () => {
     });
   });
 
+  it('sees a promise that nobody has written down', async () => {
+    const promise = () =>
+      make.insertCallback(centre.client, {
+        task_id: centre.open,
+        attempt_id: centre.done.attempt,
+        team_lane: centre.lane,
+      });
+    expect(await broken(centre, 'promises_are_audited', promise)).toMatchObject({ checked: 1, broken: 1 });
+  });
+
   it('sees a case that was owed and never opened', async () => {
     const breach = () =>
       sql(`UPDATE call_task SET case_due = true, closed_at = '2026-03-01T02:00:00Z' WHERE id = $1`, [
         centre.done.id,
       ]);
     expect(await broken(centre, 'cases_are_opened', breach)).toMatchObject({ checked: 1, broken: 1 });
+  });
+
+  it('sees a branch whose record shared a call, and got no case for it when the other branch did', async () => {
+    const found = (branch: string) => {
+      const breach = async () => {
+        await sql(`UPDATE draw_item SET branch_code = $1 WHERE record_key = 'P-RIDER'`, [branch]);
+        const { id } = await make.insertCase(centre.client, { record_key: 'P-LEAD', task_id: centre.open });
+        await make.insert(centre.client, 'case_event', {
+          case_id: id,
+          at: NOW,
+          actor: 'system',
+          kind: 'opened',
+          after: JSON.stringify({ taskId: centre.open }),
+        });
+      };
+      return broken(centre, 'cases_are_opened', breach);
+    };
+    expect(await found('3301')).toMatchObject({ checked: 2, broken: 0 });
+    expect(await found('4401')).toMatchObject({ checked: 2, broken: 1, samples: [String(centre.open)] });
   });
 
   it('sees an import whose counts do not add up', async () => {
@@ -146,6 +175,8 @@ describe('3 · attempts', () => {
   it('sees an attempt given back although the customer was rung', async () => {
     const found = await broken(centre, 'spent_unless_ours', () => sql(`UPDATE attempt SET counted = false`));
     expect(found).toMatchObject({ checked: 1, broken: 1 });
+    const denied = `UPDATE attempt SET counted = false, disposition = 'agent_cancelled', outcome = 'answered'`;
+    expect(await broken(centre, 'spent_unless_ours', () => sql(denied))).toMatchObject({ broken: 1 });
   });
 
   it('sees a number called more often in a day than its cap', async () => {

@@ -27,6 +27,7 @@ describe('a healthy centre', () => {
       'cases_are_opened',
       'imports_add_up',
       'one_live_call',
+      'promises_are_audited',
       'enqueued_are_audited',
     ]);
     expect(new Set(results.map((each) => each.invariant))).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
@@ -164,6 +165,17 @@ describe('9 · branches', () => {
     const team = (branch: string) => () => sql(`UPDATE lane SET pool = 'branch:${branch}'`);
     expect(await broken(centre, name, team('4401'))).toMatchObject({ checked: 3, broken: 2 });
     expect(await broken(centre, name, team('33'))).toMatchObject({ checked: 3, broken: 0 });
+  });
+
+  it('sees a case that covers another branch’s record, because one number got one call', async () => {
+    const found = (branch: string) =>
+      broken(centre, 'branches_keep_their_own', async () => {
+        await sql(`UPDATE draw_item SET branch_code = $1 WHERE record_key = 'P-RIDER'`, [branch]);
+        const shared = { record_key: 'P-LEAD', also_keys: ['P-RIDER'], task_id: centre.open };
+        await make.insertCase(centre.client, shared);
+      });
+    expect(await found('3301')).toMatchObject({ checked: 4, broken: 0 });
+    expect(await found('4401')).toMatchObject({ checked: 4, broken: 1 });
   });
 });
 

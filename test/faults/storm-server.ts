@@ -31,8 +31,19 @@ async function main(): Promise<void> {
   pipeline.start();
 
   const stop = async () => {
+    let at = 'the pipeline';
+    const alarm = setTimeout(() => {
+      const { totalCount, idleCount, waitingCount } = poolOf(app.get(DataSource));
+      const jobs = pipeline.underWay.join() || 'none';
+      const pool = `${totalCount} connections, ${idleCount} idle, ${waitingCount} wanted`;
+      process.stderr.write(
+        `stopping takes long: ${at}; jobs ${jobs}; pool ${pool}; open ${process.getActiveResourcesInfo().join()}\n`,
+      );
+    }, 10_000);
     await pipeline.stop();
+    at = 'the application';
     await app.close();
+    clearTimeout(alarm);
     process.exit(0);
   };
   process.once('SIGTERM', () => void stop());
