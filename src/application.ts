@@ -1,3 +1,4 @@
+import { type Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Logger } from 'pino';
@@ -8,6 +9,7 @@ import { CampaignService } from './campaigns/campaign.service';
 import { Clock } from './clock';
 import { configureHttp, createAdapter } from './operation/http';
 import { NestLogger } from './operation/logger';
+import { Pipeline } from './pipeline';
 import { ScriptService } from './scripts/script.service';
 
 /** The whole application, not yet listening, on a migrated database that holds what every centre starts with. */
@@ -24,6 +26,22 @@ export async function createApplication(
   await app.init();
   await seed(app, options.liveFrom);
   return app;
+}
+
+/** Longer than the slowest honest request: a dial waits ten seconds for its carrier. */
+const LONGEST_REQUEST_MS = 12_000;
+
+/**
+ * Takes no new work and lets what is under way end. A connection that is still open long after any request could have ended
+ * (a client that sleeps in the middle of one) is cut: it must not keep a stopping process for ever.
+ */
+export async function shutDown(app: NestFastifyApplication): Promise<void> {
+  const alarm = app
+    .get(Clock)
+    .after(LONGEST_REQUEST_MS, () => (app.getHttpServer() as Server).closeAllConnections());
+  await app.get(Pipeline).stop();
+  await app.close();
+  alarm.cancel();
 }
 
 /** Calendar, campaigns and scripts of a new installation; what is there already is left alone. */

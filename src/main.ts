@@ -1,6 +1,6 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
-import { createApplication } from './application';
+import { createApplication, shutDown } from './application';
 import { SystemClock } from './clock';
 import { InvalidConfiguration, listenProblem, readConfig, type Config } from './config';
 import { migrate, SchemaRefused } from './database/migrate';
@@ -68,8 +68,7 @@ function stopOnSignals(
     if (stopping) return;
     stopping = true;
     say('正在停止，稍候 · stopping: finishing what is under way');
-    await app.get(Pipeline).stop();
-    await app.close();
+    await shutDown(app);
     await embedded?.stop();
     process.exit(0);
   };

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { createApplication } from '../../src/application';
+import { createApplication, shutDown } from '../../src/application';
 import { SystemClock } from '../../src/clock';
 import { readConfig } from '../../src/config';
 import { poolOf } from '../../src/database/db';
@@ -31,18 +31,15 @@ async function main(): Promise<void> {
   pipeline.start();
 
   const stop = async () => {
-    let at = 'the pipeline';
     const alarm = setTimeout(() => {
       const { totalCount, idleCount, waitingCount } = poolOf(app.get(DataSource));
       const jobs = pipeline.underWay.join() || 'none';
       const pool = `${totalCount} connections, ${idleCount} idle, ${waitingCount} wanted`;
       process.stderr.write(
-        `stopping takes long: ${at}; jobs ${jobs}; pool ${pool}; open ${process.getActiveResourcesInfo().join()}\n`,
+        `stopping takes long: jobs ${jobs}; pool ${pool}; open ${process.getActiveResourcesInfo().join()}\n`,
       );
     }, 10_000);
-    await pipeline.stop();
-    at = 'the application';
-    await app.close();
+    await shutDown(app);
     clearTimeout(alarm);
     process.exit(0);
   };
