@@ -108,6 +108,27 @@ export class CaseCentre {
     );
   }
 
+  /** What a draw says of a record: whose it is, and that a call covers it. */
+  async drawn(key: string, branch: string, lead = key): Promise<void> {
+    await this.db.query(
+      `INSERT INTO draw_item (draw_id, campaign_code, occasion_on, record_type, record_key, branch_code, lead_key)
+       VALUES (1, 'new-policy', '1970-01-01', 'policy', $1, $2, $3)`,
+      [key, branch, lead],
+    );
+  }
+
+  /** A policy without a number, and its case. */
+  async openWithoutContact(key: string, branch = '3301'): Promise<CaseColumns> {
+    await this.policy(key, [], branch);
+    await this.db.query(
+      `INSERT INTO draw_item (draw_id, campaign_code, occasion_on, record_type, record_key, branch_code, reason, case_due)
+       VALUES (1, 'new-policy', '1970-01-01', 'policy', $1, $2, 'no_contact', true)`,
+      [key, branch],
+    );
+    await this.cases.tickOpen(this.now);
+    return this.case(key);
+  }
+
   /** A task that closed now. */
   async closedTask(input: TaskInput): Promise<number> {
     const {

@@ -105,7 +105,10 @@ export type PoolChoice =
 
 export interface DrawFollowUp {
   kind: string;
-  /** `missing`: this event is not on record as of the draw; `stale`: beyond the late horizon. */
+  /**
+   * `missing`: this event is not on record as of the draw; `stale`: beyond the late horizon, or drawn so late, as after an
+   * outage, that the cycle had passed before a call could be made.
+   */
   when: { missing: string } | 'stale';
   /** Minutes from the draw's due instant until a person must have acted. */
   dueMinutes: number;

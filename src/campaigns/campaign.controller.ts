@@ -112,7 +112,7 @@ export class CampaignController {
   @ApiRoute({
     summary: '手工抽取：名单或筛选条件 / Draw by hand: a list or a filter',
     description:
-      '同一记录同一天只抽取一次；unknownKeys 为查无记录的编号（至多100个） · a record is drawn once a day; `unknownKeys` are those that no record has (100 at most).',
+      '同一记录同一天只抽取一次。asked 名单编号数（去重） = eligible 应访 + drawnAlready.count 当天已抽 + unknown 查无记录；drawnAlready.keys 与 unknownKeys 各列前100个。筛选条件没有 asked，但同样列出当天已抽的 · a record is drawn once a day. Keys of the list (`asked`, each once) = eligible + drawn already today + unknown; of the last two the first 100 are named. A filter has no `asked`; what it met that was drawn already is named all the same.',
     status: 201,
     example: {
       id: 12,
@@ -124,7 +124,10 @@ export class CampaignController {
       calls: 1,
       superseded: 0,
       followUps: 0,
-      unknownKeys: [],
+      asked: 4,
+      unknown: 1,
+      unknownKeys: ['AD200980099'],
+      drawnAlready: { count: 1, keys: ['AD200980027'] },
     },
   })
   @ApiProblems({

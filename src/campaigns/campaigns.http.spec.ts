@@ -129,7 +129,12 @@ describe('campaigns by REST', () => {
     const request = { title: '满意度调查', recordType: 'policy', keys: ['A', 'Z'] };
     expect(await ask('POST', url, request)).toMatchObject({
       status: 201,
-      json: { drawn: 1, unknownKeys: ['Z'] },
+      json: { asked: 2, drawn: 1, unknown: 1, unknownKeys: ['Z'], drawnAlready: { count: 0, keys: [] } },
+    });
+    clock.advance(1000);
+    expect(await ask('POST', url, request)).toMatchObject({
+      status: 201,
+      json: { eligible: 0, drawnAlready: { count: 1, keys: ['A'] } },
     });
     expect((await ask('POST', url, { ...request, keys: undefined })).status).toBe(400);
     expect((await ask('POST', url, { ...request, keys: [] })).status).toBe(400);

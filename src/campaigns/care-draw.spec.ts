@@ -7,6 +7,7 @@ import {
   insertLane,
 } from '../../test/factory';
 import { CampaignCentre } from '../../test/campaign-centre';
+import { expire } from '../dialer/queue.sql';
 
 let centre: CampaignCentre;
 let sequence = 0;
@@ -139,6 +140,48 @@ describe('report care: 10(7)(3) 每半小时抽取1小时半小时前派工，�
     expect((await followUps()).map(({ kind, record_key }) => [kind, record_key])).toEqual([
       ['stale_care', 'NINE-HOURS'],
     ]);
+  });
+
+  it('what an outage left no time to call goes to the coordinator, as what is older than its horizon does', async () => {
+    const call = (time: string) => ({
+      reported_at: new Date(at(time).getTime() - 60_000),
+      dispatched_at: at(time),
+    });
+    await insertBranch(centre.database.pool, { branch_code: '3301', coordinator_no: 'C01' });
+    await insertBranch(centre.database.pool, { branch_code: '3302', coordinator_no: 'C02' });
+    await claim('DRAWN-BEFORE', call('09:40'));
+    await centre.tickAt(at('10:30').toISOString());
+    // Down from 10:55 to 14:00.
+    const phone = { reporter_phone: '+8613800000009' };
+    await claim('MISSED', { ...call('10:10'), ...phone });
+    await claim('RIDER', { ...call('10:20'), ...phone, branch_code: '3302' });
+    await claim('JUST-MISSED', call('12:45'));
+    await claim('DIALLED', call('12:50'));
+    await claim('IN-TIME', call('13:10'));
+    await centre.tickAt(at('14:00').toISOString());
+    await centre.query(`UPDATE call_task SET attempts = 1 WHERE record_key = 'DIALLED'`);
+    expect(await centre.followUps.tickFollowUps(at('14:00'))).toBe(0);
+    await expire(centre.database.pool, at('14:01'), [10]);
+    expect(await centre.followUps.tickFollowUps(at('14:01'))).toBe(3);
+    expect(await centre.followUps.tickFollowUps(at('14:02'))).toBe(0);
+    // The last task comes to its end without a call too, but in its own time: `expired` in the coverage, nobody's follow-up.
+    await expire(centre.database.pool, at('14:30'), [10]);
+    expect(await centre.followUps.tickFollowUps(at('14:31'))).toBe(0);
+    const opened = { kind: 'stale_care', opened_at: at('14:01') };
+    const nextDay = (time: string) => new Date(at(time).getTime() + 24 * 3_600_000);
+    expect(await followUps()).toEqual([
+      {
+        ...opened,
+        record_key: 'JUST-MISSED',
+        branch_code: '3301',
+        assignee: 'C01',
+        due_at: nextDay('13:30'),
+      },
+      { ...opened, record_key: 'MISSED', branch_code: '3301', assignee: 'C01', due_at: nextDay('11:00') },
+      { ...opened, record_key: 'RIDER', branch_code: '3302', assignee: 'C02', due_at: nextDay('11:00') },
+    ]);
+    expect(await centre.query(`SELECT FROM audit_entry WHERE action = 'follow_up.opened'`)).toHaveLength(3);
+    expect(await drawnBy('report-care')).toContain('IN-TIME 14:00');
   });
 });
 

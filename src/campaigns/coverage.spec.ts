@@ -36,7 +36,15 @@ describe('drawn by hand: 10(3), 10(6) 专项回访', () => {
         reporter_phone: i === 2 ? null : `+8613900000${i}`,
       });
     const done = await byHand({ keys: ['R1', 'R2', 'R2', 'R3', 'R9'] });
-    expect(done).toMatchObject({ eligible: 3, drawn: 2, excluded: 1, unknownKeys: ['R9'] });
+    expect(done).toMatchObject({
+      asked: 4,
+      eligible: 3,
+      drawn: 2,
+      excluded: 1,
+      unknown: 1,
+      unknownKeys: ['R9'],
+    });
+    expect(done.drawnAlready).toEqual({ count: 0, keys: [] });
     centre.clock.advance(60_000);
     expect(await byHand({ keys: ['R1', 'R2'] })).toMatchObject({ eligible: 0, drawn: 0 });
     expect((await centre.tasks('special-visit'))[0]).toMatchObject({
@@ -47,6 +55,31 @@ describe('drawn by hand: 10(3), 10(6) 专项回访', () => {
     expect((await centre.items('special-visit'))[0]!.occasion_on).toBe('2026-03-09');
     const [draw] = await centre.coverage.draws({ campaign: 'special-visit', after: 0, limit: 1 });
     expect(draw).toMatchObject({ title: '通赔回访', askedBy: 'S1', clause: '服务标准 10(3)、10(6)' });
+  });
+
+  it('says what an earlier list of the day has drawn: every key of a list is eligible, drawn already or unknown', async () => {
+    const keys = Array.from({ length: 120 }, (_, i) => `K${String(i).padStart(3, '0')}`);
+    const closed_at = new Date('2026-02-10T10:00:00+08:00');
+    for (const report_no of [...keys, 'NEW'])
+      await insertClaim(centre.database.pool, { report_no, reporter_phone: null, closed_at });
+    await byHand({ keys });
+    centre.clock.advance(60_000);
+    const strangers = keys.map((key) => `X${key}`);
+    const again = await byHand({ keys: [...keys, 'NEW', 'NEW', ...strangers] });
+    expect(again).toMatchObject({ asked: 241, eligible: 1, unknown: 120, drawnAlready: { count: 120 } });
+    expect(again.drawnAlready.keys).toEqual(keys.slice(0, 100));
+    expect(again.unknownKeys).toEqual(strangers.slice(0, 100));
+    expect(again.asked).toBe(again.eligible + again.drawnAlready.count + again.unknown);
+    centre.clock.advance(60_000);
+    const filter = { event: 'closed_at', from: '2026-02-01T00:00:00+08:00', to: '2026-03-01T00:00:00+08:00' };
+    const filtered = await byHand({ filter });
+    expect(filtered).toMatchObject({ asked: null, eligible: 0, unknown: 0, drawnAlready: { count: 121 } });
+    // The next day is another occasion.
+    centre.clock.advance(24 * 3_600_000);
+    expect(await byHand({ keys: ['NEW'] })).toMatchObject({
+      eligible: 1,
+      drawnAlready: { count: 0, keys: [] },
+    });
   });
 
   it('calls by a filter: claims of some branches closed in a span and handled elsewhere', async () => {

@@ -86,7 +86,10 @@ export interface ItemFilter {
   limit: number;
 }
 
-/** The list behind a number: records by draw and key. */
+/**
+ * The list behind a number: records by draw and key. Within one draw the page also begins by the key alone: an index is
+ * entered at a key, while a pair is only compared along the way, which for the last page of a million is the whole draw.
+ */
 export function listItems(db: Db, filter: ItemFilter): Promise<DrawItemRow[]> {
   return rows<DrawItemRow>(
     db,
@@ -100,6 +103,7 @@ export function listItems(db: Db, filter: ItemFilter): Promise<DrawItemRow[]> {
        AND ($6::text IS NULL OR (i.lead_key IS NOT NULL AND coalesce(t.close_reason, 'open') = $6))
        AND ($7::boolean IS NULL OR i.late = $7)
        AND ($8::bigint IS NULL OR (i.draw_id, i.record_key) > ($8, $9))
+       AND ($8::bigint IS DISTINCT FROM $1::bigint OR $8::bigint IS NULL OR i.record_key > $9)
      ORDER BY i.draw_id, i.record_key LIMIT $10`,
     [
       filter.drawId,

@@ -18,11 +18,12 @@ import {
 } from './campaign.sql';
 import {
   drawRecords,
+  givenAnswer,
   makeRoomForDraw,
   openDraw,
-  unknownKeys,
   type DrawCounts,
   type DrawRequest,
+  type GivenAnswer,
 } from './draw.sql';
 import type { GivenFilter } from './given.rules';
 import { nextOwed, owedSince, versionAt, type Timetable } from './schedule.rules';
@@ -96,11 +97,7 @@ export class DrawService {
    *
    * @throws InvalidInput `not_by_hand`, `nothing_found` @throws Conflict `drawn_already` in the same millisecond
    */
-  async drawByHand(
-    code: string,
-    request: DrawByHand,
-    actor: string,
-  ): Promise<DrawDone & { unknownKeys: string[] }> {
+  async drawByHand(code: string, request: DrawByHand, actor: string): Promise<DrawDone & GivenAnswer> {
     const type = campaignType(code);
     if (type.schedule.kind !== 'by-hand')
       throw new InvalidInput(
@@ -133,11 +130,10 @@ export class DrawService {
         throw new Conflict('drawn_already', '刚刚抽取过 · drawn a moment ago', {
           hint: '再试一次 · try again',
         });
-      return made;
+      return { ...made, ...(await givenAnswer(manager, { type, recordType, drawId: made.id, selection })) };
     });
     this.lanes.invalidate();
-    const missing = request.keys ? await unknownKeys(this.dataSource, request.recordType, request.keys) : [];
-    return { ...done, unknownKeys: missing };
+    return done;
   }
 
   /** The next occurrence of one campaign, under its lock. Null: another process is at it, or has done it. */

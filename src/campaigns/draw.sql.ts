@@ -1,5 +1,13 @@
 import { rows, type Db } from '../database/db';
-import { RECORD_TABLES, Values, eligibleCte, occasionSql, type DrawRequest } from './eligible.sql';
+import {
+  RECORD_TABLES,
+  Values,
+  eligibleCte,
+  filterSql,
+  occasionSql,
+  type DrawRequest,
+  type GivenSelection,
+} from './eligible.sql';
 
 export type { DrawRequest, GivenSelection } from './eligible.sql';
 
@@ -186,17 +194,58 @@ opened_audit AS (
 ),`;
 }
 
-/** Keys of a list that no record has, at most 100: what the person who handed it over must look at. */
-export async function unknownKeys(
+/** What became of what somebody handed over; of a list, `asked` = eligible + `drawnAlready.count` + `unknown`. */
+export interface GivenAnswer {
+  /** Keys of the list, each once; null where a filter was given. */
+  asked: number | null;
+  /** Keys that no record had as of the draw. */
+  unknown: number;
+  /** The first 100 of them: what the person who handed them over must look at. */
+  unknownKeys: string[];
+  /** Drawn by an earlier list or filter of the same day, and so not again: how many, and the first 100. */
+  drawnAlready: { count: number; keys: string[] };
+}
+
+/**
+ * Which keys of a list, or records of a filter, the draw did not take. Told by the draws' own items, not by the records: a
+ * record that arrives between the draw and this statement is still one that the draw did not know, and the sum holds.
+ */
+export async function givenAnswer(
   db: Db,
-  recordType: keyof typeof RECORD_TABLES,
-  keys: string[],
-): Promise<string[]> {
-  const found = await rows<{ key: string }>(
+  request: Pick<DrawRequest, 'type' | 'recordType' | 'drawId'> & { selection: GivenSelection },
+): Promise<GivenAnswer> {
+  const { keys, filter, occasionOn } = request.selection;
+  const values = new Values();
+  const draw = values.add(request.drawId, 'bigint');
+  const campaign = values.add(request.type.code, 'text');
+  const occasion = values.add(occasionOn, 'date');
+  const given = keys
+    ? `SELECT DISTINCT k.key COLLATE "C" AS key FROM unnest(${values.add(keys, 'text[]')}) k (key)`
+    : `SELECT r.${RECORD_TABLES[request.recordType].key} AS key FROM ${request.recordType} r
+       WHERE ${(filter ? filterSql(filter, request.recordType, values) : []).join(' AND ') || 'false'}`;
+  const found = await rows<{
+    asked: number;
+    unknown: number;
+    unknownKeys: string[];
+    already: number;
+    keys: string[];
+  }>(
     db,
-    `SELECT k.key FROM unnest($1::text[]) k (key)
-     WHERE NOT EXISTS (SELECT FROM ${recordType} r WHERE r.${RECORD_TABLES[recordType].key} = k.key) ORDER BY k.key LIMIT 100`,
-    [keys],
+    `WITH given AS (${given}),
+     fate AS MATERIALIZED (
+       SELECT g.key, i.draw_id FROM given g LEFT JOIN draw_item i ON i.campaign_code = ${campaign} AND i.record_key = g.key
+         AND i.occasion_on = ${occasion}
+       WHERE i.draw_id IS DISTINCT FROM ${draw})
+     SELECT (SELECT count(*)::int FROM given) AS asked,
+       (SELECT count(*)::int FROM fate WHERE draw_id IS NULL) AS unknown,
+       ARRAY(SELECT key FROM fate WHERE draw_id IS NULL ORDER BY key LIMIT 100) AS "unknownKeys",
+       (SELECT count(*)::int FROM fate WHERE draw_id IS NOT NULL) AS already,
+       ARRAY(SELECT key FROM fate WHERE draw_id IS NOT NULL ORDER BY key LIMIT 100) AS keys`,
+    values.list,
   );
-  return found.map((each) => each.key);
+  const { asked, unknown, unknownKeys, already, keys: drawn } = found[0]!;
+  const drawnAlready = { count: already, keys: drawn };
+  // A filter names no key, so none can be unknown to it; what fits it only since the draw is no part of it.
+  if (!keys) return { asked: null, unknown: 0, unknownKeys: [], drawnAlready };
+  return { asked, unknown, unknownKeys, drawnAlready };
 }

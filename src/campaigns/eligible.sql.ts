@@ -193,7 +193,8 @@ function conditionSql(condition: Condition, values: Values): string {
   return `r.${ident(condition.column)} IS ${condition.is ? 'true' : 'false'}`;
 }
 
-function filterSql(filter: GivenFilter, recordType: RecordType, values: Values): string[] {
+/** Conditions of a filter over `r`. */
+export function filterSql(filter: GivenFilter, recordType: RecordType, values: Values): string[] {
   if (!RECORD_TABLES[recordType].events.includes(filter.event))
     throw new InvalidInput(
       'filter_event_unknown',

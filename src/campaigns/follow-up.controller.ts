@@ -30,7 +30,7 @@ export class FollowUpController {
   @ApiRoute({
     summary: '机构的跟进事项 / Follow-ups of a branch and those below it',
     description:
-      'no_dispatch 无派工、nobody_called 无人联系、stale_care 报案过迟、renewal_unreached 续保未联系上 · what calls and draws leave for people to do.',
+      'no_dispatch 无派工、nobody_called 无人联系、stale_care 报案过迟或停机错过、renewal_unreached 续保未联系上 · what calls and draws leave for people to do.',
     example: { followUps: [FOLLOW_UP], next: null },
   })
   async list(@Query({ schema: followUpsQuery }) query: z.infer<typeof followUpsQuery>) {

@@ -10,16 +10,24 @@ import {
   closeFollowUp,
   listFollowUps,
   lockFollowUp,
+  openMissed,
   openNobodyCalled,
   openRenewalsUnreached,
   type FollowUp,
   type FollowUpFilter,
+  type StaleFollowUp,
 } from './follow-up.sql';
 
 /** What the standard gives a batch of care calls (10(7)(4)), and so the coordinator who acts on one. */
 const NOBODY_CALLED_DUE_MINUTES = 30;
 /** The renewals' list reads months of expiries; a branch has days to act on it. */
 const RENEWALS_EVERY_MS = 10 * 60_000;
+/** What each type leaves to people where its call comes too late. */
+const STALE: StaleFollowUp[] = CAMPAIGN_TYPES.flatMap((type) =>
+  type.followUps.flatMap(({ kind, when, dueMinutes }) =>
+    when === 'stale' ? [{ campaign: type.code, kind, dueMinutes }] : [],
+  ),
+);
 
 /** Work for people that is not a call (product §2): listed by branch, closed with an outcome. */
 @Injectable()
@@ -32,9 +40,10 @@ export class FollowUpService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Opens what calls have left for people to do. Returns how many. */
+  /** Opens what calls, and draws that came too late for them, have left for people to do. Returns how many. */
   async tickFollowUps(now: Date): Promise<number> {
     let opened = await openNobodyCalled(this.dataSource, NOBODY_CALLED_DUE_MINUTES, now);
+    opened += await openMissed(this.dataSource, STALE, now);
     if (Math.abs(now.getTime() - this.renewalsAt) >= RENEWALS_EVERY_MS) {
       const codes = CAMPAIGN_TYPES.filter((type) => type.selector.kind === 'reminders').map(
         (type) => type.code,

@@ -52,10 +52,19 @@ export async function openNobodyCalled(db: Db, dueMinutes: number, now: Date): P
   return found[0]!.n;
 }
 
+/** Ends of a call that has told the customer nothing. */
+const UNREACHED = `('unreachable', 'wrong_number', 'no_contact', 'expired')`;
+
 /**
- * Policies whose last reminder has ended without reaching anybody are listed for the branch, due by the end of the expiry
- * date. The last reminder is the one nearest to expiry among those of the plan that it was drawn with. `$3` is today in the
- * installation's zone `$4`; expiries up to two weeks ago are looked at.
+ * Policies whose last reminder has reached nobody are listed for the branch, due by the end of the expiry date. The last
+ * reminder is the one nearest to expiry among those of the plan that it was drawn with; it has reached nobody
+ *
+ * - where its task ended so, or the last of the tasks that took its place (a promise beyond the cycle closes a task as
+ *   `superseded`, and the linked one has no draw of its own); or
+ * - where no call was drawn because one was in progress: once none is open any more for the record or its numbers, unless
+ *   one that covered the record has reached somebody since.
+ *
+ * `$3` is today in the installation's zone `$4`; expiries up to two weeks ago are looked at.
  */
 export async function openRenewalsUnreached(
   db: Db,
@@ -66,25 +75,88 @@ export async function openRenewalsUnreached(
 ): Promise<number> {
   const found = await rows<{ n: number }>(
     db,
-    `WITH found AS MATERIALIZED (
-       SELECT 'renewal_unreached' AS kind, i.record_type, i.record_key, i.branch_code, t.close_reason AS note,
+    `WITH RECURSIVE reminder AS MATERIALIZED (
+       SELECT i.draw_id, i.campaign_code, i.record_type, i.record_key, i.branch_code, i.lead_key, i.reason, d.ran_at, p.numbers,
          greatest((p.expires_on + 1)::timestamp AT TIME ZONE $4, $1::timestamptz + interval '1 day') AS due_at
        FROM policy p
-       JOIN draw_item i ON i.campaign_code = ANY($2) AND i.record_key = p.policy_no AND i.lead_key IS NOT NULL
-         AND i.occasion_on BETWEEN p.expires_on - 120 AND p.expires_on
-       JOIN call_task t ON t.record_key = i.lead_key AND t.draw_id = i.draw_id
-       JOIN campaign_version v ON v.id = t.plan_id
+       JOIN draw_item i ON i.campaign_code = ANY($2) AND i.record_key = p.policy_no
+         AND (i.lead_key IS NOT NULL OR i.reason = 'in_progress') AND i.occasion_on BETWEEN p.expires_on - 120 AND p.expires_on
+       JOIN draw d ON d.id = i.draw_id
+       JOIN campaign_version v ON v.id = d.plan_id
        WHERE p.expires_on BETWEEN $3::date - 14 AND $3::date + (SELECT coalesce(max(m.days), 0) FROM campaign_version w
            CROSS JOIN LATERAL (SELECT min(d::int) AS days FROM jsonb_array_elements_text(w."values" -> 'reminderDays') d) m
            WHERE w.campaign_code = ANY($2))
-         AND t.state = 'closed' AND t.close_reason IN ('unreachable', 'wrong_number', 'no_contact', 'expired')
          AND p.renewed_by IS NULL AND p.ended_on IS NULL
          AND p.expires_on - i.occasion_on <= (SELECT min(d::int) FROM jsonb_array_elements_text(v."values" -> 'reminderDays') d)
-         AND NOT EXISTS (SELECT FROM call_task n WHERE n.follows_task_id = t.id)
          AND NOT EXISTS (SELECT FROM follow_up f WHERE f.kind = 'renewal_unreached' AND f.record_type = i.record_type
            AND f.record_key = i.record_key)),
+     called AS (
+       SELECT r.record_type, r.record_key, r.branch_code, r.due_at, t.id, t.close_reason
+       FROM reminder r JOIN call_task t ON t.record_key = r.lead_key AND t.draw_id = r.draw_id WHERE t.state = 'closed'
+       UNION
+       SELECT c.record_type, c.record_key, c.branch_code, c.due_at, n.id, n.close_reason
+       FROM called c JOIN call_task n ON n.follows_task_id = c.id WHERE c.close_reason = 'superseded'),
+     found AS MATERIALIZED (
+       SELECT 'renewal_unreached' AS kind, c.record_type, c.record_key, c.branch_code, c.close_reason AS note, c.due_at
+       FROM called c WHERE c.close_reason IN ${UNREACHED} AND NOT EXISTS (SELECT FROM call_task n WHERE n.follows_task_id = c.id)
+       UNION ALL
+       SELECT 'renewal_unreached', r.record_type, r.record_key, r.branch_code, coalesce(own.ended, r.reason), r.due_at
+       FROM reminder r CROSS JOIN LATERAL (
+         SELECT coalesce(bool_or(t.state <> 'closed'), false) AS open,
+           (array_agg(t.close_reason ORDER BY t.id DESC) FILTER (WHERE t.closed_at >= r.ran_at AND t.close_reason <> 'superseded'))[1] AS ended
+         FROM draw_item i JOIN call_task t ON t.record_key = i.lead_key AND t.campaign_code = i.campaign_code
+         WHERE i.campaign_code = r.campaign_code AND i.record_key = r.record_key
+           AND (t.record_key = r.record_key OR r.record_key = ANY (t.also_keys))) own
+       WHERE r.lead_key IS NULL AND NOT own.open AND (own.ended IS NULL OR own.ended IN ${UNREACHED})
+         AND NOT EXISTS (SELECT FROM call_task t WHERE t.phone = ANY (r.numbers) AND t.campaign_code = r.campaign_code
+           AND t.state IN ('waiting', 'ready'))
+         AND NOT EXISTS (SELECT FROM call_task t WHERE t.phone = ANY (r.numbers) AND t.campaign_code = r.campaign_code
+           AND t.state IN ('claimed', 'calling'))
+         AND NOT EXISTS (SELECT FROM opt_out o WHERE o.phone = ANY (r.numbers) AND o.lifted_at IS NULL
+           AND o.channel IN ('call', 'all') AND (o.rule IS NULL OR o.rule = r.campaign_code))),
      ${OPEN}`,
     [now, campaigns, today, zone],
+  );
+  return found[0]!.n;
+}
+
+/** What a campaign's type leaves to people where a record is too old for its call. */
+export interface StaleFollowUp {
+  campaign: string;
+  kind: string;
+  /** Minutes from the draw's due instant. */
+  dueMinutes: number;
+}
+
+/** No plan's cycle is shorter (`planValues`): a draw that ran sooner after its time has missed no call. */
+const SHORTEST_CYCLE = '10 minutes';
+
+/**
+ * Calls whose whole cycle had passed before their draw could run, as after an outage: nobody could make them, and so they
+ * are too old in the same way as a record beyond the late horizon (product §2). Riders are among the draw's items, each with
+ * its own branch. Looks at draws of the last three days; a tick is seconds after them.
+ */
+export async function openMissed(db: Db, stale: readonly StaleFollowUp[], now: Date): Promise<number> {
+  const found = await rows<{ n: number }>(
+    db,
+    `WITH found AS MATERIALIZED (
+       SELECT s.kind, i.record_type, i.record_key, i.branch_code, t.close_reason AS note,
+         d.due_at + make_interval(mins => s.due_minutes) AS due_at
+       FROM unnest($2::text[], $3::text[], $4::int[]) AS s (campaign, kind, due_minutes)
+       JOIN draw d ON d.campaign_code = s.campaign AND d.ran_at BETWEEN $1::timestamptz - interval '3 days' AND $1
+         AND d.ran_at >= d.due_at + interval '${SHORTEST_CYCLE}'
+       JOIN draw_item i ON i.draw_id = d.id AND i.lead_key IS NOT NULL
+       JOIN call_task t ON t.record_key = i.lead_key AND t.draw_id = i.draw_id
+       WHERE t.close_reason = 'expired' AND t.attempts = 0 AND d.ran_at >= t.due_at
+         AND NOT EXISTS (SELECT FROM follow_up f WHERE f.kind = s.kind AND f.record_type = i.record_type
+           AND f.record_key = i.record_key)),
+     ${OPEN}`,
+    [
+      now,
+      stale.map((each) => each.campaign),
+      stale.map((each) => each.kind),
+      stale.map((each) => each.dueMinutes),
+    ],
   );
   return found[0]!.n;
 }

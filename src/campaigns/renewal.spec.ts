@@ -189,7 +189,9 @@ describe('stops and what is left for people', () => {
         [now],
       ),
     ).toEqual([{ why: 'ended' }, { why: 'renewed' }, { why: 'renewed' }]);
-    await centre.query(`UPDATE policy SET renewed_by = 'N' WHERE policy_no = 'SHARED-2'`);
+    await centre.query(`UPDATE policy SET renewed_by = 'N', changed_at = $1 WHERE policy_no = 'SHARED-2'`, [
+      now,
+    ]);
     expect(await centre.stops.tickStops(now)).toBe(1);
   });
 

@@ -38,20 +38,13 @@ export async function stopOptedOut(db: Db, now: Date): Promise<number> {
 }
 
 /**
- * Closes what waits for policies that are renewed (`renewed`) or closed early (`cancelled`), where the task's own plan stops
- * on it, in one statement. A call that covers several policies is closed when all of them have stopped. Only lanes of the
- * campaigns in `$2` are read, along the claim's own index.
+ * How long a change of a policy is looked at: many times the interval of the tick and the length of an import's
+ * transaction. What comes later still is found by the sweep, and refused by the dial's own gate until then.
  */
-export async function stopByRecord(db: Db, campaigns: string[], now: Date): Promise<number> {
-  const found = await rows<{ n: number }>(
-    db,
-    `WITH open AS MATERIALIZED (
-       SELECT t.id, t.record_key, t.also_keys, t.plan_id FROM lane l JOIN call_task t ON t.lane = l.id
-       WHERE l.campaign_code = ANY($2) AND t.state = 'ready' AND t.record_type = 'policy'
-       UNION ALL
-       SELECT t.id, t.record_key, t.also_keys, t.plan_id FROM call_task t
-       WHERE t.campaign_code = ANY($2) AND t.state = 'waiting' AND t.record_type = 'policy'),
-     due AS MATERIALIZED (
+const LATELY = '15 minutes';
+
+/** From `open` (id, record_key, also_keys, plan_id) to what is closed of it: a call for several policies only with the last. */
+const CLOSE_STOPPED = `due AS MATERIALIZED (
        SELECT o.id, CASE WHEN p.renewed_by IS NOT NULL AND v."values" -> 'stopsOn' ? 'renewed' THEN 'renewed' ELSE 'ended' END AS why
        FROM open o JOIN policy p ON p.policy_no = o.record_key JOIN campaign_version v ON v.id = o.plan_id
        WHERE (p.renewed_by IS NOT NULL AND v."values" -> 'stopsOn' ? 'renewed'
@@ -63,7 +56,48 @@ export async function stopByRecord(db: Db, campaigns: string[], now: Date): Prom
        SELECT t.id, CASE d.why WHEN 'renewed' THEN 'renewed' ELSE 'cancelled' END AS close_reason, d.why
        FROM due d JOIN call_task t ON t.id = d.id WHERE t.state IN ('waiting', 'ready')
        ORDER BY t.id FOR UPDATE OF t SKIP LOCKED),
-     ${CLOSE}`,
+     ${CLOSE}`;
+
+/**
+ * Closes what waits for policies that were renewed (`renewed`) or closed early (`cancelled`) lately, where the task's own plan
+ * stops on it, in one statement. Starts from those few policies: their own tasks, and the calls that they ride along in.
+ * Riders are found by the draw's items, which name the lead of each: no index could look into `also_keys` that would not
+ * cost every draw more than this saves.
+ */
+export async function stopByChange(db: Db, campaigns: string[], now: Date): Promise<number> {
+  const found = await rows<{ n: number }>(
+    db,
+    `WITH changed AS MATERIALIZED (
+       SELECT p.policy_no FROM policy p
+       WHERE (p.renewed_by IS NOT NULL OR p.ended_on IS NOT NULL) AND p.changed_at >= $1::timestamptz - interval '${LATELY}'),
+     called AS MATERIALIZED (
+       SELECT c.policy_no AS key FROM changed c
+       UNION
+       SELECT i.lead_key FROM changed c JOIN draw_item i ON i.campaign_code = ANY($2) AND i.record_key = c.policy_no
+       WHERE i.lead_key IS NOT NULL),
+     open AS MATERIALIZED (
+       SELECT t.id, t.record_key, t.also_keys, t.plan_id FROM called c JOIN call_task t ON t.record_key = c.key
+       WHERE t.campaign_code = ANY($2) AND t.state IN ('waiting', 'ready') AND t.record_type = 'policy'),
+     ${CLOSE_STOPPED}`,
+    [now, campaigns],
+  );
+  return found[0]!.n;
+}
+
+/**
+ * The same for everything that waits, whenever its policy changed. Reads every open task of the campaigns in `$2` (only
+ * their lanes, along the claim's own index), so it is no statement for every tick.
+ */
+export async function stopByRecord(db: Db, campaigns: string[], now: Date): Promise<number> {
+  const found = await rows<{ n: number }>(
+    db,
+    `WITH open AS MATERIALIZED (
+       SELECT t.id, t.record_key, t.also_keys, t.plan_id FROM lane l JOIN call_task t ON t.lane = l.id
+       WHERE l.campaign_code = ANY($2) AND t.state = 'ready' AND t.record_type = 'policy'
+       UNION ALL
+       SELECT t.id, t.record_key, t.also_keys, t.plan_id FROM call_task t
+       WHERE t.campaign_code = ANY($2) AND t.state = 'waiting' AND t.record_type = 'policy'),
+     ${CLOSE_STOPPED}`,
     [now, campaigns],
   );
   return found[0]!.n;

@@ -104,10 +104,11 @@ export function casesAreOpened(db: Db, since: Watermark, now: Date): Promise<Fin
        WHERE e.kind IN ('opened', 'seen_again') AND e.after ? 'taskId' AND e.at >= $2)
      SELECT t.id::text AS id, t.closed_at < $1::timestamptz - interval '1 day' AS bad FROM call_task t WHERE t.case_due
      UNION ALL
-     SELECT t.id::text, NOT EXISTS (SELECT FROM told o WHERE o.task_id = t.id AND o.branch_code = i.branch_code)
+     SELECT t.id::text, o.task_id IS NULL
      FROM (SELECT DISTINCT task_id FROM told) d JOIN call_task t ON t.id = d.task_id
      CROSS JOIN LATERAL unnest(t.record_key || coalesce(t.also_keys, '{}')) AS k (key)
      JOIN draw_item i ON i.campaign_code = t.campaign_code AND i.record_key = k.key AND i.draw_id = t.draw_id
+     LEFT JOIN told o ON o.task_id = t.id AND o.branch_code = i.branch_code
      WHERE NOT t.case_due
      UNION ALL
      SELECT i.record_key, d.ran_at < $1::timestamptz - interval '1 day' FROM draw_item i JOIN draw d ON d.id = i.draw_id WHERE i.case_due

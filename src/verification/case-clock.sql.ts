@@ -21,15 +21,16 @@ export function remindCases(db: Db, limit: number, now: Date): Promise<number> {
 
 /**
  * Hands cases whose deadline has passed to the parent branch, once; a branch without one keeps them, marked all the same.
- * The record's own branch goes on seeing the case, and may still answer it.
+ * The record's own branch goes on seeing the case, and may still answer it. One that has still to be counted again by the
+ * calendar of `version` is left: its deadline may be later than it says.
  */
-export function escalateCases(db: Db, limit: number, now: Date): Promise<number> {
+export function escalateCases(db: Db, version: number, limit: number, now: Date): Promise<number> {
   return affected(
     db,
     `WITH due AS (
        SELECT c.id, c.holder_code AS was, coalesce(b.parent_code, c.holder_code) AS holder
        FROM verification_case c LEFT JOIN branch b ON b.branch_code = c.holder_code
-       WHERE c.state = 'open' AND c.escalated_at IS NULL AND c.due_at < $1
+       WHERE c.state = 'open' AND c.escalated_at IS NULL AND c.due_at < $1 AND c.calendar_version >= $3
        ORDER BY c.due_at, c.id LIMIT $2 FOR UPDATE OF c SKIP LOCKED),
      done AS (
        UPDATE verification_case c SET escalated_at = $1, holder_code = due.holder FROM due WHERE c.id = due.id
@@ -41,7 +42,7 @@ export function escalateCases(db: Db, limit: number, now: Date): Promise<number>
      INSERT INTO case_event (case_id, at, actor, kind, before, after)
      SELECT id, $1, 'system', 'escalated', jsonb_build_object('holder', was), jsonb_build_object('holder', holder)
      FROM done ORDER BY id`,
-    [now, limit],
+    [now, limit, version],
   );
 }
 

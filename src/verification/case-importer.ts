@@ -1,12 +1,13 @@
 import { type DataSource, type EntityManager } from 'typeorm';
 import { InvalidInput, NotFound, Refusal } from '../errors';
 import { readContact } from '../intake/phone.rules';
+import { findContact } from '../intake/record.sql';
 import type { FileSource } from '../intake/open-file';
 import { openFile } from '../intake/reader';
 import { bareCell } from '../intake/rejected-file';
 import { maskPhone } from '../phone-mask.rules';
 import { readHeadings, readSheetRow, type SheetPlan, type SheetRow } from './case-sheet.rules';
-import { caseAnswer, findCase } from './case.sql';
+import { caseAnswer, findCase, type CaseRow } from './case.sql';
 import { unknownCase, type Clerk, type CorrectionService } from './correction.service';
 
 /** More rows than any branch has open cases. */
@@ -162,7 +163,7 @@ export class CaseImporter {
     const { caseId } = row;
     const found = await findCase(manager, clerk.branch, caseId);
     if (!found) throw unknownCase(caseId);
-    if (row.kind === 'blank' || (found.state !== 'open' && (await this.answeredSo(manager, row))))
+    if (row.kind === 'blank' || (found.state !== 'open' && (await this.answeredSo(manager, found, row))))
       return 'unchanged';
     if (row.kind === 'close') {
       await this.corrections.cannotBeCorrectedIn(manager, caseId, clerk, row);
@@ -179,22 +180,35 @@ export class CaseImporter {
     };
   }
 
-  /** The same sheet read again: the case has exactly this answer already. */
+  /**
+   * The same sheet read again: the case has exactly this answer already. A different one is not: the caller goes on, and is told
+   * that the case has been answered.
+   */
   private async answeredSo(
     manager: EntityManager,
+    found: CaseRow,
     row: Exclude<SheetRow, { kind: 'wrong' | 'blank' }>,
   ): Promise<boolean> {
     const answer = await caseAnswer(manager, row.caseId);
     if (!answer) return false;
     if (row.kind === 'close') return answer.kind === 'cannot_be_corrected' && answer.note === row.reason;
     if (answer.kind !== 'corrected') return false;
-    const { numbers, name } = (answer.after ?? {}) as { numbers?: string[]; name?: string };
-    const given =
-      row.phone === null ? null : readContact([row.phone], this.region).numbers.map(({ e164 }) => e164);
-    return (
-      (given === null || given.join() === (numbers ?? []).join()) &&
-      (row.contactName === null || name === undefined || name === row.contactName)
-    );
+    const { numbers, name, why } = (answer.after ?? {}) as {
+      numbers?: string[];
+      name?: string;
+      why?: string;
+    };
+    if (row.phone === null) {
+      // A confirmation, or another person at the same number: not what a new number says.
+      if (why === 'new_number') return false;
+    } else {
+      const given = readContact([row.phone], this.region).numbers.map(({ e164 }) => e164);
+      if (given.join() !== (numbers ?? []).join()) return false;
+    }
+    if (row.contactName === null) return true;
+    // The answer names a person only where it changed the name; else the name given was the one on record.
+    const known = name ?? (await findContact(manager, found.recordType, found.recordKey))?.contactName;
+    return row.contactName === known;
   }
 }
 

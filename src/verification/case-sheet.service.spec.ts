@@ -217,6 +217,38 @@ describe('in', () => {
     expect(a!.reason.replace(/\d+/g, '')).toBe(b!.reason.replace(/\d+/g, ''));
   });
 
+  it('tells that a case has been answered when the sheet answers otherwise, and not when it says the same', async () => {
+    const moved = await centre.openCase('P1', { name: '张三' });
+    const refused = await centre.openCase('P2', { reason: 'refused', name: '李四' });
+    const right = await centre.openCase('P3', { name: '赵六' });
+    await centre.corrections.correct(moved.id, CLERK, { version: 1, phone: '13912345678' });
+    await centre.corrections.correct(refused.id, CLERK, { version: 1, contactName: '王女士' });
+    await centre.corrections.correct(right.id, CLERK, { version: 1, confirmedSame: true });
+    const rowOf = async (answer: Partial<Record<SheetColumn, string | number>>) => {
+      const { unchanged, rejections } = await importing(csv({ version: 1, ...answer }));
+      return unchanged === 1 ? 'unchanged' : rejections[0];
+    };
+    const late = { code: 'case.not_open', reason: expect.stringContaining('已处理') };
+    const [yes, wang] = ['是', '王女士'];
+    // A new number was given: neither a confirmation nor another person is the same answer.
+    expect(await rowOf({ case_id: moved.id, confirmed_same: yes })).toMatchObject(late);
+    expect(await rowOf({ case_id: moved.id, new_contact_name: wang })).toMatchObject(late);
+    expect(
+      await rowOf({ case_id: moved.id, new_phone: '13912345678', new_contact_name: wang }),
+    ).toMatchObject(late);
+    expect(await rowOf({ case_id: moved.id, new_phone: '13912345678' })).toBe('unchanged');
+    expect(await rowOf({ case_id: moved.id, new_phone: '13912345678', new_contact_name: '张三' })).toBe(
+      'unchanged',
+    );
+    expect(await rowOf({ case_id: refused.id, new_contact_name: wang })).toBe('unchanged');
+    expect(await rowOf({ case_id: refused.id, new_contact_name: '李四' })).toMatchObject(late);
+    expect(await rowOf({ case_id: right.id, confirmed_same: yes })).toBe('unchanged');
+    expect(await rowOf({ case_id: right.id, confirmed_same: yes, new_contact_name: wang })).toMatchObject(
+      late,
+    );
+    expect(await rowOf({ case_id: right.id, cannot_correct_because: '失联' })).toMatchObject(late);
+  });
+
   it.each([
     ['an empty file', '', 'import.empty'],
     ['another table', '客户,电话\r\n张三,13912345678\r\n', 'case_sheet.columns'],
@@ -248,7 +280,11 @@ describe('in', () => {
     const rows = [];
     for (let n = 1; n <= 20; n++) {
       centre.clock.set(START);
-      rows.push({ case_id: (await centre.openCase(`P${n}`)).id, version: 1, new_phone: '13912345678' });
+      rows.push({
+        case_id: (await centre.openCase(`P${n}`)).id,
+        version: 1,
+        new_phone: `${13912345600 + n}`,
+      });
     }
     const reports = await Promise.all([importing(csv(...rows)), importing(csv(...rows))]);
     expect(reports.reduce((sum, report) => sum + report.corrected, 0)).toBe(20);

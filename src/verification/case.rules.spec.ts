@@ -9,6 +9,7 @@ import {
   caseClock,
   judgeCorrection,
   mayBecome,
+  riderNumbers,
   visitOutcome,
   type CorrectionFacts,
 } from './case.rules';
@@ -197,5 +198,31 @@ describe('the second visit', () => {
     ['renewed', false, 'unreachable_after_correction'],
   ])('that ended as %s (reached: %p) leaves the case %s', (reason, reached, state) => {
     expect(visitOutcome(reason, reached)).toBe(state);
+  });
+});
+
+describe('the other records of a case after a new number', () => {
+  it.each([
+    // Own numbers, called in vain, the lead's before, given; then.
+    [['A'], ['A'], ['A'], ['N'], ['N']],
+    [['A', 'B'], ['A'], ['A'], ['N'], ['N', 'B']],
+    [['A', 'B'], ['A'], ['A', 'B'], ['N'], ['N']],
+    [['B', 'N', 'A'], ['A'], [], ['N', 'M'], ['N', 'M', 'B']],
+  ])('%p, called %p, lead %p, given %p: %p', (own, called, replaced, given, then) => {
+    expect(riderNumbers({ own, called, replaced, given })).toEqual(then);
+  });
+
+  it('begin with the numbers given, keep none that is known to be wrong, and lose no other (fast-check)', () => {
+    const some = fc.uniqueArray(fc.constantFrom<string[]>('A', 'B', 'C', 'D', 'E'));
+    fc.assert(
+      fc.property(some, some, some, some, (own, called, replaced, given) => {
+        const then = riderNumbers({ own, called, replaced, given });
+        expect(then.slice(0, given.length)).toEqual(given);
+        expect(new Set(then).size).toBe(then.length);
+        const wrong = (number: string) => called.includes(number) || replaced.includes(number);
+        expect(then.slice(given.length).some(wrong)).toBe(false);
+        for (const number of own) expect(then.includes(number) || wrong(number)).toBe(true);
+      }),
+    );
   });
 });

@@ -96,6 +96,23 @@ export function judgeCorrection(facts: CorrectionFacts): CorrectionVerdict {
 }
 
 /**
+ * The numbers of another record of the case after a new number was given: it takes the place of those that are known to be
+ * wrong, which are the ones that the case's calls tried and the ones that the lead's contact held. What else the record has
+ * is its own, and stays behind.
+ */
+export function riderNumbers(facts: {
+  own: readonly string[];
+  called: readonly string[];
+  /** The lead's numbers before the correction. */
+  replaced: readonly string[];
+  /** The corrected numbers, in the order of use. */
+  given: readonly string[];
+}): string[] {
+  const gone = new Set([...facts.called, ...facts.replaced, ...facts.given]);
+  return [...facts.given, ...facts.own.filter((number) => !gone.has(number))];
+}
+
+/**
  * What the second visit's end means for the case. Whoever was reached at the corrected number confirms it, also by
  * refusing the call or by asking never to be called again; a visit that ended without reaching anybody does not.
  *

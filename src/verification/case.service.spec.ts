@@ -1,4 +1,5 @@
 import { CaseCentre, START } from '../../test/case-centre';
+import { escalateCases } from './case-clock.sql';
 
 let centre: CaseCentre;
 let count = 0;
@@ -190,4 +191,72 @@ describe('the clock', () => {
       expect(await centre.events(settled.id)).toEqual(['opened', 'deadline_settled']);
     },
   );
+
+  it('moves later when a holiday of a covered year is lengthened, never earlier, and says so only where it moves', async () => {
+    const [far, near, corrected] = [key(), key(), key()];
+    centre.clock.set('2026-04-24T10:00:00+08:00');
+    await centre.closedTask({ key: near });
+    await centre.openCase(corrected, { numbers: ['+8613700000001'], phone: '+8613700000001' });
+    centre.clock.set('2026-04-29T10:00:00+08:00');
+    await centre.closedTask({ key: far });
+    await centre.tick();
+    const done = await centre.case(corrected);
+    await centre.corrections.correct(
+      done.id,
+      { branch: '3301', actor: 'B01' },
+      { version: 1, phone: '13700000002' },
+    );
+    const due = async (policy: string) => (await centre.case(policy)).due_at;
+    const dayOf = (date: string) => new Date(`${date}T18:00:00+08:00`);
+    expect([await due(near), await due(far)]).toEqual([dayOf('2026-05-01'), dayOf('2026-05-06')]);
+    let version = 9000;
+    const notice = async (on: string, kind: string) => {
+      await centre.db.query(`INSERT INTO calendar_version VALUES ($1, 'notice', NULL, 'S1', $2)`, [
+        ++version,
+        centre.now,
+      ]);
+      await centre.db.query(
+        `INSERT INTO calendar_day (region, on_date, kind, source, version) VALUES ('CN', $1, $2, 'notice', $3)
+         ON CONFLICT (region, on_date) DO UPDATE SET kind = excluded.kind`,
+        [on, kind, version],
+      );
+      centre.clock.advance(60_000);
+      await Promise.all([centre.cases.tickEscalate(centre.now), centre.cases.tickEscalate(centre.now)]);
+      await centre.cases.tickEscalate(centre.now);
+    };
+    await notice('2026-05-05', 'off');
+    expect([await due(near), await due(far)]).toEqual([dayOf('2026-05-01'), dayOf('2026-05-07')]);
+    const { id, version: stands } = await centre.case(far);
+    expect(stands).toBe(1);
+    expect(await centre.events(id)).toEqual(['opened', 'deadline_moved']);
+    expect(await centre.audited(id)).toEqual(['case.opened', 'case.deadline_moved']);
+    expect(await centre.events((await centre.case(near)).id)).toEqual(['opened']);
+    expect(await centre.case(corrected)).toMatchObject({ due_at: dayOf('2026-05-01') });
+    // Worked after all: the branch was told the seventh and keeps it.
+    await notice('2026-05-05', 'work');
+    expect(await due(far)).toEqual(dayOf('2026-05-07'));
+    expect(await centre.events(id)).toEqual(['opened', 'deadline_moved']);
+  });
+
+  it('is not escalated at an instant that a new holiday has moved, however late the tick', async () => {
+    const policy = key();
+    centre.clock.set('2026-08-03T10:00:00+08:00');
+    await centre.closedTask({ key: policy });
+    await centre.tick();
+    const { id } = await centre.case(policy);
+    await centre.db.query(`INSERT INTO calendar_version VALUES (9100, 'notice', NULL, 'S1', $1)`, [
+      centre.now,
+    ]);
+    await centre.db.query(
+      `INSERT INTO calendar_day (region, on_date, kind, source, version) VALUES ('CN', '2026-08-10', 'off', 'notice', 9100)`,
+    );
+    centre.clock.set('2026-08-10T19:00:00+08:00');
+    // Another process may hold the case to count it again: then its escalation waits too.
+    expect(await escalateCases(centre.db.dataSource.manager, 9100, 500, centre.now)).toBe(0);
+    await centre.cases.tickEscalate(centre.now);
+    expect(await centre.events(id)).toEqual(['opened', 'deadline_moved']);
+    centre.clock.set('2026-08-11T18:00:01+08:00');
+    await centre.cases.tickEscalate(centre.now);
+    expect(await centre.events(id)).toEqual(['opened', 'deadline_moved', 'escalated']);
+  });
 });

@@ -6,7 +6,7 @@ import { CONFIG, type Config } from '../config';
 import { InvalidInput } from '../errors';
 import { endVisitedCases, escalateCases, remindCases, takeVisitedCases } from './case-clock.sql';
 import { caseClock, visitOutcome } from './case.rules';
-import { provisionalGroups, settleDeadline } from './provisional.sql';
+import { recountDeadlines, takeStaleDeadlines } from './provisional.sql';
 import { openItemCases, openTaskCases, takeDueItems, takeDueTasks, type Deadlines } from './opening.sql';
 
 const LOT = 500;
@@ -37,7 +37,8 @@ export class CaseService {
         due.map((task) => ({ ...task, ...clockOf(task.timeZone) })),
         now,
       );
-      return due.length;
+      // A lot is counted in tasks; one with records of several branches is several rows.
+      return new Set(due.map((task) => task.taskId)).size;
     });
     const items = await this.lots(async (manager) => {
       const due = await takeDueItems(manager, LOT);
@@ -58,12 +59,13 @@ export class CaseService {
   }
 
   /**
-   * Settles deadlines that a year's calendar has become known for, then hands cases past their deadline to the parent branch.
+   * Counts deadlines again where the calendar has changed since, then hands cases past their deadline to the parent branch.
    * Returns how many it handed over.
    */
   async tickEscalate(now: Date): Promise<number> {
-    await this.settleDeadlines(now);
-    return this.lots((manager) => escalateCases(manager, LOT, now));
+    const facts = await this.calendar.facts();
+    await this.recountDeadlines(facts, now);
+    return this.lots((manager) => escalateCases(manager, facts.version, LOT, now));
   }
 
   /** Ends corrected cases whose second visit is over. */
@@ -78,15 +80,18 @@ export class CaseService {
     });
   }
 
-  private async settleDeadlines(now: Date): Promise<void> {
-    const groups = await provisionalGroups(this.dataSource.manager, LOT);
-    if (groups.length === 0) return;
-    const facts = await this.calendar.facts();
-    for (const group of groups) {
-      const deadlines = this.clocks(facts, group.openedAt)(group.timeZone);
-      if (deadlines.provisional) continue;
-      await this.dataSource.transaction((manager) => settleDeadline(manager, group, deadlines, now));
-    }
+  /** A changed calendar moves the deadlines of open cases, of covered years too (reliability §5). */
+  private recountDeadlines(facts: CalendarFacts, now: Date): Promise<number> {
+    return this.lots(async (manager) => {
+      const stale = await takeStaleDeadlines(manager, facts.version, LOT);
+      if (stale.length === 0) return 0;
+      const counted = stale.map(({ caseId, openedAt, timeZone }) => ({
+        caseId,
+        ...this.clocks(facts, openedAt)(timeZone),
+      }));
+      await recountDeadlines(manager, counted, now);
+      return stale.length;
+    });
   }
 
   private async lots(lot: (manager: EntityManager) => Promise<number>): Promise<number> {
@@ -108,6 +113,7 @@ export class CaseService {
         dueAt: new Date(clock.dueAt),
         remindAt: new Date(clock.remindAt),
         provisional: clock.provisional,
+        calendarVersion: facts.version,
       };
     };
     return (asked) => {

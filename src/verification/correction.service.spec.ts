@@ -146,9 +146,9 @@ describe('a correction', () => {
     const { id } = await centre.openCase(lead, { alsoKeys: [same, other, gone] });
     const { secondVisitTaskId } = await centre.corrections.correct(id, CLERK, {
       version: 1,
-      phone: '13912345678',
+      phone: '13912345699',
     });
-    expect((await numbersOf(same)).numbers).toEqual(['+8613912345678']);
+    expect((await numbersOf(same)).numbers).toEqual(['+8613912345699']);
     expect((await numbersOf(other)).numbers).toEqual(['+8613700000000']);
     const [visit] = await centre.db.query(`SELECT also_keys FROM call_task WHERE id = $1`, [
       secondVisitTaskId,
@@ -194,7 +194,9 @@ describe('a correction', () => {
       [keys],
     );
     await Promise.all(
-      cases.map(({ id }) => centre.corrections.correct(id, CLERK, { version: 1, phone: '13912345678' })),
+      cases.map(({ id }, n) =>
+        centre.corrections.correct(id, CLERK, { version: 1, phone: `${13800000100 + n}` }),
+      ),
     );
     const [sum] = await centre.db.query(
       `SELECT count(*) AS corrected, count(DISTINCT second_visit_task_id) AS visits FROM verification_case

@@ -4,9 +4,9 @@ import { writeAudit } from '../access/audit.sql';
 import { Clock } from '../clock';
 import { Conflict, InvalidInput, NotFound } from '../errors';
 import { ContactService } from '../intake/contact.service';
-import { findContact, type ContactRow } from '../intake/record.sql';
+import { lockContact, type ContactRow } from '../intake/record.sql';
 import { numbersCalled } from './case-history.sql';
-import { judgeCorrection, mayBecome } from './case.rules';
+import { judgeCorrection, mayBecome, riderNumbers } from './case.rules';
 import { insertCaseEvent, lockCase, markCannotBeCorrected, markCorrected, type CaseRow } from './case.sql';
 import { SecondVisitService } from './second-visit.service';
 
@@ -64,7 +64,8 @@ export class CorrectionService {
   ): Promise<CorrectionDone> {
     const now = this.clock.now();
     const found = await this.openCase(manager, caseId, clerk.branch, input.version);
-    const contact = await findContact(manager, found.recordType, found.recordKey);
+    // Held: numbers that are written back must not undo what an import changes meanwhile.
+    const contact = await lockContact(manager, found.recordType, found.recordKey);
     if (!contact)
       throw new NotFound(
         'record.unknown',
@@ -75,19 +76,23 @@ export class CorrectionService {
     const why = this.judge(found, contact, called, phone, input);
     const correction = {
       recordType: found.recordType,
-      phone,
       contactName: input.contactName,
       by: clerk.actor,
+      reason: input.note?.trim() || `case ${caseId}`,
       now,
     };
-    const reason = input.note?.trim() || `case ${caseId}`;
     const { before, after } = await this.contacts.correctContact(manager, {
       ...correction,
       recordKey: found.recordKey,
-      reason,
+      phone,
     });
-    for (const recordKey of await this.sharing(manager, found, called))
-      await this.contacts.correctContact(manager, { ...correction, recordKey, reason });
+    for (const { recordKey, numbers } of await this.sharing(manager, found, called)) {
+      // Another person, or a number that was right all along, says nothing about the other records' numbers.
+      if (why !== 'new_number' && !input.contactName?.trim()) continue;
+      const facts = { own: numbers, called, replaced: before.numbers, given: after.numbers };
+      const corrected = why === 'new_number' ? riderNumbers(facts) : numbers;
+      await this.contacts.correctContact(manager, { ...correction, recordKey, phone: corrected.join(';') });
+    }
     const secondVisitTaskId = await this.visits.enqueue(manager, found, after.numbers, clerk.actor, now);
     await markCorrected(manager, { caseId, by: clerk.actor, secondVisitTaskId }, now);
     const shown = (state: { numbers: string[]; name?: string | null }) => ({
@@ -205,18 +210,21 @@ export class CorrectionService {
     );
   }
 
-  /** Records of the same call that still stand at a number which was called in vain: they are put right with it. */
+  /**
+   * Records of the same case that still stand at a number which was called in vain: they are put right with it. Each is held,
+   * in the order of its key, so that two corrections never wait for each other in a circle.
+   */
   private async sharing(
     manager: EntityManager,
     found: CaseRow,
     called: readonly string[],
-  ): Promise<string[]> {
-    const keys: string[] = [];
-    for (const key of found.alsoKeys ?? []) {
-      const contact = await findContact(manager, found.recordType, key);
-      if (contact?.numbers.some((number) => called.includes(number))) keys.push(key);
+  ): Promise<ContactRow[]> {
+    const riders: ContactRow[] = [];
+    for (const key of [...(found.alsoKeys ?? [])].sort()) {
+      const contact = await lockContact(manager, found.recordType, key);
+      if (contact?.numbers.some((number) => called.includes(number))) riders.push(contact);
     }
-    return keys.sort();
+    return riders;
   }
 
   private audit(

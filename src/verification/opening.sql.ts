@@ -1,13 +1,18 @@
 import { row, rows, type Db } from '../database/db';
 import { CASE_REASONS } from '../dialer/call-plan';
+import { RECORD_TABLES, RECORD_TYPES } from '../intake/record.sql';
 
-/** A closed task whose plan opens a case, or a record that a draw found without contact. */
+/** What one branch is owed of a closed task whose plan opens a case: the records of the call that are its own. */
 export interface DueTask {
   taskId: number;
+  branchCode: string;
+  /** The smallest leads the case, as it leads a draw's call. */
+  keys: string[];
   /** IANA zone of the branch; null where it names none. */
   timeZone: string | null;
 }
 
+/** A record that a draw found without contact. */
 export interface DueItem {
   campaignCode: string;
   recordKey: string;
@@ -21,6 +26,8 @@ export interface Deadlines {
   dueAt: Date;
   remindAt: Date;
   provisional: boolean;
+  /** Of the calendar that they were counted with. */
+  calendarVersion: number;
 }
 
 export interface Opened {
@@ -30,12 +37,32 @@ export interface Opened {
   opened: number;
 }
 
-/** Tasks that are owed a case, held until the transaction ends; what another process holds is left to it. */
+/** The branch that a record of `t` stands with now, by its table. */
+const BRANCH_OF_RECORD = `CASE t.record_type ${RECORD_TYPES.map(
+  (type) =>
+    `WHEN '${type}' THEN (SELECT r.branch_code FROM ${type} r WHERE r.${RECORD_TABLES[type].key} = k.key)`,
+).join(' ')} END`;
+
+/**
+ * Tasks that are owed cases, held until the transaction ends; what another process holds is left to it. One row for each
+ * branch among a task's records: calls are grouped by phone number, whosever the records are, and a branch must not learn of
+ * another's. Whose a record is says its draw, or where no draw holds it the record; a record that is gone goes with the task.
+ */
 export function takeDueTasks(db: Db, limit: number): Promise<DueTask[]> {
   return rows<DueTask>(
     db,
-    `SELECT t.id AS "taskId", b.time_zone AS "timeZone" FROM call_task t LEFT JOIN branch b ON b.branch_code = t.branch_code
-     WHERE t.case_due AND t.close_reason = ANY ($2::text[]) ORDER BY t.id LIMIT $1 FOR UPDATE OF t SKIP LOCKED`,
+    `WITH due AS MATERIALIZED (
+       SELECT t.id, t.draw_id, t.campaign_code, t.record_type, t.record_key, t.also_keys, t.branch_code FROM call_task t
+       WHERE t.case_due AND t.close_reason = ANY ($2::text[]) ORDER BY t.id LIMIT $1 FOR UPDATE SKIP LOCKED),
+     subject AS (
+       SELECT t.id, k.key COLLATE "C" AS key, coalesce(
+         (SELECT i.branch_code FROM draw_item i WHERE i.campaign_code = t.campaign_code AND i.record_key = k.key
+            AND i.record_type = t.record_type ORDER BY i.draw_id = t.draw_id DESC NULLS LAST, i.draw_id DESC LIMIT 1),
+         ${BRANCH_OF_RECORD}, t.branch_code) AS branch_code
+       FROM due t CROSS JOIN LATERAL unnest(t.record_key || coalesce(t.also_keys, '{}')) AS k (key))
+     SELECT s.id AS "taskId", s.branch_code AS "branchCode", array_agg(DISTINCT s.key) AS keys, b.time_zone AS "timeZone"
+     FROM subject s LEFT JOIN branch b ON b.branch_code = s.branch_code
+     GROUP BY s.id, s.branch_code, b.time_zone ORDER BY s.id, s.branch_code`,
     [limit, CASE_REASONS],
   );
 }
@@ -54,8 +81,9 @@ export function takeDueItems(db: Db, limit: number): Promise<DueItem[]> {
 /** The rest of both statements. Cases go in by record, so that two processes never wait for each other in a circle. */
 const OPEN = `made AS (
        INSERT INTO verification_case (record_type, record_key, also_keys, reason, branch_code, holder_code, task_id, opened_at,
-         due_at, due_provisional, remind_at)
-       SELECT record_type, record_key, also_keys, reason, branch_code, branch_code, task_id, $1, due_at, provisional, remind_at
+         due_at, due_provisional, remind_at, calendar_version)
+       SELECT record_type, record_key, also_keys, reason, branch_code, branch_code, task_id, $1, due_at, provisional, remind_at,
+         calendar_version
        FROM lowered ORDER BY record_type, record_key, task_id
        ON CONFLICT DO NOTHING RETURNING id, record_type, record_key, reason, task_id, due_at, due_provisional),
      opening AS (
@@ -72,11 +100,11 @@ const OPEN = `made AS (
        INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
        SELECT $1, 'system', 'case.opened', 'verification_case', id::text,
          jsonb_build_object('recordType', record_type, 'recordKey', record_key, 'reason', reason) FROM made ORDER BY id)
-     SELECT (SELECT count(*)::int FROM lowered) AS taken, (SELECT count(*)::int FROM made) AS opened`;
+     SELECT (SELECT count(*)::int FROM flag) AS taken, (SELECT count(*)::int FROM made) AS opened`;
 
 /**
- * Opens a case for each task and lowers its flag, with event and audit row, in one statement. One open case per record: a
- * record that has one keeps it, and the case notes that it was seen again.
+ * Opens a case for each branch of each task and lowers the flag, with event and audit row, in one statement. One open case
+ * per record: a record that has one keeps it, and the case notes that it was seen again.
  */
 export async function openTaskCases(
   db: Db,
@@ -86,13 +114,18 @@ export async function openTaskCases(
   const found = await row<Opened>(
     db,
     `WITH input AS (
-       SELECT * FROM unnest($2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::bool[]) AS i (id, due_at, remind_at, provisional)),
+       SELECT * FROM jsonb_to_recordset($2::jsonb) AS i ("taskId" bigint, "branchCode" text, keys text[], "dueAt" timestamptz,
+         "remindAt" timestamptz, provisional bool, "calendarVersion" int)),
+     flag AS (
+       UPDATE call_task t SET case_due = false WHERE t.id IN (SELECT "taskId" FROM input) AND t.case_due
+       RETURNING t.id, t.record_type, t.close_reason),
      lowered AS (
-       UPDATE call_task t SET case_due = false FROM input i WHERE t.id = i.id AND t.case_due
-       RETURNING t.id AS task_id, t.record_type, t.record_key, t.also_keys, t.close_reason AS reason, t.branch_code,
-         i.due_at, i.remind_at, i.provisional),
+       SELECT f.id AS task_id, f.record_type, i.keys[1] AS record_key, nullif(i.keys[2:], '{}') AS also_keys,
+         f.close_reason AS reason, i."branchCode" AS branch_code, i."dueAt" AS due_at, i."remindAt" AS remind_at, i.provisional,
+         i."calendarVersion" AS calendar_version
+       FROM flag f JOIN input i ON i."taskId" = f.id),
      ${OPEN}`,
-    [now, due.map((each) => each.taskId), ...deadlines(due)],
+    [now, JSON.stringify(due)],
   );
   return found!;
 }
@@ -106,29 +139,16 @@ export async function openItemCases(
   const found = await row<Opened>(
     db,
     `WITH input AS (
-       SELECT * FROM unnest($2::timestamptz[], $3::timestamptz[], $4::bool[], $5::text[], $6::text[], $7::date[])
-       AS i (due_at, remind_at, provisional, campaign_code, record_key, occasion_on)),
-     lowered AS (
+       SELECT * FROM jsonb_to_recordset($2::jsonb) AS i ("campaignCode" text, "recordKey" text, "occasionOn" date,
+         "dueAt" timestamptz, "remindAt" timestamptz, provisional bool, "calendarVersion" int)),
+     flag AS (
        UPDATE draw_item d SET case_due = false FROM input i
-       WHERE d.campaign_code = i.campaign_code AND d.record_key = i.record_key AND d.occasion_on = i.occasion_on AND d.case_due
-       RETURNING NULL::bigint AS task_id, d.record_type, d.record_key, NULL::text[] AS also_keys, 'no_contact' AS reason,
-         d.branch_code, i.due_at, i.remind_at, i.provisional),
+       WHERE d.campaign_code = i."campaignCode" AND d.record_key = i."recordKey" AND d.occasion_on = i."occasionOn" AND d.case_due
+       RETURNING d.record_type, d.record_key, d.branch_code, i."dueAt" AS due_at, i."remindAt" AS remind_at, i.provisional,
+         i."calendarVersion" AS calendar_version),
+     lowered AS (SELECT NULL::bigint AS task_id, NULL::text[] AS also_keys, 'no_contact' AS reason, flag.* FROM flag),
      ${OPEN}`,
-    [
-      now,
-      ...deadlines(due),
-      due.map((each) => each.campaignCode),
-      due.map((each) => each.recordKey),
-      due.map((each) => each.occasionOn),
-    ],
+    [now, JSON.stringify(due)],
   );
   return found!;
-}
-
-function deadlines(due: readonly Deadlines[]): unknown[] {
-  return [
-    due.map((each) => each.dueAt),
-    due.map((each) => each.remindAt),
-    due.map((each) => each.provisional),
-  ];
 }

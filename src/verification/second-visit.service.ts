@@ -6,8 +6,10 @@ import { LaneBoard } from '../dialer/lane-board';
 import { laneOf } from '../dialer/lane.sql';
 import { planById } from '../dialer/plan.sql';
 import { NotReady } from '../errors';
+import { lockPhones } from '../intake/opt-out.sql';
 import { recordFacts } from '../intake/record.sql';
 import type { CaseRow } from './case.sql';
+import { joinVisit } from './second-visit.sql';
 
 /** The campaign whose values a second visit takes. */
 const SECOND_VISIT = 'second-visit';
@@ -23,7 +25,8 @@ export class SecondVisitService {
 
   /**
    * Puts the visit into the queue in the caller's transaction: a new cycle from now, at the corrected numbers, with the values
-   * in force and in the zone of the record. Returns the task's id.
+   * in force and in the zone of the record. Where a visit of the same number waits already, the case's records become subjects
+   * of that call (product §2: one person, one call). Returns the task's id.
    * @throws NotReady `second_visit.missing`
    */
   async enqueue(
@@ -50,6 +53,22 @@ export class SecondVisitService {
     });
     this.board.invalidate();
     const [phone, ...spare] = numbers;
+    // Corrections to one number follow one another from here to their commit: the second sees the first one's visit.
+    await lockPhones(manager, [phone!], 'exclusive');
+    const shared = await joinVisit(
+      manager,
+      {
+        campaignCode: SECOND_VISIT,
+        recordType: found.recordType,
+        keys: [found.recordKey, ...(found.alsoKeys ?? [])],
+        caseId: found.id,
+        phone: phone!,
+        lane,
+      },
+      actor,
+      now,
+    );
+    if (shared !== null) return shared;
     return enqueueTask(
       manager,
       {
