@@ -282,10 +282,12 @@ CREATE TABLE contact_change (
   reason text,
   changed_by text NOT NULL,
   changed_at timestamp with time zone NOT NULL,
+  followed_at timestamp with time zone,
   CONSTRAINT contact_change_pk PRIMARY KEY (id),
   CONSTRAINT contact_change_source_known CHECK ((source = ANY (ARRAY['import'::text, 'api'::text, 'correction'::text])))
 );
 CREATE INDEX contact_change_record ON public.contact_change USING btree (record_type, record_key);
+CREATE INDEX contact_change_to_follow ON public.contact_change USING btree (id) WHERE (followed_at IS NULL);
 
 CREATE TABLE contact_limit (
   version integer NOT NULL,
@@ -330,6 +332,7 @@ CREATE TABLE draw (
   CONSTRAINT draw_plan FOREIGN KEY (plan_id) REFERENCES campaign_version(id),
   CONSTRAINT draw_adds_up CHECK (((eligible = (drawn + excluded)) AND (calls <= drawn)))
 );
+CREATE INDEX draw_ran ON public.draw USING btree (ran_at);
 
 CREATE TABLE draw_item (
   draw_id bigint NOT NULL,
@@ -346,7 +349,7 @@ CREATE TABLE draw_item (
   CONSTRAINT draw_item_drawn_or_excluded CHECK (((lead_key IS NULL) <> (reason IS NULL)))
 );
 CREATE INDEX draw_item_case_due ON public.draw_item USING btree (draw_id) WHERE case_due;
-CREATE INDEX draw_item_draw ON public.draw_item USING btree (draw_id);
+CREATE INDEX draw_item_draw ON public.draw_item USING btree (draw_id, record_key);
 
 CREATE TABLE follow_up (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -462,6 +465,7 @@ CREATE TABLE message (
 CREATE INDEX message_outbox ON public.message USING btree (not_before, id) WHERE (state = 'queued'::message_state);
 CREATE INDEX message_phone ON public.message USING btree (phone) WHERE (state = 'queued'::message_state);
 CREATE INDEX message_record ON public.message USING btree (record_key);
+CREATE INDEX message_to_lift ON public.message USING btree (rule, expires_at) WHERE ((state = 'skipped'::message_state) AND (reason = ANY (ARRAY['no_mobile'::text, 'missing_data'::text, 'contact_moved'::text])));
 CREATE INDEX message_unresolved ON public.message USING btree (intent_at) WHERE (state = ANY (ARRAY['intent'::message_state, 'sent'::message_state]));
 
 CREATE TABLE opt_out (
@@ -521,6 +525,7 @@ CREATE TABLE policy (
   CONSTRAINT policy_product_line_known CHECK ((product_line = ANY (ARRAY['individual_motor'::text, 'individual_property'::text, 'group_fire'::text, 'group_liability'::text, 'group_engineering'::text, 'group_accident_health'::text, 'other'::text])))
 );
 CREATE INDEX policy_expiry ON public.policy USING btree (expires_on);
+CREATE INDEX policy_stopped ON public.policy USING btree (changed_at) WHERE ((renewed_by IS NOT NULL) OR (ended_on IS NOT NULL));
 CREATE INDEX policy_underwritten ON public.policy USING brin (underwritten_at);
 
 CREATE TABLE provider_event (
@@ -574,12 +579,14 @@ CREATE TABLE scheduled_callback (
   note text,
   created_at timestamp with time zone NOT NULL,
   closed_at timestamp with time zone,
+  home_lane integer NOT NULL,
   CONSTRAINT scheduled_callback_pk PRIMARY KEY (id),
   CONSTRAINT scheduled_callback_closed_has_end CHECK (((state = ANY (ARRAY['done'::text, 'missed'::text, 'cancelled'::text])) = (closed_at IS NOT NULL))),
   CONSTRAINT scheduled_callback_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'handed_over'::text, 'done'::text, 'missed'::text, 'cancelled'::text])))
 );
 CREATE INDEX scheduled_callback_agent ON public.scheduled_callback USING btree (agent, promised_at) WHERE (state = ANY (ARRAY['pending'::text, 'handed_over'::text]));
 CREATE UNIQUE INDEX scheduled_callback_one_open ON public.scheduled_callback USING btree (task_id) WHERE (state = ANY (ARRAY['pending'::text, 'handed_over'::text]));
+CREATE INDEX scheduled_callback_task ON public.scheduled_callback USING btree (task_id);
 CREATE INDEX scheduled_callback_tolerance ON public.scheduled_callback USING btree (team_from_at) WHERE (state = 'pending'::text);
 
 CREATE TABLE script_version (
@@ -661,6 +668,7 @@ CREATE TABLE verification_case (
   closed_at timestamp with time zone,
   close_note text,
   version integer DEFAULT 1 NOT NULL,
+  calendar_version integer DEFAULT 0 NOT NULL,
   CONSTRAINT verification_case_pk PRIMARY KEY (id),
   CONSTRAINT verification_case_closed_has_end CHECK (((state = ANY (ARRAY['confirmed'::text, 'unreachable_after_correction'::text, 'cannot_be_corrected'::text])) = (closed_at IS NOT NULL))),
   CONSTRAINT verification_case_corrected_by_someone CHECK (((corrected_at IS NULL) = (corrected_by IS NULL))),
@@ -670,6 +678,7 @@ CREATE TABLE verification_case (
 CREATE INDEX verification_case_awaiting_visit ON public.verification_case USING btree (id) WHERE (state = 'corrected'::text);
 CREATE INDEX verification_case_escalate ON public.verification_case USING btree (due_at) WHERE ((state = 'open'::text) AND (escalated_at IS NULL));
 CREATE UNIQUE INDEX verification_case_one_open ON public.verification_case USING btree (record_type, record_key) WHERE (state = ANY (ARRAY['open'::text, 'corrected'::text]));
-CREATE UNIQUE INDEX verification_case_one_per_task ON public.verification_case USING btree (task_id) WHERE (task_id IS NOT NULL);
+CREATE UNIQUE INDEX verification_case_one_per_task_and_branch ON public.verification_case USING btree (task_id, branch_code) WHERE (task_id IS NOT NULL);
+CREATE INDEX verification_case_recount ON public.verification_case USING btree (calendar_version) WHERE ((state = 'open'::text) AND (escalated_at IS NULL));
 CREATE INDEX verification_case_remind ON public.verification_case USING btree (remind_at) WHERE ((state = 'open'::text) AND (reminded_at IS NULL));
 CREATE INDEX verification_case_work ON public.verification_case USING btree (holder_code, due_at) WHERE (state = 'open'::text);

@@ -1,4 +1,5 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { createApplication, shutDown } from './application';
 import { SystemClock } from './clock';
@@ -11,6 +12,9 @@ import { createLogger } from './operation/logger';
 import { Metrics } from './operation/metrics';
 import { Pipeline } from './pipeline';
 import { welcome } from './welcome';
+
+/** Ticks that make the work of the day. */
+const FIRST_TICKS = new Set(['draws', 'stops', 'follow-ups', 'cases', 'texts']);
 
 /** What a start may meet that its operator can put right: said in a sentence, without a stack. */
 const SENTENCES = [InvalidConfiguration, SchemaRefused, FolderTaken];
@@ -34,8 +38,7 @@ async function main(): Promise<void> {
     app.get(Metrics).watchProcess();
     const pipeline = app.get(Pipeline);
     // The first draws before the first screen: a newcomer sees work, not an empty queue.
-    if (config.ticks)
-      await pipeline.runOnce(clock.now(), new Set(['draws', 'stops', 'follow-ups', 'cases', 'texts']));
+    if (config.ticks) await runFirst(pipeline, clock, logger);
     await listen(app, config);
     if (config.ticks) pipeline.start();
     stopOnSignals(app, embedded, say);
@@ -45,6 +48,21 @@ async function main(): Promise<void> {
     await app?.close();
     await embedded?.stop();
     throw error;
+  }
+}
+
+/**
+ * Each by itself, in the pipeline's order: one that fails (a draw that times out, a database that fails over) is run again by
+ * the pipeline in seconds, and must not keep agents from a centre that is otherwise there.
+ */
+async function runFirst(pipeline: Pipeline, clock: SystemClock, logger: Logger): Promise<void> {
+  for (const { name } of pipeline.ticks) {
+    if (!FIRST_TICKS.has(name)) continue;
+    try {
+      await pipeline.runOnce(clock.now(), new Set([name]));
+    } catch (error) {
+      logger.error({ err: error, tick: name }, 'first run failed; it is tried again shortly');
+    }
   }
 }
 

@@ -58,7 +58,11 @@ export class Pipeline {
       { name: 'scheduled-callbacks', everyMs: 5 * SECOND, run: (now) => queue.tickCallbacks(now) },
       { name: 'expire', everyMs: 5 * SECOND, run: (now) => queue.tickExpire(now) },
       { name: 'call-reports', everyMs: 5 * SECOND, run: () => reports.tickReduce() },
-      { name: 'reconcile', everyMs: 15 * SECOND, run: (now, stopping) => reports.tickReconcile(now, stopping) },
+      {
+        name: 'reconcile',
+        everyMs: 15 * SECOND,
+        run: (now, stopping) => reports.tickReconcile(now, stopping),
+      },
       { name: 'wrap-up', everyMs: MINUTE, run: (now) => reports.tickWrapUp(now) },
       { name: 'agents', everyMs: MINUTE, run: (now) => queue.tickAgents(now) },
       { name: 'follow-ups', everyMs: 10 * SECOND, run: (now) => followUps.tickFollowUps(now) },
@@ -69,7 +73,11 @@ export class Pipeline {
       { name: 'texts', everyMs: 5 * SECOND, run: (now) => messages.tickCreate(now) },
       { name: 'outbox', everyMs: SECOND, run: (now, stopping) => messages.tickSend(now, stopping) },
       { name: 'text-reports', everyMs: 5 * SECOND, run: (now) => messages.tickReduce(now) },
-      { name: 'text-reconcile', everyMs: MINUTE, run: (now, stopping) => messages.tickReconcile(now, stopping) },
+      {
+        name: 'text-reconcile',
+        everyMs: MINUTE,
+        run: (now, stopping) => messages.tickReconcile(now, stopping),
+      },
       { name: 'idempotency', everyMs: 10 * MINUTE, run: (now) => idempotency.tickPrune(now) },
       { name: 'calendar-coverage', everyMs: 12 * 60 * MINUTE, run: (now) => calendar.tickCoverage(now) },
     ];

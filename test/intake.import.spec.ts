@@ -179,6 +179,43 @@ describe('an import', () => {
     ]);
   });
 
+  it.each(['138****5678', '1381234567'])(
+    'keeps the numbers it knows where %s came in their place, and counts it',
+    async (unread) => {
+      await run('policies', policies({ no: 'P1', phone: '13812345678' }));
+      expect(await run('policies', policies({ no: 'P1', phone: unread }))).toMatchObject({
+        updated: 1,
+        notes: { unreadPhones: 1, contactChanges: 0, unreadPhonesKeptOld: 1 },
+      });
+      expect(await one('P1')).toMatchObject({ numbers: ['+8613812345678'], phone: unread });
+      // A word that there is none takes away: 不详 is news.
+      await run('policies', policies({ no: 'P1', phone: '13812345678' }));
+      const none = await run('policies', policies({ no: 'P1', phone: '不详' }));
+      expect(none.notes).toMatchObject({ contactChanges: 1 });
+      expect(none.notes).not.toHaveProperty('unreadPhonesKeptOld');
+      expect(await one('P1')).toMatchObject({ numbers: [], number_kinds: [] });
+    },
+  );
+
+  it('leaves what a branch has corrected where only the other phone column changed', async () => {
+    await run('policies', policies({ no: 'P1', phone: '13812345678' }));
+    await db.dataSource.transaction((manager) =>
+      new ContactService(config).correctContact(manager, {
+        recordType: 'policy',
+        recordKey: 'P1',
+        phone: '13700000000',
+        by: 'B01',
+        reason: null,
+        now: clock.now(),
+      }),
+    );
+    await run('policies', policies({ no: 'P1', phone: '13812345678', alt: '0571-88123456' }));
+    expect(await one('P1')).toMatchObject({
+      numbers: ['+8613700000000', '+8657188123456'],
+      number_kinds: ['mobile', 'landline'],
+    });
+  });
+
   it('tells what it would do when run dry, and does nothing', async () => {
     const runs = await db.query('SELECT count(*) FROM import_run');
     expect(await run('policies', policies({ no: 'P1' }), { dryRun: true })).toMatchObject({

@@ -11,14 +11,14 @@ import { DrawService } from '../campaigns/draw.service';
 import { VirtualClock } from '../clock';
 import { type Config } from '../config';
 import { poolOf } from '../database/db';
-import { migrate } from '../database/migrate';
+import { migrate, readMigrations } from '../database/migrate';
 import { loadFiles } from '../simulation/load-files';
 import { allStaff } from '../simulation/simulation.sql';
 import { Simulator } from '../simulation/simulator';
 import { OutboxService } from '../sms/outbox.service';
 import { SeededTokens } from '../tokens';
 import { demoFiles } from './demo-data';
-import { clearEverything, demoState } from './demo.sql';
+import { clearInterrupted, demoState, holdDemo } from './demo.sql';
 
 const PAST_DAYS = 7;
 /** Who has been at work before the newcomer: care calls, some renewals, one branch. Visits are left to be made. */
@@ -34,21 +34,44 @@ export interface DemoRequest {
   say(sentence: string): void;
 }
 
-/** Makes the demonstration where nothing is yet; one that was interrupted is made again from nothing. */
-export async function ensureDemoCentre(request: DemoRequest): Promise<void> {
-  const client = new Client({ connectionString: request.databaseUrl });
+/**
+ * Makes the demonstration where nothing is yet; one that was interrupted, and that nobody has touched since, is made again
+ * from nothing. One process at a time: a second one waits, and finds a centre in use.
+ *
+ * @param load for tests
+ */
+export async function ensureDemoCentre(
+  request: DemoRequest,
+  load: (request: DemoRequest) => Promise<void> = loadDemoCentre,
+): Promise<void> {
+  const client = new Client({ connectionString: request.databaseUrl, statement_timeout: 0 });
+  client.on('error', () => undefined);
   await client.connect();
   try {
+    await holdDemo(client);
     const state = await demoState(client);
     if (state === 'in use') return;
     if (state === 'begun') {
-      await clearEverything(client);
+      if (!(await clearInterrupted(client, tablesOfOurs()))) {
+        request.say(
+          '示例中心上次未生成完，但库中另有他物，保持原样 · a demonstration was left half made here, but the database holds other things too: left as it is',
+        );
+        return;
+      }
       await migrate({ url: request.databaseUrl, now: request.now });
     }
+    await load(request);
   } finally {
     await client.end();
   }
-  await loadDemoCentre(request);
+}
+
+/** Every table that a migration has ever made, and their own. */
+function tablesOfOurs(): string[] {
+  const made = readMigrations().flatMap(({ up }) =>
+    [...up.matchAll(/^CREATE TABLE (?:IF NOT EXISTS )?(\w+)/gm)].map((match) => match[1]!),
+  );
+  return ['schema_migration', ...made];
 }
 
 /**

@@ -133,7 +133,10 @@ export class DialerController {
       step: { kind: 'close', reason: 'completed', caseDue: false, why: '…' },
     },
   })
-  @ApiProblems({ 409: ['lease_lost'], 400: ['unknown_disposition', 'dial_first', 'not_a_call'] })
+  @ApiProblems({
+    409: ['lease_lost'],
+    400: ['unknown_disposition', 'dial_first', 'not_a_call', 'started_at'],
+  })
   deskCall(
     @Param('id', { schema: id }) taskId: number,
     @Body({ schema: deskCallInput }) input: z.infer<typeof deskCallInput>,
@@ -174,7 +177,14 @@ export class DialerController {
   })
   @ApiProblems({
     409: ['already_recorded', 'call_still_live', 'not_your_call'],
-    400: ['unknown_disposition', 'promise_time', 'promise_past', 'promise_outside_hours', 'promise_too_far'],
+    400: [
+      'unknown_disposition',
+      'call_was_made',
+      'promise_time',
+      'promise_past',
+      'promise_outside_hours',
+      'promise_too_far',
+    ],
   })
   record(
     @Param('id', { schema: id }) attemptId: number,

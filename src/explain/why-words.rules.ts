@@ -52,6 +52,8 @@ export const TEXT_REASONS: Record<string, Words> = {
   opted_out: { zh: '客户已退订', en: 'opted out' },
   stale: { zh: '已过时效', en: 'too late to make sense' },
   outside_hours: { zh: '等待短信时段', en: 'waits for the texting hours' },
+  contact_moved: { zh: '号码已变更', en: 'the number has changed' },
+  date_moved: { zh: '到期日已变更', en: 'the date has changed' },
   missing_data: { zh: '缺少内容所需的数据', en: 'data for the text is missing' },
   too_long: { zh: '内容过长', en: 'too long' },
   template_invalid: { zh: '模板有误', en: 'the template is wrong' },

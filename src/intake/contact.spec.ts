@@ -128,7 +128,9 @@ describe('opt-outs', () => {
     await service().lift(first.optOut.id, 'S1');
     expect(await isOptedOut(db.pool, '+8613800000001', 'text', 'renewal-notice')).toBe(false);
     await expect(service().lift(first.optOut.id, 'S1')).rejects.toMatchObject({ code: 'opt_out.unknown' });
-    await service().add({ ...request, phone: '13800000001', channel: 'text', rule: 'renewal-notice' });
+    const knowing = service();
+    knowing.knowRules(['renewal-notice']);
+    await knowing.add({ ...request, phone: '13800000001', channel: 'text', rule: 'renewal-notice' });
     expect(await isOptedOut(db.pool, '+8613800000001', 'text', 'renewal-notice')).toBe(true);
     expect(await isOptedOut(db.pool, '+8613800000001', 'text', 'report-receipt')).toBe(false);
     expect(await isOptedOut(db.pool, '+8613800000001', 'call', 'renewal-notice')).toBe(false);
@@ -137,6 +139,33 @@ describe('opt-outs', () => {
       `SELECT action FROM audit_entry WHERE entity_type = 'opt_out' ORDER BY id`,
     );
     expect(audit.map(({ action }) => action)).toEqual(['opt_out.added', 'opt_out.lifted', 'opt_out.added']);
+  });
+
+  it('of two numbers in one field are refused whole: the second must not go on being called', async () => {
+    const before = await db.query('SELECT id FROM opt_out');
+    await expect(service().add({ ...request, phone: '13800000011 / 13800000012' })).rejects.toMatchObject({
+      code: 'contact.several_numbers',
+      details: { field: 'phone' },
+    });
+    expect(await db.query('SELECT id FROM opt_out')).toEqual(before);
+  });
+
+  it('limited to a rule that nothing goes by are refused, with the list: they would stop nothing', async () => {
+    await db.query(`INSERT INTO text_rule (code, live_from) VALUES ('report-receipt', $1)`, [clock.now()]);
+    const knowing = service();
+    knowing.knowRules(['renewal-notice']);
+    await expect(
+      knowing.add({ ...request, phone: '13800000013', rule: 'renewal-notices' }),
+    ).rejects.toMatchObject({
+      code: 'opt_out.unknown_rule',
+      details: {
+        field: 'rule',
+        facts: { rules: expect.arrayContaining(['renewal-notice', 'report-receipt']) },
+      },
+    });
+    expect(await db.query(`SELECT id FROM opt_out WHERE phone = '+8613800000013'`)).toEqual([]);
+    const added = await knowing.add({ ...request, phone: '13800000013', rule: 'report-receipt' });
+    expect(added.created).toBe(true);
   });
 
   it('wait for an intent under way, and an intent that comes after sees them', async () => {

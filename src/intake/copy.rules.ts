@@ -118,3 +118,24 @@ export function readCopyLine(target: CopyTarget, line: string): Record<string, s
     }),
   );
 }
+
+/** The values of a record from such a line, as JSON would have them; without what we work out ourselves. */
+export function readStaged(kind: Kind, cells: Readonly<Record<string, string>>): Record<string, unknown> {
+  const values = kind.columns.map(({ name, type }): [string, unknown] => {
+    const cell = cells[name] ?? '';
+    if (cell === '') return [name, null];
+    return [name, type === 'list' ? readArray(cell) : cell];
+  });
+  const attributes = cells.attributes ? (JSON.parse(cells.attributes) as unknown) : null;
+  return { ...Object.fromEntries(values), attributes };
+}
+
+/** `{"a","b\\"c"}` → its elements: as `readList` writes it, each in quotes. */
+function readArray(literal: string): string[] {
+  return [...literal.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1]!.replace(/\\(.)/g, '$1'));
+}
+
+/** The column that PostgreSQL could not read, of the context of a failed COPY: `COPY x, line 1, column premium: "…"`. */
+export function columnOfCopyError(where: string | undefined): string | null {
+  return /^COPY [^\n]*?, line \d+, column (\w+)/m.exec(where ?? '')?.[1] ?? null;
+}

@@ -109,7 +109,15 @@ export class ImportJob {
     const { kind } = this.options;
     this.open = false;
     this.read = this.noted = this.bytes = this.mergedRows = 0;
-    this.merged = { created: 0, updated: 0, unchanged: 0, rejected: 0, branches: 0, contacts: 0 };
+    this.merged = {
+      created: 0,
+      updated: 0,
+      unchanged: 0,
+      rejected: 0,
+      branches: 0,
+      contacts: 0,
+      keptUnread: 0,
+    };
     const straight =
       this.inParts && (await hasNoRecords(client, kind))
         ? new StraightCopy(client, kind, this.clock.now())
@@ -120,6 +128,7 @@ export class ImportJob {
       kind,
       target,
       copy: (chunk) => (straight ? this.copyStraight(straight, chunk) : copyLines(client, target, chunk)),
+      asCame: (staged) => this.file.recordOfStaged(staged),
       reject: (rows) => this.sink.add(this.outside, rows, this.file.columns),
       staged: (count) => (straight ? Promise.resolve() : this.mergePart(count)),
     });
@@ -254,6 +263,7 @@ export class ImportJob {
       ...(facts && { format: facts.format, delimiter: facts.delimiter ?? undefined }),
       unreadPhones: this.stager.unreadPhones,
       contactChanges: this.merged.contacts,
+      ...(this.merged.keptUnread > 0 && { unreadPhonesKeptOld: this.merged.keptUnread }),
       branchesRegistered: this.merged.branches,
       ...(facts?.formulas && { formulasAsResults: facts.formulas }),
       ...(facts?.otherSheets.length && { sheetsNotRead: facts.otherSheets }),

@@ -58,8 +58,11 @@ export class JudgedFile {
 
   /** The same of a row that was staged, from its values. */
   recordOfStaged(staged: Record<string, unknown>): Record<string, unknown> {
-    if (!this.facts) return { line: JSON.stringify(staged) };
     const attributes = (staged.attributes ?? {}) as Record<string, unknown>;
+    if (!this.facts) {
+      const known = Object.entries(staged).filter(([name, value]) => name !== 'attributes' && value !== null);
+      return { line: JSON.stringify({ ...Object.fromEntries(known), ...attributes }) };
+    }
     const cell = (value: unknown) => (Array.isArray(value) ? value.join(';') : (value ?? ''));
     return Object.fromEntries(
       this.columns.map((column) => [column, cell(staged[columnName(column)] ?? attributes[column])]),

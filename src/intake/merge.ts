@@ -16,6 +16,7 @@ import {
   setRepeatedAside,
   supersededRows,
 } from './merge.sql';
+import { numbersAnew } from './moved-contact.rules';
 import {
   closeMoved,
   nextMoved,
@@ -24,7 +25,6 @@ import {
   recordMoved,
   type NewNumbers,
 } from './moved-contact.sql';
-import { readContact } from './phone.rules';
 import type { RejectedRow } from './rejected-row';
 import { analyzeStaging, type SessionTables } from './staging.sql';
 
@@ -56,6 +56,8 @@ export interface MergeCounts {
   rejected: number;
   branches: number;
   contacts: number;
+  /** Contacts that came with text of which no number can be read, and kept those they had. */
+  keptUnread: number;
 }
 
 /**
@@ -81,12 +83,12 @@ export async function mergeStaged(db: Db, context: MergeContext): Promise<MergeC
   if (context.mode === 'run') await planForMany(db, kind, context.staged);
   const { fresh, differing } = await classify(db, kind, tables);
   const created = fresh > 0 ? await insertNew(db, kind, tables, fresh === left, now) : 0;
-  let contacts = 0;
+  let moved = { contacts: 0, keptUnread: 0 };
   let updated = 0;
   if (differing > 0) {
     await gatherDiffering(db, kind, tables);
     if (context.mode === 'run') await planFreely(db, kind, tables);
-    if (phoneColumns(kind).length > 0) contacts = await moveContacts(db, context);
+    if (phoneColumns(kind).length > 0) moved = await moveContacts(db, context);
     updated = await applyDiffering(db, kind, tables, now);
   }
   if (created + updated > 0) await notifyIntake(db, kind);
@@ -96,7 +98,7 @@ export async function mergeStaged(db: Db, context: MergeContext): Promise<MergeC
     unchanged: left + repeated.same - created - updated,
     rejected: repeated.superseded + circular,
     branches,
-    contacts,
+    ...moved,
   };
 }
 
@@ -152,28 +154,27 @@ async function rejectCircles(db: Db, context: MergeContext): Promise<number> {
   }
 }
 
-/**
- * Numbers change only where a phone column now says something else: a number merely typed in another way is the same
- * number, and must not undo what a branch has corrected since.
- */
-async function moveContacts(db: Db, context: MergeContext): Promise<number> {
+/** Writes down which numbers the contacts will have whose phone columns were typed anew. */
+async function moveContacts(
+  db: Db,
+  context: MergeContext,
+): Promise<Pick<MergeCounts, 'contacts' | 'keptUnread'>> {
   const { kind, tables, region } = context;
-  const read = (typed: (string | null)[]) => readContact(typed, region).numbers;
+  let keptUnread = 0;
   await openMoved(db, kind, tables);
   for (;;) {
     const page = await nextMoved(db);
     if (page.length === 0) break;
     const moved: NewNumbers[] = [];
     for (const contact of page) {
-      const numbers = read(contact.typed);
-      const e164 = numbers.map((number) => number.e164);
-      const before = read(contact.oldTyped).map((number) => number.e164);
-      if (e164.join() === before.join() || e164.join() === contact.oldNumbers.join()) continue;
-      moved.push({ key: contact.key, numbers: e164, kinds: numbers.map((number) => number.kind) });
+      const anew = numbersAnew(contact, region);
+      if (anew.keptUnread) keptUnread++;
+      if (anew.moved) moved.push({ key: contact.key, ...anew.moved });
     }
     if (moved.length > 0) await noteMoved(db, tables, moved);
   }
   await closeMoved(db);
   const { source, reason, by } = context;
-  return recordMoved(db, kind, tables, { source, reason, actor: by }, context.now);
+  const contacts = await recordMoved(db, kind, tables, { source, reason, actor: by }, context.now);
+  return { contacts, keptUnread };
 }

@@ -1,14 +1,10 @@
 import { affected, rows, type Db } from '../database/db';
 import { phoneColumns, type Kind } from './kind';
+import type { TypedAnew } from './moved-contact.rules';
 import type { SessionTables } from './staging.sql';
 
-/** A changed record whose phone columns were typed differently than before. */
-export interface MovedContact {
+export interface MovedContact extends TypedAnew {
   key: string;
-  /** Typed, in the order of use: as they will be, and as they were. */
-  typed: (string | null)[];
-  oldTyped: (string | null)[];
-  oldNumbers: string[];
 }
 
 /** Opens the list of contacts that were typed differently; read it with `nextMoved` until it is empty. */
@@ -18,7 +14,8 @@ export async function openMoved(db: Db, kind: Kind, tables: SessionTables): Prom
     db,
     `DECLARE moved_contacts NO SCROLL CURSOR FOR
      SELECT ${kind.key} AS key, ARRAY[${phones.join(', ')}] AS typed,
-            ARRAY[${phones.map((name) => `old_${name}`).join(', ')}] AS "oldTyped", old_numbers AS "oldNumbers"
+            ARRAY[${phones.map((name) => `old_${name}`).join(', ')}] AS "oldTyped", old_numbers AS "oldNumbers",
+            old_kinds AS "oldKinds"
      FROM ${tables.differing} WHERE phones_moved`,
   );
 }

@@ -19,7 +19,7 @@ export class OptOutController {
       '立即生效；已有相同登记则原样返回 · takes effect at once; the same one in force is answered as it stands.',
     example: { created: true, optOut: OPT_OUT_EXAMPLE },
   })
-  @ApiProblems({ 400: ['contact.invalid_phone'] })
+  @ApiProblems({ 400: ['contact.invalid_phone', 'contact.several_numbers', 'opt_out.unknown_rule'] })
   add(@Body({ schema: optOutInput }) input: z.infer<typeof optOutInput>, @Actor() by: string) {
     return this.optOuts.add({ ...input, rule: input.rule ?? null, note: input.note ?? null, by });
   }

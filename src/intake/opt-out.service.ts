@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { writeAudit } from '../access/audit.sql';
 import { Clock } from '../clock';
-import { NotFound } from '../errors';
+import type { Db } from '../database/db';
+import { InvalidInput, NotFound } from '../errors';
 import { ContactService } from './contact.service';
 import {
   addOptOut,
   currentOptOut,
   liftOptOut,
   listOptOuts,
+  rulesOnRecord,
   type OptOut,
   type OptOutChannel,
 } from './opt-out.sql';
@@ -27,22 +29,59 @@ export interface OptOutRequest {
 /** Do-not-contact (product §7, §12): takes effect at its commit, on every rule it covers; lifted, never deleted. */
 @Injectable()
 export class OptOutService {
+  private readonly known = new Set<string>();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly contacts: ContactService,
     private readonly clock: Clock,
   ) {}
 
-  /** Enters an opt-out; the same one already in force is answered as it stands. @throws InvalidInput for the phone */
+  /** Rules of a module that this one must not know: those an opt-out may name before they first come in force. */
+  knowRules(codes: readonly string[]): void {
+    for (const code of codes) this.known.add(code);
+  }
+
+  /**
+   * Enters an opt-out; the same one already in force is answered as it stands. One number each: of two in one field the
+   * second would go on being called. @throws InvalidInput for the phone, or for a rule that nothing goes by
+   */
   async add(request: OptOutRequest): Promise<{ created: boolean; optOut: OptOut }> {
-    const phone = this.contacts.readPhone(request.phone);
+    const { numbers } = this.contacts.readPhones(request.phone);
+    if (numbers.length > 1) {
+      throw new InvalidInput(
+        'contact.several_numbers',
+        `这里有 ${numbers.length} 个号码，一次登记一个 · There are ${numbers.length} numbers here; enter one at a time.`,
+        {
+          field: 'phone',
+          hint: '请为每个号码各登记一次，本次未登记 · Send one opt-out for each; none has been entered.',
+        },
+      );
+    }
+    const phone = numbers[0]!;
     const now = this.clock.now();
     const { channel, rule, source, note, by } = request;
     return this.dataSource.transaction(async (manager) => {
+      if (rule !== null) await this.checkRule(manager, rule);
       const id = await addOptOut(manager, { phone, channel, rule, source, note, createdBy: by }, now);
       const optOut = (await currentOptOut(manager, phone, channel, rule))!;
       return { created: id !== null, optOut };
     });
+  }
+
+  /** A name that no campaign and no text goes by would stop nothing, and nobody would notice. */
+  private async checkRule(db: Db, rule: string): Promise<void> {
+    const rules = [...new Set([...(await rulesOnRecord(db)), ...this.known])].sort();
+    if (rules.includes(rule)) return;
+    throw new InvalidInput(
+      'opt_out.unknown_rule',
+      `没有名为 ${rule} 的回访项目或短信规则 · No campaign and no text rule is called "${rule}".`,
+      {
+        field: 'rule',
+        hint: `可用 · Use one of: ${rules.join(', ')}; 不填则全部 · or leave it out for every one.`,
+        facts: { rules },
+      },
+    );
   }
 
   /** Lifts one. @throws NotFound `opt_out.unknown` when no such one is in force */

@@ -134,3 +134,12 @@ export async function currentOptOut(
     [phone, channel, rule],
   );
 }
+
+/** Codes that an opt-out may be limited to: campaigns, and text rules in force. */
+export async function rulesOnRecord(db: Db): Promise<string[]> {
+  const found = await rows<{ code: string }>(
+    db,
+    'SELECT code FROM campaign UNION SELECT code FROM text_rule ORDER BY 1',
+  );
+  return found.map(({ code }) => code);
+}

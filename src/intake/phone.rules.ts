@@ -32,6 +32,11 @@ const REASONS = {
   unknown: '号码不存在于该地区的号码规则 · no such number in the numbering plan',
 } as const;
 
+/** Says that there is no number, unlike text of which none can be read. */
+export function saysNone(unread: UnreadNumber): boolean {
+  return unread.reason === REASONS.none;
+}
+
 const PLACEHOLDER =
   /^(?:不详|未详|不祥|无|没有|空|未知|暂无|未留|未提供|保密|拒绝提供|停机|空号|none|no|n\/?a|null|nil|unknown|test|x+|0+|[-—–_.*?？/\\]+)$/i;
 const LABEL =

@@ -1,6 +1,16 @@
-import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  type WriteStream,
+} from 'node:fs';
 import { once } from 'node:events';
+import { join, parse, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { NotReady } from '../errors';
 import type { RejectedRow, RejectionOutlet } from './rejected-row';
 import type { StoredRejection } from './import-run.sql';
 import type { Rejection } from './record.rules';
@@ -46,11 +56,33 @@ export function joinedRejections(stored: readonly StoredRejection[]): RejectedRo
   return rows;
 }
 
-/** Writes rejected rows as CSV (UTF-8 with a mark, so that Excel reads the Chinese), made at the first one. */
+/** A name beside `path` that nothing has yet: `path`, or `path` with a number before its ending. */
+export function freeName(path: string): string {
+  const { dir, name, ext } = parse(path);
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? path : join(dir, `${name}-${number}${ext}`);
+    if (!existsSync(candidate)) return candidate;
+  }
+}
+
+/** Whether two paths are one file, by whatever names: the rejected rows of a file must not be written over it. */
+export function isSameFile(one: string, other: string): boolean {
+  if (resolve(one) === resolve(other)) return true;
+  const [a, b] = [one, other].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+}
+
+/**
+ * Writes rejected rows as CSV (UTF-8 with a mark, so that Excel reads the Chinese), made at the first one. Until `publish`
+ * they lie in a draft beside it that only this run has made: what was there before is touched by nothing but the last rename.
+ */
 export class RejectedFile implements RejectionOutlet {
   private stream: WriteStream | null = null;
+  private draft: string | null = null;
+  private failure: Error | null = null;
   private columns: string[] = [];
 
+  /** @param path where it is to be in the end, or one beside it */
   constructor(readonly path: string) {}
 
   /** False when no row was rejected: then there is no file. */
@@ -62,22 +94,75 @@ export class RejectedFile implements RejectionOutlet {
     if (rows.length === 0) return;
     if (!this.stream) {
       this.columns = [...columns];
-      this.stream = createWriteStream(this.path, { mode: 0o600 });
-      this.stream.write(`\uFEFF${rejectedHeader(this.columns)}`);
+      this.open().write(`\uFEFF${rejectedHeader(this.columns)}`);
     }
+    this.check();
     const text = rows.map((row) => rejectedLine(row, this.columns)).join('');
-    if (!this.stream.write(text)) await once(this.stream, 'drain');
+    try {
+      if (!this.stream!.write(text)) await once(this.stream!, 'drain');
+    } catch (error) {
+      throw this.refusal(error as Error);
+    }
   }
 
   async restart(): Promise<void> {
-    await this.close();
-    this.stream = null;
-    rmSync(this.path, { force: true });
+    await this.discard();
+    this.columns = [];
   }
 
-  async close(): Promise<void> {
+  /** Everything is on disk under its name. When that fails the draft stays: it holds the rows. @throws NotReady `import.rejected_file` */
+  async publish(path = this.path): Promise<void> {
     if (!this.stream) return;
-    this.stream.end();
-    await finished(this.stream);
+    this.check();
+    try {
+      this.stream.end();
+      await finished(this.stream);
+      renameSync(this.draft!, path);
+      this.draft = null;
+    } catch (error) {
+      throw this.refusal(error as Error);
+    }
+  }
+
+  /** Takes away the draft, which is all that this run has made. */
+  async discard(): Promise<void> {
+    const { stream, draft } = this;
+    this.stream = this.draft = this.failure = null;
+    if (!stream || !draft) return;
+    stream.destroy();
+    await finished(stream).catch(() => undefined);
+    rmSync(draft, { force: true });
+  }
+
+  private open(): WriteStream {
+    for (let number = 1; ; number++) {
+      const draft = `${this.path}.partial${number === 1 ? '' : `-${number}`}`;
+      try {
+        const fd = openSync(draft, 'wx', 0o600);
+        this.draft = draft;
+        this.stream = createWriteStream(draft, { fd });
+        // A full disk is told by an event: without a listener it would end the process, in the middle of an import.
+        this.stream.on('error', (error) => (this.failure = error));
+        return this.stream;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST' && number < 1000) continue;
+        throw this.refusal(error as Error);
+      }
+    }
+  }
+
+  private check(): void {
+    if (this.failure) throw this.refusal(this.failure);
+  }
+
+  private refusal(error: Error): Error {
+    return new NotReady(
+      'import.rejected_file',
+      `退回的行无法写入 ${this.path} · the rejected rows cannot be written there: ${error.message}`,
+      {
+        field: '--rejected',
+        hint: '请换一个可写且有空间的位置 · Name a place that can be written and has room.',
+      },
+    );
   }
 }

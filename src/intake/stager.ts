@@ -1,6 +1,14 @@
-import { CopyLines, readCopyLine, type CopyChunk, type CopyTarget } from './copy.rules';
+import {
+  CopyLines,
+  columnOfCopyError,
+  readCopyLine,
+  readStaged,
+  type CopyChunk,
+  type CopyTarget,
+} from './copy.rules';
 import { KeySieve } from './key-sieve.rules';
 import type { Kind } from './kind';
+import { clip } from './moment.rules';
 import type { TypedRow } from './record.rules';
 import type { RejectedRow } from './rejected-row';
 
@@ -14,6 +22,8 @@ export interface StagerWork {
   target: CopyTarget;
   /** Writes lines to the target in one COPY; when it fails, none of them is there. Returns how many. */
   copy: (chunk: readonly Buffer[]) => Promise<number>;
+  /** A row that was to be staged, by column, under the columns that it came in. */
+  asCame: (staged: Record<string, unknown>) => Record<string, unknown>;
   /** Takes refused rows, whenever. */
   reject: (rows: RejectedRow[]) => Promise<void>;
   /** Called on the free connection after each COPY, with the rows staged so far: may merge them. */
@@ -140,17 +150,20 @@ export class Stager {
       this.staged += await this.work.copy([Buffer.from(lines.map(({ line }) => line).join(''))]);
     } catch (error) {
       if (!isDataError(error)) throw error;
-      if (lines.length === 1) return this.refuseLine(lines[0]!, (error as Error).message);
+      if (lines.length === 1) return this.refuseLine(lines[0]!, error as Error);
       const middle = lines.length >> 1;
       await this.copyHalves(lines.slice(0, middle));
       await this.copyHalves(lines.slice(middle));
     }
   }
 
-  private refuseLine({ no, line }: NumberedLine, message: string): void {
-    const record = readCopyLine(this.work.target, line);
-    const reason = `数据库拒绝该行 · the database does not take this row: ${message}`;
-    this.refuse({ no, rejections: [{ field: '', value: '', reason }], record });
+  private refuseLine({ no, line }: NumberedLine, error: Error & { where?: string }): void {
+    const { kind, target, asCame } = this.work;
+    const staged = readCopyLine(target, line);
+    const field = columnOfCopyError(error.where) ?? '';
+    const reason = `数据库拒绝该行 · the database does not take this row: ${error.message}`;
+    const record = asCame(readStaged(kind, staged));
+    this.refuse({ no, rejections: [{ field, value: clip(staged[field] ?? ''), reason }], record });
   }
 }
 

@@ -16,11 +16,14 @@ export function installIdempotency(fastify: FastifyInstance, idempotency: Idempo
   fastify.addHook('preHandler', (request, reply, done) => {
     const key = request.headers['idempotency-key'];
     if (key === undefined || request.is404 || !MUTATIONS.has(request.method)) return done();
+    // An upload is read once, by its handler: two files cannot be told apart here without reading them, and an answer to
+    // another file would be a lie. Uploads run every time; what they do is idempotent by itself.
+    if (isStream(request.body)) return done();
     const route = `${request.method} ${request.routeOptions.url ?? request.url}`;
     const parts = {
       url: request.url,
       actor: String(request.headers['x-actor'] ?? ''),
-      body: bodyOf(request),
+      body: request.body,
     };
     idempotency.admit(String(key), route, parts).then(
       (admission) => {
@@ -67,11 +70,6 @@ function answerOf(reply: FastifyReply, payload: unknown): StoredAnswer | null {
   return { type: header('content-type'), location: header('location'), text: payload ?? '' };
 }
 
-/** An upload is read by its handler, once: of it only type and length can be compared. */
-function bodyOf(request: FastifyRequest): unknown {
-  const body: unknown = request.body;
-  if (body !== null && typeof body === 'object' && 'pipe' in body && typeof body.pipe === 'function') {
-    return { stream: request.headers['content-type'], bytes: request.headers['content-length'] ?? null };
-  }
-  return body;
+function isStream(body: unknown): boolean {
+  return body !== null && typeof body === 'object' && 'pipe' in body && typeof body.pipe === 'function';
 }

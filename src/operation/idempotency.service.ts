@@ -1,13 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { Clock } from '../clock';
+import { Clock, type Alarm } from '../clock';
 import { poolOf } from '../database/db';
 import { Conflict, InvalidInput, Refusal } from '../errors';
-import { StoredAnswer, pruneKeys, readKey, releaseKey, storeAnswer, takeKey } from './idempotency.sql';
+import {
+  StoredAnswer,
+  pruneKeys,
+  readKey,
+  releaseKey,
+  renewKey,
+  storeAnswer,
+  takeKey,
+} from './idempotency.sql';
 
-/** A request that has not ended after this is taken for dead, and the same request may run again. */
+/** A request that has given no sign of life for this long is taken for dead, and the same request may run again. */
 const STALE_AFTER_MS = 60_000;
+/** How often a running request gives one: twice may go wrong. */
+const RENEW_EVERY_MS = 20_000;
+/** Nothing of ours takes this long: a handler that never ends must not hold its key for ever. */
+const LONGEST_RUN_MS = 3_600_000;
 /** A key is remembered at least this long. */
 const KEPT_MS = 24 * 3_600_000;
 const LOTS = 20;
@@ -23,8 +35,12 @@ export class KeyReused extends Refusal {
 export interface HeldKey {
   key: string;
   route: string;
-  requestHash: string;
+  /** The last sign of life, by which the row knows its holder. */
   takenAt: Date;
+  begunAt: Date;
+  /** The next one. */
+  alarm: Alarm | null;
+  renewing: Promise<void>;
 }
 
 export type Admission = { held: HeldKey } | { status: number; answer: StoredAnswer };
@@ -32,7 +48,7 @@ export type Admission = { held: HeldKey } | { status: number; answer: StoredAnsw
 /**
  * Makes a mutation that carries an `Idempotency-Key` safe to send again: the first one runs, later ones get its answer.
  * The key is taken in a transaction of its own before the request runs. A process killed half way leaves the key taken
- * for 60 s; the request that then runs again meets the epochs and unique keys of the domain, which refuse a second effect.
+ * for 60 s from its last sign of life; the request that then runs again meets the epochs and unique keys of the domain, which refuse a second effect.
  */
 @Injectable()
 export class Idempotency {
@@ -65,7 +81,9 @@ export class Idempotency {
       const now = this.clock.now();
       const stale = new Date(now.getTime() - STALE_AFTER_MS);
       if (await takeKey(db, { key, route, requestHash }, now, stale)) {
-        return { held: { key, route, requestHash, takenAt: now } };
+        const held = { key, route, takenAt: now, begunAt: now, alarm: null, renewing: Promise.resolve() };
+        this.keepAlive(held);
+        return { held };
       }
       const known = await readKey(db, key, route);
       if (known === null) continue;
@@ -90,12 +108,34 @@ export class Idempotency {
    * anything happened (400), after which the same key may be sent again, corrected or not.
    */
   async end(held: HeldKey, status: number, answer: StoredAnswer | null): Promise<void> {
+    silence(held);
+    // Under way it may be writing the very instant that the row must be known by, and sets the next alarm afterwards.
+    await held.renewing;
+    silence(held);
     const db = poolOf(this.dataSource);
     if (answer === null || status >= 500 || status === 400 || answer.text.length > LARGEST_ANSWER) {
       await releaseKey(db, held, held.takenAt);
     } else {
       await storeAnswer(db, held, held.takenAt, status, answer);
     }
+  }
+
+  private keepAlive(held: HeldKey): void {
+    held.alarm = this.clock.after(RENEW_EVERY_MS, () => {
+      held.renewing = this.renew(held);
+    });
+  }
+
+  private async renew(held: HeldKey): Promise<void> {
+    const now = this.clock.now();
+    try {
+      // Taken over meanwhile: this process stood still for too long, and another runs the request now.
+      if (!(await renewKey(poolOf(this.dataSource), held, held.takenAt, now))) return;
+      held.takenAt = now;
+    } catch {
+      // The database is away: the next sign of life may still come in time.
+    }
+    if (now.getTime() - held.begunAt.getTime() < LONGEST_RUN_MS) this.keepAlive(held);
   }
 
   /** Forgets keys older than a day. Any number of processes may do so at once. */
@@ -115,8 +155,13 @@ export class Idempotency {
 export interface RequestParts {
   url: string;
   actor: string;
-  /** A parsed body, a Buffer, or `undefined`; of a streamed body its type and length. */
+  /** A parsed body, a Buffer, or `undefined`. */
   body: unknown;
+}
+
+function silence(held: HeldKey): void {
+  held.alarm?.cancel();
+  held.alarm = null;
 }
 
 function hashOf(request: RequestParts): string {

@@ -99,6 +99,8 @@ describe('Idempotency-Key', () => {
     const key = fresh();
     let open!: () => void;
     probe.work.gate = new Promise((resolve) => (open = resolve));
+    // A process that is dead, or stands still, gives no sign of life.
+    const still = jest.spyOn(probe.clock, 'after').mockReturnValue({ cancel: () => undefined });
     const hung = send('POST', '/api/probe/orders', good, key);
     await until(() => probe.work.done === 1);
     probe.clock.advance(59_000);
@@ -110,10 +112,31 @@ describe('Idempotency-Key', () => {
     expect(probe.work.done).toBe(2);
     open();
     await hung;
+    still.mockRestore();
     expect((await send('POST', '/api/probe/orders', good, key)).json).toEqual({ run: 2, times: 2 });
   });
 
-  it('does not keep a streamed answer; compares a streamed body by type and length', async () => {
+  it('a request that lives is not taken for dead, however long it takes, and its answer is kept', async () => {
+    const key = fresh();
+    let open!: () => void;
+    probe.work.gate = new Promise((resolve) => (open = resolve));
+    const long = send('POST', '/api/probe/orders', good, key);
+    await until(() => probe.work.done === 1);
+    for (let turn = 0; turn < 8; turn++) {
+      const due = probe.clock.nextAlarm()!;
+      probe.clock.set(due);
+      // The sign of life is written, and the next one set.
+      await until(() => (probe.clock.nextAlarm()?.getTime() ?? 0) > due.getTime());
+      expect((await send('POST', '/api/probe/orders', good, key)).status).toBe(409);
+    }
+    open();
+    expect((await long).json).toEqual({ run: 1, times: 2 });
+    expect(probe.clock.nextAlarm()).toBeNull();
+    expect((await send('POST', '/api/probe/orders', good, key)).json).toEqual({ run: 1, times: 2 });
+    expect(probe.work.done).toBe(1);
+  });
+
+  it('does not keep a streamed answer; an upload runs every time, for another file may be as long', async () => {
     const key = fresh();
     await send('POST', '/api/probe/stream', undefined, key);
     expect((await send('POST', '/api/probe/stream', undefined, key)).text).toBe('a,b\n');
@@ -121,8 +144,11 @@ describe('Idempotency-Key', () => {
     const upload = { ...fresh(), 'content-type': 'application/x-ndjson' };
     const first = await send('POST', '/api/probe/upload', '{"a":1}\n', upload);
     expect(first.json).toEqual({ bytes: 8, run: 3 });
-    expect((await send('POST', '/api/probe/upload', '{"a":2}\n', upload)).json).toEqual(first.json);
-    expect((await send('POST', '/api/probe/upload', '{"a":22}\n', upload)).status).toBe(422);
+    expect((await send('POST', '/api/probe/upload', '{"a":2}\n', upload)).json).toEqual({ bytes: 8, run: 4 });
+    expect((await send('POST', '/api/probe/upload', '{"a":22}\n', upload)).json).toEqual({
+      bytes: 9,
+      run: 5,
+    });
   });
 
   it.each(['', 'two words', 'é', 'x'.repeat(201)])('refuses the key %p', async (key) => {

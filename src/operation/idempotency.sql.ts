@@ -9,15 +9,14 @@ export interface StoredAnswer {
 
 export interface StoredKey {
   requestHash: string;
-  /** Null: still under way. */
+  /** Null: still under way; `createdAt` is then its last sign of life. */
   status: number | null;
   body: StoredAnswer | null;
   createdAt: Date;
 }
 
 /**
- * Takes the key for a request, or takes over one whose request began before `staleBefore` and never ended (its process
- * died). True: the caller runs the request. The unique key decides among callers at the same instant.
+ * Takes the key for a request, or takes over one whose request gave no sign of life since `staleBefore` (its process died). True: the caller runs the request. The unique key decides among callers at the same instant.
  */
 export async function takeKey(
   db: Db,
@@ -43,6 +42,21 @@ export async function readKey(db: Db, key: string, route: string): Promise<Store
        FROM idempotency_key WHERE key = $1 AND route = $2`,
     [key, route],
   );
+}
+
+/** A sign of life of the run that took the key at `takenAt`. False: it is not its any more. */
+export async function renewKey(
+  db: Db,
+  key: { key: string; route: string },
+  takenAt: Date,
+  now: Date,
+): Promise<boolean> {
+  const renewed = await affected(
+    db,
+    `UPDATE idempotency_key SET created_at = $4 WHERE key = $1 AND route = $2 AND created_at = $3 AND status IS NULL`,
+    [key.key, key.route, takenAt, now],
+  );
+  return renewed === 1;
 }
 
 /** Keeps the answer, unless the key was taken over meanwhile: `takenAt` is the instant this run took it. */

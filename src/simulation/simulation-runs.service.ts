@@ -23,6 +23,8 @@ const RUNS_AT_ONCE = 1;
 export class SimulationRuns implements OnModuleDestroy {
   private readonly log = new Logger('simulation');
   private readonly running = new Map<number, ChildProcess>();
+  /** Places taken by requests whose process has not begun yet. */
+  private starting = 0;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -32,15 +34,21 @@ export class SimulationRuns implements OnModuleDestroy {
 
   /** @throws NotReady `simulation_busy` while another one runs in this process */
   async start(options: SimulationOptions, by: string): Promise<sql.SimulationRun> {
-    if (this.running.size >= RUNS_AT_ONCE)
+    // The place is taken before anything is awaited: of two requests at once one is told to wait.
+    if (this.running.size + this.starting >= RUNS_AT_ONCE)
       throw new NotReady('simulation_busy', '已有模拟在运行 · a simulation is running already', {
         hint: '请等待其结束 · wait for it to end',
         facts: { running: [...this.running.keys()] },
       });
-    await this.clearUp();
-    const run = await sql.startRun(poolOf(this.dataSource), options, by, this.clock.now());
-    this.launch(run.id, options);
-    return run;
+    this.starting++;
+    try {
+      await this.clearUp();
+      const run = await sql.startRun(poolOf(this.dataSource), options, by, this.clock.now());
+      this.launch(run.id, options);
+      return run;
+    } finally {
+      this.starting--;
+    }
   }
 
   async list(): Promise<sql.SimulationRun[]> {
@@ -78,27 +86,45 @@ export class SimulationRuns implements OnModuleDestroy {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.running.set(id, child);
+    // It has ended its run itself, unless it was killed or never began.
+    const ended = (how: string) => {
+      this.running.delete(id);
+      sql
+        .endRun(poolOf(this.dataSource), id, { error: `the process ended with ${how}` }, this.clock.now())
+        .catch((failure: Error) =>
+          this.log.error(`run ${id} could not be noted as ended: ${failure.message}`),
+        );
+    };
+    // An 'error' that nobody listens to would end the whole centre, calls included.
+    child.on('error', (error) =>
+      child.pid === undefined ? ended(error.message) : this.noteTrouble(id, error),
+    );
+    child.on('close', (code, signal) => ended(String(signal ?? code)));
+    // Without a free file handle there are no pipes either.
+    if (!child.stdin || !child.stdout) return;
+    // It may be gone before it has read its order; 'close' tells what of.
+    child.stdin.on('error', (error) => this.noteTrouble(id, error));
     // The address holds a password: it goes through the pipe, where no list of processes shows it.
     child.stdin.end(
       JSON.stringify({ id, url, options, outDir: this.folder(id), timeZone: this.config.timeZone }),
     );
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const { progress } = JSON.parse(line) as { progress: unknown };
+      const progress = progressIn(line);
+      if (progress === undefined) return;
       void sql.noteProgress(poolOf(this.dataSource), id, progress).catch(() => undefined);
     });
-    child.on('close', (code, signal) => {
-      this.running.delete(id);
-      // It has ended its run itself, unless it was killed.
-      sql
-        .endRun(
-          poolOf(this.dataSource),
-          id,
-          { error: `the process ended with ${signal ?? code}` },
-          this.clock.now(),
-        )
-        .catch((failure: Error) =>
-          this.log.error(`run ${id} could not be noted as ended: ${failure.message}`),
-        );
-    });
+  }
+
+  private noteTrouble(id: number, error: Error): void {
+    this.log.warn(`run ${id}: ${error.message}`);
+  }
+}
+
+/** A line that is none of ours (a warning of the runtime, half a line of one that was killed) says nothing. */
+function progressIn(line: string): unknown {
+  try {
+    return (JSON.parse(line) as { progress?: unknown } | null)?.progress;
+  } catch {
+    return undefined;
   }
 }

@@ -1,3 +1,6 @@
+import type * as Processes from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { openTestDatabase, type TestDatabase } from '../../test/database';
 import { VirtualClock } from '../clock';
 import { readConfig } from '../config';
@@ -51,5 +54,77 @@ describe('simulations whose process is gone', () => {
     await session.query('SELECT pg_advisory_unlock_all()');
     session.release();
     expect((await runs.find(id)).state).toBe('failed');
+  });
+});
+
+/** "A run is a process of its own beside a working centre": whatever becomes of it, the centre goes on. */
+describe('a simulation beside a working centre', () => {
+  const clock = new VirtualClock('2026-03-02T02:00:00Z');
+  const options = { from: '2026-03-02' } as unknown as Parameters<SimulationRuns['start']>[0];
+  let db: TestDatabase;
+  let runs: SimulationRuns;
+
+  // The very module that the service asks, not a copy of its names.
+  const processes = jest.requireActual<typeof Processes>('node:child_process');
+  class FakeChild extends EventEmitter {
+    readonly stdin = new PassThrough();
+    readonly stdout = new PassThrough();
+    constructor(readonly pid: number | undefined) {
+      super();
+    }
+    kill = () => true;
+  }
+  const launched = (pid: number | undefined) => {
+    const child = new FakeChild(pid);
+    jest.spyOn(processes, 'spawn').mockReturnValue(child as unknown as Processes.ChildProcess);
+    return child;
+  };
+  const soon = async (id: number, state: string) => {
+    for (;;) {
+      const run = await runs.find(id);
+      if (run.state === state) return run;
+    }
+  };
+
+  beforeAll(async () => {
+    db = await openTestDatabase();
+  });
+  beforeEach(() => {
+    runs = new SimulationRuns(db.dataSource, clock, readConfig({}));
+  });
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => db.close());
+
+  it('two asked for at once are one, and the other is told to wait', async () => {
+    const child = launched(1);
+    const both = await Promise.allSettled([runs.start(options, 'M001'), runs.start(options, 'M001')]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'simulation_busy' },
+    });
+    expect(processes.spawn).toHaveBeenCalledTimes(1);
+    child.emit('close', 1, null);
+    launched(2);
+    await runs.start(options, 'M001');
+  });
+
+  it('that cannot be started fails its run, and leaves the place free', async () => {
+    const child = launched(undefined);
+    const { id } = await runs.start(options, 'M001');
+    child.emit('error', new Error('spawn EAGAIN'));
+    expect(await soon(id, 'failed')).toMatchObject({ error: expect.stringContaining('EAGAIN') });
+    launched(3);
+    await runs.start(options, 'M001');
+  });
+
+  it('that dies over its order, or says what is no JSON, harms nobody', async () => {
+    const child = launched(4);
+    const { id } = await runs.start(options, 'M001');
+    child.stdin.emit('error', new Error('write EPIPE'));
+    child.stdout.write('(node:4) Warning: something\nnull\n{"progress":{"date":"2026-03-02","broken":0}}\n');
+    for (;;) if ((await runs.find(id)).progress) break;
+    expect((await runs.find(id)).progress).toEqual({ date: '2026-03-02', broken: 0 });
+    child.emit('close', null, 'SIGKILL');
+    expect(await soon(id, 'failed')).toMatchObject({ error: expect.stringContaining('SIGKILL') });
   });
 });

@@ -9,6 +9,9 @@ export type SkipReason =
   | 'stale'
   | 'outside_hours'
   | 'missing_data'
+  // Judged at the intent, against the record as it then stands.
+  | 'contact_moved'
+  | 'date_moved'
   | 'too_long'
   | 'template_invalid';
 

@@ -82,7 +82,7 @@ export class OutboxService {
     sweeping: boolean,
   ): Promise<{ count: number; emptied: boolean }> {
     const liveFrom = await this.inForceSince(rule, now);
-    let count = 0;
+    let count = await this.lift(rule, now);
     for (let lot = 0; lot < LOTS_PER_TICK; lot++) {
       const owed = await this.owed(rule, liveFrom, now, sweeping);
       if (owed.length > 0) count += await this.enter(rule, owed, now);
@@ -92,6 +92,29 @@ export class OutboxService {
   }
 
   private async enter(rule: TextRule, owed: OwedText[], now: Date): Promise<number> {
+    const messages = await this.judge(rule, owed, now);
+    const entered = await outbox.insertMessages(this.dataSource, messages, now);
+    for (const state of ['queued', 'skipped'] as const) {
+      const count = messages.filter((it) => it.state === state).length;
+      if (count > 0) this.metrics?.countText(state, count);
+    }
+    return entered;
+  }
+
+  /** Texts that were skipped for want of a number or a value which has come meanwhile. */
+  private async lift(rule: TextRule, now: Date): Promise<number> {
+    const found =
+      rule.feed.of === 'reported-claims'
+        ? await owedSql.completedClaims(this.dataSource, rule.code, now)
+        : await owedSql.completedPolicies(this.dataSource, rule.code, rule.feed.daysBefore, now);
+    if (found.length === 0) return 0;
+    const owed = found.map((row) => ({ ...this.withDueDate(row), dueOn: row.dueOn! }));
+    const lifted = await outbox.liftSkipped(this.dataSource, await this.judge(rule, owed, now), now);
+    if (lifted > 0) this.metrics?.countText('queued', lifted);
+    return lifted;
+  }
+
+  private async judge(rule: TextRule, owed: OwedText[], now: Date): Promise<outbox.NewMessage[]> {
     const phones = [...new Set(owed.flatMap((it) => it.numbers))];
     const optedOut = await owedSql.optedOutAmong(this.dataSource, rule.code, phones);
     const calendar = await this.calendar.facts();
@@ -101,13 +124,7 @@ export class OutboxService {
       optedOut: (phone: string) => optedOut.has(phone),
       nextOpening: (hours: string, zone: string, from: number) => nextOpening(calendar, hours, zone, from),
     };
-    const messages = owed.map((it) => newMessage(rule, it, facts, make));
-    const entered = await outbox.insertMessages(this.dataSource, messages, now);
-    for (const state of ['queued', 'skipped'] as const) {
-      const count = messages.filter((it) => it.state === state).length;
-      if (count > 0) this.metrics?.countText(state, count);
-    }
-    return entered;
+    return owed.map((it) => newMessage(rule, it, facts, make));
   }
 
   private async owed(rule: TextRule, liveFrom: Date, now: Date, sweeping: boolean): Promise<OwedText[]> {

@@ -1,4 +1,5 @@
 import { affected, rows, type Db } from '../database/db';
+import { WANTS_DATA } from './owed.sql';
 
 export interface NewMessage {
   rule: string;
@@ -73,6 +74,51 @@ export async function insertMessages(db: Db, messages: readonly NewMessage[], no
   return made[0]!.count;
 }
 
+/**
+ * Rows that were skipped for want of data get what they are judged to be now, if they are still skipped for it: still one
+ * text per rule, record and due date. `ended_at` notes that they were looked at. Returns how many are queued by it.
+ */
+export async function liftSkipped(db: Db, messages: readonly NewMessage[], now: Date): Promise<number> {
+  const column = <K extends keyof NewMessage>(name: K) => messages.map((message) => message[name]);
+  const lifted = await rows<{ count: number }>(
+    db,
+    `WITH judged AS (
+       SELECT m.id, m.reason AS was, n.* FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::int[],
+           $7::text[], $8::smallint[], $9::message_state[], $10::text[], $11::timestamptz[])
+         AS n (rule, record_type, record_key, due_on, phone, template_version, body, segments, new_state, new_reason, not_before)
+       JOIN message m ON m.rule = n.rule AND m.record_type = n.record_type AND m.record_key = n.record_key AND m.due_on = n.due_on
+       WHERE m.state = 'skipped' AND ${WANTS_DATA}
+       ORDER BY m.id FOR UPDATE OF m),
+     done AS (
+       UPDATE message m SET state = j.new_state, reason = j.new_reason, phone = j.phone, body = j.body,
+         template_version = j.template_version, segments = j.segments, not_before = j.not_before,
+         ended_at = CASE j.new_state WHEN 'skipped' THEN $12::timestamptz END, lease_until = NULL
+       FROM judged j WHERE m.id = j.id
+       RETURNING m.id, m.state, m.rule, m.record_key, m.reason, j.was),
+     audited AS (
+       INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, before, after)
+       SELECT $12, 'system', 'message.' || state, 'message', id::text, jsonb_build_object('reason', was),
+         jsonb_build_object('rule', rule, 'recordKey', record_key, 'reason', reason)
+       FROM done WHERE state = 'queued' OR reason IS DISTINCT FROM was ORDER BY id)
+     SELECT count(*) AS count FROM done WHERE state = 'queued'`,
+    [
+      column('rule'),
+      column('recordType'),
+      column('recordKey'),
+      column('dueOn'),
+      column('phone'),
+      column('templateVersion'),
+      column('body'),
+      column('segments'),
+      column('state'),
+      column('reason'),
+      column('notBefore'),
+      now,
+    ],
+  );
+  return lifted[0]!.count;
+}
+
 /** Queued messages whose number has opted out since: skipped at once, not first when their turn comes. */
 export async function withdrawOptedOut(db: Db, now: Date): Promise<number> {
   return affected(
@@ -133,11 +179,14 @@ export interface IntentAsked {
   token: string;
   /** Whether a renewal or an early end of the policy stops it. */
   stopsOnRenewal: boolean;
+  /** Of a rule that is due so many days before its policy expires; else null. */
+  daysBefore: number | null;
 }
 
 /**
  * The last gates and the intent in one statement: each message becomes `intent` under its token, or `skipped` with the
- * reason. It must be a statement of its own after `lockPhones(…, 'shared')` in the same transaction, so that its
+ * reason: the record is looked at as it stands now, so that nothing goes to a number that is no longer the customer's, or
+ * for a date that has moved (the new date has a text of its own). It must be a statement of its own after `lockPhones(…, 'shared')` in the same transaction, so that its
  * snapshot holds every opt-out that has been committed. Nothing happens, and null is answered, when the calendar that the
  * hours were judged by is not the newest one. A message that another process took, or that is gone, is left out.
  */
@@ -155,10 +204,13 @@ export async function writeIntents(
            AND (o.rule IS NULL OR o.rule = m.rule) AND o.lifted_at IS NULL) THEN 'opted_out'
          WHEN m.expires_at <= $6 THEN 'stale'
          WHEN a.stops AND p.renewed_by IS NOT NULL THEN 'renewed'
-         WHEN a.stops AND p.ended_on IS NOT NULL THEN 'ended' END AS stop
-       FROM unnest($1::bigint[], $2::uuid[], $3::boolean[]) AS a (id, token, stops)
+         WHEN a.stops AND p.ended_on IS NOT NULL THEN 'ended'
+         WHEN p.expires_on - a.days_before <> m.due_on THEN 'date_moved'
+         WHEN NOT m.phone = ANY (coalesce(p.numbers, c.numbers)) THEN 'contact_moved' END AS stop
+       FROM unnest($1::bigint[], $2::uuid[], $3::boolean[], $8::int[]) AS a (id, token, stops, days_before)
        JOIN message m ON m.id = a.id
-       LEFT JOIN policy p ON a.stops AND m.record_type = 'policy' AND p.policy_no = m.record_key
+       LEFT JOIN policy p ON m.record_type = 'policy' AND p.policy_no = m.record_key
+       LEFT JOIN claim c ON m.record_type = 'claim' AND c.report_no = m.record_key
        WHERE m.state = 'queued' AND (SELECT max(version) FROM calendar_version) = $5
        ORDER BY m.id FOR UPDATE OF m),
      done AS (
@@ -187,6 +239,7 @@ export async function writeIntents(
       sending.calendarVersion,
       now,
       sending.pollAt,
+      asked.map((it) => it.daysBefore),
     ],
   );
   if (answer.some((it) => it.id === null)) return null;

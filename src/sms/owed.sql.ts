@@ -24,6 +24,18 @@ export interface DueDates {
  * 99 ms against 4).
  */
 
+const CLAIM = `'claim' AS "recordType", c.report_no AS "recordKey", c.branch_code AS "branchCode", b.time_zone AS zone,
+            p.language, c.numbers, c.number_kinds AS "numberKinds", c.reported_at AS "occurredAt",
+            coalesce(c.plate, p.plate) AS plate, p.product_line AS "productLine", p.holder_type AS "holderType",
+            NULL AS "expiresOn", NULL AS "renewedBy", NULL AS "endedOn"`;
+const POLICY = `'policy' AS "recordType", p.policy_no AS "recordKey", p.branch_code AS "branchCode",
+            p.language, p.numbers, p.number_kinds AS "numberKinds", NULL AS "occurredAt", p.plate,
+            p.product_line AS "productLine", p.holder_type AS "holderType", p.expires_on AS "expiresOn",
+            p.renewed_by AS "renewedBy", p.ended_on AS "endedOn"`;
+
+/** Reasons of a skipped message `m` that data may still put right; the words of the index `message_to_lift`. */
+export const WANTS_DATA = `m.reason IN ('no_mobile', 'missing_data', 'contact_moved')`;
+
 /** Since when a rule is in force; null until it is told. */
 export async function liveFromOf(db: Db, rule: string): Promise<Date | null> {
   const [found] = await rows<{ liveFrom: Date }>(
@@ -50,10 +62,7 @@ export async function putInForce(db: Db, codes: readonly string[], liveFrom: Dat
 export async function reportedClaims(db: Db, rule: string, from: Date, now: Date): Promise<OwedRow[]> {
   return rows<OwedRow>(
     db,
-    `SELECT 'claim' AS "recordType", c.report_no AS "recordKey", c.branch_code AS "branchCode", b.time_zone AS zone,
-            p.language, c.numbers, c.number_kinds AS "numberKinds", NULL AS "dueOn", c.reported_at AS "occurredAt",
-            coalesce(c.plate, p.plate) AS plate, p.product_line AS "productLine", p.holder_type AS "holderType",
-            NULL AS "expiresOn", NULL AS "renewedBy", NULL AS "endedOn"
+    `SELECT ${CLAIM}, NULL AS "dueOn"
      FROM claim c LEFT JOIN branch b ON b.branch_code = c.branch_code LEFT JOIN policy p ON p.policy_no = c.policy_no
      WHERE c.reported_at >= $2 AND c.reported_at <= $3 AND coalesce(c.plate, p.plate) IS NOT NULL
        AND (SELECT 1 FROM message m WHERE m.rule = $1 AND m.record_type = 'claim' AND m.record_key = c.report_no
@@ -88,10 +97,7 @@ export async function expiringPolicies(
 ): Promise<OwedRow[]> {
   return rows<OwedRow>(
     db,
-    `SELECT 'policy' AS "recordType", p.policy_no AS "recordKey", p.branch_code AS "branchCode", nullif(d.zone, '') AS zone,
-            p.language, p.numbers, p.number_kinds AS "numberKinds", p.expires_on - $2::int AS "dueOn",
-            NULL AS "occurredAt", p.plate, p.product_line AS "productLine", p.holder_type AS "holderType",
-            p.expires_on AS "expiresOn", p.renewed_by AS "renewedBy", p.ended_on AS "endedOn"
+    `SELECT ${POLICY}, nullif(d.zone, '') AS zone, p.expires_on - $2::int AS "dueOn"
      FROM policy p LEFT JOIN branch b ON b.branch_code = p.branch_code
      JOIN unnest($4::text[], $5::date[], $6::date[]) AS d (zone, first_on, last_on)
        ON d.zone = coalesce(p.time_zone, b.time_zone, '') AND p.expires_on - $2::int BETWEEN d.first_on AND d.last_on
@@ -112,6 +118,46 @@ export async function expiringPolicies(
       now,
     ],
   );
+}
+
+/**
+ * Claims whose text was skipped for want of data that is there by now, while it still makes sense: a mobile has come, or
+ * anything has changed since the text was looked at. 500 at most, those first that soonest make no sense.
+ */
+export async function completedClaims(db: Db, rule: string, now: Date): Promise<OwedRow[]> {
+  return rows<OwedRow>(
+    db,
+    `SELECT ${CLAIM}, m.due_on AS "dueOn"
+     FROM message m JOIN claim c ON c.report_no = m.record_key LEFT JOIN branch b ON b.branch_code = c.branch_code
+       LEFT JOIN policy p ON p.policy_no = c.policy_no
+     WHERE m.state = 'skipped' AND ${WANTS_DATA} AND m.rule = $1 AND m.record_type = 'claim' AND m.expires_at > $2
+       AND ${completed('c.number_kinds', `greatest(c.changed_at, p.changed_at)`)} AND coalesce(c.plate, p.plate) IS NOT NULL
+     ORDER BY m.expires_at, m.id LIMIT 500`,
+    [rule, now],
+  );
+}
+
+/** The same of policies, whose text must still be due on the date it was entered for. */
+export async function completedPolicies(
+  db: Db,
+  rule: string,
+  daysBefore: number,
+  now: Date,
+): Promise<OwedRow[]> {
+  return rows<OwedRow>(
+    db,
+    `SELECT ${POLICY}, coalesce(p.time_zone, b.time_zone) AS zone, m.due_on AS "dueOn"
+     FROM message m JOIN policy p ON p.policy_no = m.record_key LEFT JOIN branch b ON b.branch_code = p.branch_code
+     WHERE m.state = 'skipped' AND ${WANTS_DATA} AND m.rule = $1 AND m.record_type = 'policy' AND m.expires_at > $2
+       AND ${completed('p.number_kinds', 'p.changed_at')} AND p.expires_on - $3::int = m.due_on
+     ORDER BY m.expires_at, m.id LIMIT 500`,
+    [rule, now, daysBefore],
+  );
+}
+
+function completed(kinds: string, changedAt: string): string {
+  return `CASE m.reason WHEN 'missing_data' THEN ${changedAt} > coalesce(m.ended_at, m.created_at)
+         ELSE 'mobile' = ANY (${kinds}) END`;
 }
 
 /** Those of the numbers that have an opt-out in force which covers the rule. */

@@ -63,6 +63,53 @@ describe('the last look before a text goes out', () => {
       expect(await overnight(`UPDATE policy SET ended_on = '2026-03-10'`)).toEqual(['P1 skipped ended']);
     });
 
+    it('the number is the customer’s no more: not to a stranger, and to the new one when texts are next entered', async () => {
+      expect(
+        await overnight(`UPDATE policy SET numbers = '{+8613700000000}', number_kinds = '{mobile}'`),
+      ).toEqual(['P1 skipped contact_moved']);
+      const centre = textingCentre(database, clock);
+      await centre.outbox.tickCreate(clock.now());
+      expect(await centre.sender.drain()).toBe(1);
+      expect(centre.exchange.journal.map(({ to }) => to)).toEqual(['+8613700000000']);
+      expect(await states()).toEqual(['P1 sent ']);
+      expect(
+        await database.query(
+          `SELECT action FROM audit_entry WHERE entity_type = 'message' AND entity_id = (SELECT id::text FROM message) ORDER BY id`,
+        ),
+      ).toEqual(
+        ['queued', 'skipped', 'queued', 'intent', 'sent'].map((state) => ({ action: `message.${state}` })),
+      );
+    });
+
+    it('the number has become the second one: it is still the customer’s', async () => {
+      expect(
+        await overnight(
+          `UPDATE policy SET numbers = '{+8657188123456,+8613912345678}', number_kinds = '{landline,mobile}'`,
+        ),
+      ).toEqual(['P1 sent outside_hours']);
+    });
+
+    it('the expiry has moved: it names a wrong date, and the new one has a text of its own', async () => {
+      expect(await overnight(`UPDATE policy SET expires_on = '2026-04-11'`)).toEqual([
+        'P1 skipped date_moved',
+      ]);
+      const centre = textingCentre(database, clock);
+      clock.set('2026-03-12T09:00:00+08:00');
+      await centre.outbox.tickCreate(clock.now());
+      expect((await storedMessages(database)).map((it) => [it.dueOn, it.state].join(' '))).toEqual([
+        '2026-03-11 skipped',
+        '2026-03-12 queued',
+      ]);
+    });
+
+    it('a receipt goes to the number that the report has, not to one taken off it', async () => {
+      const centre = textingCentre(database, clock);
+      await oweReceipts(database, centre, 2);
+      await database.query(`UPDATE claim SET numbers = '{}', number_kinds = '{}' WHERE report_no = 'R01'`);
+      expect(await centre.sender.drain()).toBe(1);
+      expect(await states()).toEqual(['R01 skipped contact_moved', 'R02 sent ']);
+    });
+
     it('no longer makes sense', async () => {
       expect(await overnight('', '2026-03-17T09:00:00+08:00')).toEqual(['P1 skipped stale']);
     });

@@ -138,11 +138,11 @@ export class TextSender implements BeforeApplicationShutdown {
     calendarVersion: number,
     now: Date,
   ): Promise<Set<number> | null> {
-    const asked = texts.map(({ id, token, rule }) => ({
-      id,
-      token,
-      stopsOnRenewal: ruleOf(rule)?.stopsOnRenewal ?? false,
-    }));
+    const asked = texts.map(({ id, token, rule: code }) => {
+      const rule = ruleOf(code);
+      const daysBefore = rule?.feed.of === 'expiring-policies' ? rule.feed.daysBefore : null;
+      return { id, token, stopsOnRenewal: rule?.stopsOnRenewal ?? false, daysBefore };
+    });
     const sending = {
       provider: this.gateway.name,
       calendarVersion,

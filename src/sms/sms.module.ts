@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CalendarModule } from '../calendar/calendar.module';
 import { IntakeModule } from '../intake/intake.module';
+import { OptOutService } from '../intake/opt-out.service';
 import { TextDelivery } from './delivery.service';
 import { GatewayModule } from './gateways/gateway.module';
 import { MessageController } from './message.controller';
@@ -10,6 +11,7 @@ import { OutboxService } from './outbox.service';
 import { TextSender } from './sender.service';
 import { TemplateService } from './template.service';
 import { TextController } from './text.controller';
+import { TEXT_RULES } from './text-rules';
 import { TextWebhookController } from './webhook.controller';
 
 const SERVICES = [
@@ -28,4 +30,8 @@ const SERVICES = [
   providers: SERVICES,
   exports: [...SERVICES, GatewayModule],
 })
-export class SmsModule {}
+export class SmsModule {
+  constructor(optOuts: OptOutService) {
+    optOuts.knowRules(TEXT_RULES.map(({ code }) => code));
+  }
+}

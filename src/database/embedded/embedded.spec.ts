@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -156,6 +157,51 @@ describe('embedded database', () => {
     await until('it is back', () => said.includes('The embedded database is back.'));
     expect(postmasterOf(server.home)).not.toBe(before);
     expect(await ask(server.url, 'SELECT 1 AS x')).toEqual([{ x: 1 }]);
+  });
+
+  it('comes back by itself once what kept it down is gone, however often it had failed', async () => {
+    said.length = 0;
+    const server = await start(newFolder());
+    const control = join(server.home, 'cluster', 'global', 'pg_control');
+    renameSync(control, `${control}.away`);
+    process.kill(parentOf(postmasterOf(server.home)), 'SIGKILL');
+    const failures = () =>
+      readFileSync(join(server.home, 'postgres.log'), 'utf8').split('pg_control').length - 1;
+    const sentences = () => said.filter((sentence) => sentence.includes('did not start'));
+    await until('it has failed', () => sentences().length > 0);
+    const once = failures();
+    await until('it has failed again', () => failures() > once);
+    renameSync(`${control}.away`, control);
+    await until('it is back', () => said.includes('The embedded database is back.'));
+    expect(await ask(server.url, 'SELECT 1 AS x')).toEqual([{ x: 1 }]);
+  });
+
+  it('stops at once while it waits to come back', async () => {
+    said.length = 0;
+    const server = await start(newFolder());
+    const control = join(server.home, 'cluster', 'global', 'pg_control');
+    renameSync(control, `${control}.away`);
+    process.kill(parentOf(postmasterOf(server.home)), 'SIGKILL');
+    await until('it has failed', () => said.some((sentence) => sentence.includes('did not start')));
+    await server.stop();
+    renameSync(`${control}.away`, control);
+    await server.start();
+    expect(await ask(server.url, 'SELECT 1 AS x')).toEqual([{ x: 1 }]);
+  });
+
+  it('says so in a sentence when no process can be made', async () => {
+    said.length = 0;
+    // The very module that the launcher asks, not a copy of its names.
+    const processes = jest.requireActual<{ spawn: unknown }>('node:child_process') as {
+      spawn(command: string, args: string[], options: SpawnOptions): ChildProcess;
+    };
+    const spawn = processes.spawn;
+    const spawning = jest
+      .spyOn(processes, 'spawn')
+      .mockImplementation((_, args, options) => spawn('/nowhere/node', args, options));
+    await expect(start(newFolder())).rejects.toThrow('The embedded database did not start');
+    expect(said.join()).toContain('ENOENT');
+    spawning.mockRestore();
   });
 
   it('is not fooled by a stranger that has the number of a dead server', async () => {

@@ -37,12 +37,14 @@ const READY_POLL_MS = 25;
 /** Recovery after a crash may replay `max_wal_size`; longer than this and something else is wrong. */
 const READY_WAIT_MS = 300_000;
 const START_ATTEMPTS = 5;
+/** Between two attempts to bring a fallen server back: what keeps it down, a full disk for one, may last for hours. */
+const REVIVE_PAUSES_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 const LOG_LIMIT_BYTES = 10_000_000;
 
 /**
  * Starts the PostgreSQL that comes with the packages on a data folder, creating its cluster at the first start.
  * Hooks no signal: whoever calls this stops it, last. If the caller is killed, its supervisor stops the server.
- * If the server or its supervisor dies, it is started again.
+ * If the server or its supervisor dies, it is started again, and again until it runs or is stopped.
  *
  * @throws FolderTaken when another living process holds the folder; Error with a sentence otherwise
  */
@@ -61,6 +63,9 @@ class Embedded implements EmbeddedDatabase {
   private given: number | null = null;
   private everReady = false;
   private reviving: Promise<void> = Promise.resolve();
+  private stopping = new AbortController();
+  /** Supervisors that never came to be: such a process has no exit code. */
+  private readonly unborn = new WeakSet<ChildProcess>();
 
   constructor(private readonly options: EmbeddedOptions) {
     this.place = findHome(options.dataDir);
@@ -83,6 +88,7 @@ class Embedded implements EmbeddedDatabase {
   async start(): Promise<void> {
     if (this.ownership) throw new Error('The embedded server is already started.');
     this.ownership = takeOwnership(this.home);
+    this.stopping = new AbortController();
     try {
       const durable = this.options.tuning?.fsync !== 'off';
       if (!existsSync(this.place.cluster)) this.options.log('Creating the database.');
@@ -95,11 +101,12 @@ class Embedded implements EmbeddedDatabase {
   }
 
   async stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
+    this.stopping.abort();
     await this.reviving;
     const { supervisor, ownership } = this;
     this.supervisor = null;
     this.ownership = null;
-    if (supervisor && supervisor.exitCode === null && supervisor.signalCode === null) {
+    if (supervisor && !this.hasEnded(supervisor)) {
       supervisor.ref();
       const gone = once(supervisor, 'exit');
       supervisor.stdin!.end(`${mode}\n`);
@@ -167,17 +174,28 @@ class Embedded implements EmbeddedDatabase {
       env: environment,
     });
     closeSync(log);
+    const { supervisor } = this;
+    // Too many processes or files: without a listener that would end the application.
+    supervisor.on('error', (error) => {
+      if (supervisor.pid === undefined) this.unborn.add(supervisor);
+      this.options.log(`The embedded database could not be started: ${error.message}`);
+    });
     // A caller that simply ends must not be kept alive by its database.
-    this.supervisor.unref();
-    (this.supervisor.stdin as unknown as { unref(): void }).unref();
-    this.supervisor.stdin!.on('error', () => undefined);
+    supervisor.unref();
+    // Where no file is free there is no pipe either.
+    (supervisor.stdin as unknown as { unref?(): void } | undefined)?.unref?.();
+    supervisor.stdin?.on('error', () => undefined);
     return from;
+  }
+
+  private hasEnded(supervisor: ChildProcess): boolean {
+    return supervisor.exitCode !== null || supervisor.signalCode !== null || this.unborn.has(supervisor);
   }
 
   /** True once a connection works and our database exists; false when the server ended instead. */
   private async becomesReady(supervisor: ChildProcess): Promise<boolean> {
     for (let waited = 0; waited < READY_WAIT_MS; waited += READY_POLL_MS) {
-      if (supervisor.exitCode !== null || supervisor.signalCode !== null) return false;
+      if (this.hasEnded(supervisor)) return false;
       const client = new Client({
         connectionString: this.urlOf('postgres'),
         connectionTimeoutMillis: 10_000,
@@ -204,12 +222,24 @@ class Embedded implements EmbeddedDatabase {
 
   private async revive(fallen: ChildProcess): Promise<void> {
     if (this.supervisor !== fallen) return;
+    const { signal } = this.stopping;
     this.options.log('The embedded database ended unexpectedly; starting it again.');
-    try {
-      await this.launch();
-      this.options.log('The embedded database is back.');
-    } catch (error) {
-      this.options.log((error as Error).message);
+    let told = '';
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      try {
+        await this.launch();
+        this.options.log('The embedded database is back.');
+        return;
+      } catch (error) {
+        // Said once for each cause, not every half minute.
+        const { message } = error as Error;
+        const cause = message.replace(/^.*\n|\d/g, '');
+        if (cause !== told) this.options.log(`${message}\nTrying again until it runs.`);
+        told = cause;
+      }
+      const pause = REVIVE_PAUSES_MS[Math.min(attempt, REVIVE_PAUSES_MS.length - 1)];
+      // A caller that simply ends is not kept alive by this either.
+      await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 }
