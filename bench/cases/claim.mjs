@@ -106,7 +106,6 @@ export async function claimBench(database, claims) {
   const { open } = await dialer.board.openToAgent(agents[0]);
   const lanes = open.map((lane) => lane.id);
   if (lanes.length !== 12) throw new Error(`${lanes.length} lanes are open instead of 12`);
-  const pool = new Pool({ connectionString: database.url, max: CLIENTS });
   const clock = shiftedClock();
   const stamps = () => {
     const now = clock.now();
@@ -127,42 +126,49 @@ export async function claimBench(database, claims) {
     await sweep(database, ['call_task']);
     return { rate: result.rate, p99: result.p99 };
   }
-  async function warm() {
-    await Promise.all(Array.from({ length: CLIENTS }, () => pool.query('SELECT pg_sleep(0.02)')));
+  /** Connections of one run alone: four queues beside each other would ask for more than the server has. */
+  async function withPool(work) {
+    const pool = new Pool({ connectionString: database.url, max: CLIENTS });
+    // The database may be dropped while the last connections are still saying goodbye.
+    pool.on('error', () => undefined);
+    try {
+      await Promise.all(Array.from({ length: CLIENTS }, () => pool.query('SELECT pg_sleep(0.02)')));
+      return await work(pool);
+    } finally {
+      await pool.end();
+    }
   }
   return {
     // The very tasks that a claim would find, in its order: the floor gains no rows that lie better or worse.
     floor: async () => {
-      await warm();
       const known = await database.query(
         `SELECT id FROM call_task WHERE state = 'ready' AND lane = ANY ($1) ORDER BY priority, due_at, id LIMIT $2`,
         [lanes, claims],
       );
-      return run(async (_caller, turn) => {
-        const answer = await pool.query({
-          name: 'known',
-          text: byKey,
-          values: [known.rows[turn].id, agents[turn], ...stamps()],
-        });
-        return answer.rows[0];
-      });
+      return withPool((pool) =>
+        run(async (_caller, turn) => {
+          const answer = await pool.query({
+            name: 'known',
+            text: byKey,
+            values: [known.rows[turn].id, agents[turn], ...stamps()],
+          });
+          return answer.rows[0];
+        }),
+      );
     },
-    single: async () => {
-      await warm();
-      return run(async (_caller, turn) => {
-        const answer = await pool.query({
-          name: 'single',
-          text,
-          values: [lanes, [agents[turn]], ...stamps()],
-        });
-        if (answer.rows.length > 1) throw new Error('a claim gave more than one task');
-        return answer.rows[0];
-      });
-    },
+    single: () =>
+      withPool((pool) =>
+        run(async (_caller, turn) => {
+          const answer = await pool.query({
+            name: 'single',
+            text,
+            values: [lanes, [agents[turn]], ...stamps()],
+          });
+          if (answer.rows.length > 1) throw new Error('a claim gave more than one task');
+          return answer.rows[0];
+        }),
+      ),
     coalesced: () => run((_caller, turn) => dialer.claims.takeNext(agents[turn])),
-    close: async () => {
-      await pool.end();
-      await dialer.close();
-    },
+    close: () => dialer.close(),
   };
 }

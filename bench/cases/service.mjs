@@ -106,6 +106,7 @@ async function floor(postgres, { tasks }) {
   await settle(database);
   const { Coalescer, LARGEST_BATCH } = product('dialer/coalescer');
   const pool = new Pool({ connectionString: database.url, max: 8 });
+  pool.on('error', () => undefined);
   const now = new Date('2026-03-02T02:00:00Z');
   const together = (name, text, more = []) =>
     new Coalescer(async (batch) => {
