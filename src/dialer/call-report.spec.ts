@@ -73,6 +73,16 @@ describe('call reports', () => {
     expect(await dialer.one(`SELECT count(*)::int AS n FROM provider_event`)).toEqual({ n: 2 });
   });
 
+  it('a call ends no sooner than it was answered, whatever the carrier’s clock says', async () => {
+    const { id, token } = await dialled();
+    await reports.receive('simulated', { token, status: 'answered', at: '2026-03-02T02:00:40.500Z' });
+    await reports.receive('simulated', report(token, 'ended', 'answered'));
+    expect(await dialer.one(`SELECT answered_at, ended_at FROM attempt WHERE id = $1`, [id])).toEqual({
+      answered_at: new Date('2026-03-02T02:00:40.500Z'),
+      ended_at: new Date('2026-03-02T02:00:40.500Z'),
+    });
+  });
+
   it('a report kept but not reduced before the process died is reduced by the next tick', async () => {
     const { id, token } = await dialled();
     await dialer.database.query(

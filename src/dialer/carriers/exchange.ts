@@ -107,8 +107,11 @@ export class SimulatedExchange {
     const known = this.calls.get(token);
     if (!known) return null;
     if (known.ended) return this.endReport(known);
-    const answered = known.answeredAt !== null && known.answeredAt <= this.clock.now();
-    return { token, status: answered ? 'answered' : 'ringing', at: this.clock.now().toISOString() };
+    // A busy machine asks between the end of a call and the alarm that tells it: nothing is later than the end.
+    const at = new Date(Math.min(this.clock.now().getTime(), known.endsAt.getTime()));
+    const { answeredAt } = known;
+    if (answeredAt === null || answeredAt > at) return { token, status: 'ringing', at: at.toISOString() };
+    return { token, status: 'answered', at: at.toISOString(), answeredAt: answeredAt.toISOString() };
   }
 
   hangUp(token: string): void {
