@@ -83,8 +83,8 @@ export function exclusive<Q, R>(
 
 /**
  * Of 32 who ask at once over HTTP, half are served while the other half are read and answered: 2170 claims and records a
- * second, against 2040 in batches of 32, which leave the database idle in between; called in the process itself, no
- * difference.
+ * second, against 2040 in batches of 32, which leave the database idle in between. Called in the process itself the pair
+ * makes no difference; claims alone lose a third (14 500 a second against 21 500), which no desk can ask for.
  */
 export const LARGEST_BATCH = 16;
 
