@@ -70,7 +70,7 @@ export class CaseCentre {
     const calendar = new CalendarService(db.dataSource, this.clock);
     const board = new LaneBoard(db.dataSource, calendar, this.clock);
     this.cases = new CaseService(db.dataSource, calendar, CONFIG);
-    this.desk = new CaseDeskService(db.dataSource, this.clock, CONFIG);
+    this.desk = new CaseDeskService(db.dataSource, this.clock, calendar, CONFIG);
     const visits = new SecondVisitService(board, CONFIG);
     this.corrections = new CorrectionService(db.dataSource, this.clock, new ContactService(CONFIG), visits);
     this.sheets = new CaseSheetService(db.dataSource, this.clock, this.corrections, CONFIG);

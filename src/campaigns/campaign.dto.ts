@@ -96,14 +96,17 @@ export const coverageItemsQuery = z
 
 export const followUpsQuery = z
   .strictObject({
-    branch: z
-      .string()
-      .min(1)
-      .max(40)
-      .optional()
-      .meta({ description: '该机构及下级 · the branch and those below it', example: '3301' }),
+    branch: z.string().min(1).max(40).optional().meta({
+      description:
+        '该机构及下级；不填为您的机构，全公司人员则为全部 · the branch and those below it; absent: yours, or all',
+      example: '3301',
+    }),
     state: z.enum(['open', 'closed', 'all']).default('open'),
     kind: reason.optional(),
+    overdue: z
+      .stringbool()
+      .optional()
+      .meta({ description: '未办结且已过期限 · open and past its time', example: 'true' }),
     after,
     limit,
   })

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { openTestDatabase, type TestDatabase } from '../../test/database';
+import { as, signIn } from '../../test/signed-in';
 import { insertBranch, insertClaim, insertPolicy } from '../../test/factory';
 import { Clock, VirtualClock } from '../clock';
 import { CONFIG, readConfig } from '../config';
@@ -35,12 +36,17 @@ class Surroundings {}
 @Module({ imports: [Surroundings, OperationModule, CampaignsModule] })
 class Application {}
 
-async function ask(method: 'GET' | 'PUT' | 'POST', url: string, payload?: object) {
+async function ask(
+  method: 'GET' | 'PUT' | 'POST',
+  url: string,
+  payload?: object,
+  branchCode: string | null = null,
+) {
   const { statusCode, body } = await app.inject({
     method,
     url: `/api${url}`,
     ...(payload && { payload }),
-    headers: { 'x-actor': 'S01' },
+    headers: as({ login: 'S01', branchCode }),
   });
   return { status: statusCode, json: (body === '' ? null : JSON.parse(body)) as never };
 }
@@ -52,6 +58,7 @@ beforeAll(async () => {
     logger: new NestLogger(logger),
   });
   configureHttp(app, logger);
+  signIn(app);
   await app.init();
   await app.get(CampaignService).ensureCampaigns(clock.now());
   await insertBranch(database.pool, { branch_code: '33' });
@@ -187,8 +194,22 @@ describe('campaigns by REST', () => {
       assignee: 'C01',
       branchCode: '3301',
     });
+    expect(followUp).toMatchObject({ kindWords: { zh: '无派工' } });
     expect((await ask('GET', '/follow-ups?branch=3302')).json).toMatchObject({ followUps: [] });
+    const idsOf = async (query: string, branchCode: string | null) =>
+      (
+        (await ask('GET', `/follow-ups${query}`, undefined, branchCode)).json as {
+          followUps?: { id: number }[];
+        }
+      ).followUps?.map(({ id }) => id);
+    expect(await idsOf('', null)).toEqual([followUp!.id]);
+    expect(await idsOf('', '3301')).toEqual([followUp!.id]);
+    expect(await idsOf('', '3302')).toEqual([]);
+    expect(await idsOf('?branch=3301', '3302')).toBeUndefined();
+    expect(await idsOf('?overdue=true', null)).toEqual([]);
+    expect(await idsOf('?overdue=false', null)).toEqual([followUp!.id]);
     const url = `/follow-ups/${followUp!.id}/close`;
+    expect((await ask('POST', url, { outcome: '他人的' }, '3302')).status).toBe(404);
     expect(await ask('POST', url, { outcome: '查勘员已联系' })).toMatchObject({
       status: 200,
       json: { closedBy: 'S01' },

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { writeAudit } from '../access/audit.sql';
+import type { Principal } from '../access/principal';
 import { localDateOf } from '../calendar/zone.rules';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
 import { Conflict, NotFound } from '../errors';
+import { branchAsked } from '../intake/branch-scope';
 import { CAMPAIGN_TYPES } from './campaign-types';
 import {
   closeFollowUp,
@@ -15,6 +17,7 @@ import {
   openRenewalsUnreached,
   type FollowUp,
   type FollowUpFilter,
+  type ListedFollowUp,
   type StaleFollowUp,
 } from './follow-up.sql';
 
@@ -56,15 +59,28 @@ export class FollowUpService {
     return opened;
   }
 
-  list(filter: FollowUpFilter): Promise<FollowUp[]> {
-    return listFollowUps(this.dataSource, filter);
+  /** The branch that a request is about. @throws NotFound `unknown_branch` */
+  branchOf(user: Principal, asked: string | undefined): Promise<string | null> {
+    return branchAsked(this.dataSource, user, asked);
   }
 
-  /** @throws NotFound `follow_up_unknown` @throws Conflict `follow_up_closed` */
-  async close(id: number, input: { outcome: string }, actor: string): Promise<FollowUp> {
+  list(filter: FollowUpFilter): Promise<ListedFollowUp[]> {
+    return listFollowUps(this.dataSource, filter, this.clock.now());
+  }
+
+  /**
+   * @param branch who closes it sees this branch and those below it; null: all
+   * @throws NotFound `follow_up_unknown` @throws Conflict `follow_up_closed`
+   */
+  async close(
+    id: number,
+    input: { outcome: string },
+    actor: string,
+    branch: string | null = null,
+  ): Promise<FollowUp> {
     const now = this.clock.now();
     return this.dataSource.transaction(async (manager) => {
-      const found = await lockFollowUp(manager, id);
+      const found = await lockFollowUp(manager, id, branch);
       if (!found) throw new NotFound('follow_up_unknown', `没有跟进事项 ${id} · there is no follow-up ${id}`);
       if (found.closedAt)
         throw new Conflict('follow_up_closed', '已经办结 · it has been closed already', {

@@ -15,6 +15,11 @@ export interface FollowUp {
   outcome: string | null;
 }
 
+export interface ListedFollowUp extends FollowUp {
+  assigneeName: string | null;
+  branchName: string | null;
+}
+
 const FOLLOW_UP = `f.id, f.kind, f.record_type AS "recordType", f.record_key AS "recordKey", f.branch_code AS "branchCode",
   f.assignee, f.note, f.opened_at AS "openedAt", f.due_at AS "dueAt", f.closed_at AS "closedAt", f.closed_by AS "closedBy",
   f.outcome`;
@@ -166,25 +171,36 @@ export interface FollowUpFilter {
   branch: string | null;
   state: 'open' | 'closed' | 'all';
   kind: string | null;
+  /** Open, and due before `now`. */
+  overdue?: boolean | null;
   after: number;
   limit: number;
 }
 
-export function listFollowUps(db: Db, filter: FollowUpFilter): Promise<FollowUp[]> {
-  return rows<FollowUp>(
+/** The branch in `$1` and all below it; null: all. */
+const SCOPE = `WITH RECURSIVE own AS (
+       SELECT $1::text COLLATE "C" AS branch_code UNION SELECT b.branch_code FROM own JOIN branch b ON b.parent_code = own.branch_code)`;
+const IN_SCOPE = `($1::text IS NULL OR f.branch_code IN (SELECT branch_code FROM own))`;
+
+export function listFollowUps(db: Db, filter: FollowUpFilter, now: Date): Promise<ListedFollowUp[]> {
+  return rows<ListedFollowUp>(
     db,
-    `WITH RECURSIVE own AS (
-       SELECT $1::text COLLATE "C" AS branch_code UNION SELECT b.branch_code FROM own JOIN branch b ON b.parent_code = own.branch_code)
-     SELECT ${FOLLOW_UP} FROM follow_up f
-     WHERE ($1::text IS NULL OR f.branch_code IN (SELECT branch_code FROM own)) AND ($2 = 'all' OR (f.closed_at IS NULL) = ($2 = 'open'))
-       AND ($3::text IS NULL OR f.kind = $3) AND f.id > $4 ORDER BY f.id LIMIT $5`,
-    [filter.branch, filter.state, filter.kind, filter.after, filter.limit],
+    `${SCOPE}
+     SELECT ${FOLLOW_UP}, s.name AS "assigneeName", (SELECT name FROM branch b WHERE b.branch_code = f.branch_code) AS "branchName"
+     FROM follow_up f LEFT JOIN staff s ON s.staff_no = f.assignee
+     WHERE ${IN_SCOPE} AND ($2 = 'all' OR (f.closed_at IS NULL) = ($2 = 'open')) AND ($3::text IS NULL OR f.kind = $3)
+       AND ($6::bool IS NULL OR (f.closed_at IS NULL AND f.due_at < $7) = $6) AND f.id > $4 ORDER BY f.id LIMIT $5`,
+    [filter.branch, filter.state, filter.kind, filter.after, filter.limit, filter.overdue ?? null, now],
   );
 }
 
-/** Locks it for a change. */
-export function lockFollowUp(db: Db, id: number): Promise<FollowUp | null> {
-  return row<FollowUp>(db, `SELECT ${FOLLOW_UP} FROM follow_up f WHERE f.id = $1 FOR UPDATE`, [id]);
+/** Locks it for a change, where it is the branch's (or one below it; null: any). */
+export function lockFollowUp(db: Db, id: number, branch: string | null): Promise<FollowUp | null> {
+  return row<FollowUp>(
+    db,
+    `${SCOPE} SELECT ${FOLLOW_UP} FROM follow_up f WHERE f.id = $2 AND ${IN_SCOPE} FOR UPDATE OF f`,
+    [branch, id],
+  );
 }
 
 export async function closeFollowUp(

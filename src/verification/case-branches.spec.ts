@@ -93,7 +93,7 @@ describe('a call that covers records of several branches (product §6: to the po
     const { cases } = await centre.desk.list({
       branch: '3301',
       state: 'open',
-      after: mine.id - 1,
+      after: { dueAt: mine.due_at as Date, id: mine.id - 1 },
       limit: 50,
     });
     expect(cases.map(({ recordKey, alsoKeys }) => [recordKey, alsoKeys])).toEqual([[a, [c]]]);

@@ -19,7 +19,11 @@ export interface RowChange {
   /** As the spreadsheet numbers it: the heading is row 1. */
   row: number;
   caseId: number;
+  recordKey: string;
+  customerName: string | null;
   outcome: 'corrected' | 'closed';
+  /** What a correction counts as. */
+  why?: 'new_number' | 'new_person' | 'confirmed_same';
   /** Numbers masked. */
   before?: string[];
   after?: string[];
@@ -30,6 +34,8 @@ export interface RowChange {
 export interface RowRejection {
   row: number;
   caseId: number | null;
+  /** Null where the row names no case that the branch may see. */
+  recordKey: string | null;
   field: string | null;
   code: string;
   /** A sentence, zh-CN first. */
@@ -60,6 +66,8 @@ class OnlyAPreview extends Error {
 /** Reads one filled-in sheet, row by row. */
 export class CaseImporter {
   private readonly seen = new Map<number, number>();
+  /** Record of each case that was met, for the refusals too. */
+  private readonly records = new Map<number, string>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -107,7 +115,7 @@ export class CaseImporter {
     const reject = (caseId: number | null, field: string | null, code: string, reason: string) => {
       report.rejected++;
       if (report.rejections.length < MOST_LISTED)
-        report.rejections.push({ row: no, caseId, field, code, reason });
+        report.rejections.push({ row: no, caseId, recordKey: this.recordOf(caseId), field, code, reason });
     };
     if (row.kind === 'wrong') return reject(row.caseId, row.field, 'case_sheet.row', row.reason);
     const before = this.seen.get(row.caseId);
@@ -133,6 +141,10 @@ export class CaseImporter {
       const hint = error.details.hint ? `（${error.details.hint}）` : '';
       reject(row.caseId, fieldOf(error), error.code, `${error.message}${hint}`);
     }
+  }
+
+  private recordOf(caseId: number | null): string | null {
+    return caseId === null ? null : (this.records.get(caseId) ?? null);
   }
 
   /** One row in one transaction; a preview's is rolled back, so that it tells exactly what would happen. */
@@ -163,17 +175,20 @@ export class CaseImporter {
     const { caseId } = row;
     const found = await findCase(manager, clerk.branch, caseId);
     if (!found) throw unknownCase(caseId);
+    this.records.set(caseId, found.recordKey);
     if (row.kind === 'blank' || (found.state !== 'open' && (await this.answeredSo(manager, found, row))))
       return 'unchanged';
+    const contact = await findContact(manager, found.recordType, found.recordKey);
+    const shown = { row: no, caseId, recordKey: found.recordKey, customerName: contact?.contactName ?? null };
     if (row.kind === 'close') {
       await this.corrections.cannotBeCorrectedIn(manager, caseId, clerk, row);
-      return { row: no, caseId, outcome: 'closed', reason: row.reason };
+      return { ...shown, outcome: 'closed', reason: row.reason };
     }
-    const { before, after } = await this.corrections.correctIn(manager, caseId, clerk, row);
+    const { before, after, why } = await this.corrections.correctIn(manager, caseId, clerk, row);
     return {
-      row: no,
-      caseId,
+      ...shown,
       outcome: 'corrected',
+      why,
       before: before.numbers.map(maskPhone),
       after: after.numbers.map(maskPhone),
       ...(after.name !== undefined && { contactName: after.name }),

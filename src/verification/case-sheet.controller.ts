@@ -3,8 +3,11 @@ import { Controller, Get, HttpCode, Post, Query, Req, StreamableFile } from '@ne
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Actor } from '../access/actor';
+import { Allow } from '../access/allow';
+import { CurrentUser, type Principal } from '../access/principal';
 import { InvalidInput } from '../errors';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
+import { CaseDeskService } from './case-desk.service';
 import { SHEET_TYPES } from './case-sheet';
 import { CaseSheetService } from './case-sheet.service';
 import { exportQuery, importQuery } from './case.dto';
@@ -16,11 +19,23 @@ const REPORT = {
   closed: 1,
   unchanged: 1,
   rejected: 1,
-  changes: [{ row: 2, caseId: 7, outcome: 'corrected', before: ['138****1234'], after: ['139****5678'] }],
+  changes: [
+    {
+      row: 2,
+      caseId: 7,
+      recordKey: 'P2026000041',
+      customerName: '张三',
+      outcome: 'corrected',
+      why: 'new_number',
+      before: ['138****1234'],
+      after: ['139****5678'],
+    },
+  ],
   rejections: [
     {
       row: 5,
       caseId: 9,
+      recordKey: 'P2026000044',
       field: 'new_phone',
       code: 'contact.invalid_phone',
       reason: '号码位数不足 · too few digits',
@@ -31,9 +46,13 @@ const REPORT = {
 @ApiTags('核实件 verification cases')
 @Controller('cases')
 export class CaseSheetController {
-  constructor(private readonly sheets: CaseSheetService) {}
+  constructor(
+    private readonly sheets: CaseSheetService,
+    private readonly desk: CaseDeskService,
+  ) {}
 
   @Get('export')
+  @Allow({ roles: ['branch', 'supervisor'] })
   @ApiRoute({
     summary: '导出待处理核实件为表格 / Open cases as a spreadsheet',
     description: 'format=xlsx | csv. 单元格均为文本 · every cell is text.',
@@ -41,10 +60,12 @@ export class CaseSheetController {
   })
   async export(
     @Query({ schema: exportQuery }) { branch, format }: z.infer<typeof exportQuery>,
+    @CurrentUser() user: Principal,
     @Actor() actor: string,
   ) {
-    const name = `cases-${branch.replace(/[^\w.-]/g, '_')}.${format}`;
-    const sheet = await this.sheets.write(format, { branch, actor });
+    const clerk = await this.desk.clerk(user, branch, actor);
+    const name = `cases-${(clerk.branch ?? 'all').replace(/[^\w.-]/g, '_')}.${format}`;
+    const sheet = await this.sheets.write(format, clerk);
     return new StreamableFile(sheet, {
       type: SHEET_TYPES[format],
       disposition: `attachment; filename="${name}"`,
@@ -53,6 +74,7 @@ export class CaseSheetController {
 
   @Post('import')
   @HttpCode(200)
+  @Allow({ roles: ['branch', 'supervisor'] })
   @ApiRoute({
     summary: '导入填写好的表格 / Answers from a spreadsheet',
     description:
@@ -62,14 +84,17 @@ export class CaseSheetController {
     example: REPORT,
   })
   @ApiProblems({
+    404: ['unknown_branch'],
     400: ['case_sheet.columns', 'case_sheet.too_large', 'import.not_text', 'import.broken_workbook'],
   })
-  import(
+  async import(
     @Query({ schema: importQuery }) { branch, dryRun }: z.infer<typeof importQuery>,
     @Req() request: { body: unknown },
+    @CurrentUser() user: Principal,
     @Actor() actor: string,
   ) {
-    return this.sheets.read(streamOf(request.body), { branch, actor }, dryRun);
+    const file = streamOf(request.body);
+    return this.sheets.read(file, await this.desk.clerk(user, branch, actor), dryRun);
   }
 }
 

@@ -41,7 +41,7 @@ export class CaseSheetService {
       actor: clerk.actor,
       action: 'case.exported',
       entityType: 'branch',
-      entityId: clerk.branch,
+      entityId: clerk.branch ?? 'all',
       after: { format },
     });
     return writeSheet(format, this.pages(clerk.branch));
@@ -67,7 +67,7 @@ export class CaseSheetService {
     }
   }
 
-  private async *pages(branch: string): AsyncGenerator<SheetCells[]> {
+  private async *pages(branch: string | null): AsyncGenerator<SheetCells[]> {
     for (let after = 0; ;) {
       const cases = await listCases(this.dataSource.manager, { branch, state: 'open', after, limit: PAGE });
       if (cases.length === 0) return;

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { CASE_STATES } from './case.rules';
 
+const CASE_REASONS = ['wrong_number', 'unreachable', 'refused', 'no_contact'] as const;
+
 export const caseId = z.coerce.number().int().min(1);
 
-const branch = z.string().trim().min(1).max(40).meta({
-  description: '机构代码：只见本机构及下级的核实件 · only cases of this branch and those below it',
+const branch = z.string().trim().min(1).max(40).optional().meta({
+  description:
+    '机构代码：该机构及下级；不填为您的机构，全公司人员则为全部 · this branch and those below it; absent: yours, or all for company-wide people',
   example: '3301',
 });
 
@@ -13,12 +16,26 @@ export const branchQuery = z.strictObject({ branch });
 export const caseListQuery = z.strictObject({
   branch,
   state: z.enum(CASE_STATES).optional(),
-  after: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .default(0)
-    .meta({ description: '上一页最后一件的编号 · id of the last case before', example: 0 }),
+  reason: z.enum(CASE_REASONS).optional(),
+  overdue: z
+    .stringbool()
+    .optional()
+    .meta({ description: '待处理且已过期限 · open and past its deadline', example: 'true' }),
+  q: z.string().trim().min(1).max(60).optional().meta({
+    description: '业务编号、姓名、车牌的一部分，或电话号码 · part of a number, name or plate; or a phone',
+    example: '张三',
+  }),
+  after: z
+    .string()
+    .regex(/^\d{1,15}:\d{1,15}$/, {
+      error: '请用上一页的 next · give `next` of the page before',
+    })
+    .transform((text) => {
+      const [dueAt, id] = text.split(':').map(Number);
+      return { dueAt: new Date(dueAt!), id: id! };
+    })
+    .optional()
+    .meta({ description: '上一页的 next · `next` of the page before', example: '1773136800000:7' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
@@ -72,7 +89,7 @@ const month = z
   .meta({ example: '2026-03' });
 
 export const reportQuery = z.strictObject({
-  branch: branch.optional(),
+  branch,
   from: month.optional().meta({ description: '首月 · first month', example: '2026-01' }),
   to: month.optional().meta({ description: '止月（不含） · up to, not including', example: '2026-07' }),
 });

@@ -29,25 +29,30 @@ export interface CaseRow {
   secondVisitTaskId: number | null;
   closedAt: Date | null;
   closeNote: string | null;
+  branchName: string | null;
+  /** IANA zone of the record's branch; null: the installation's. */
+  timeZone: string | null;
 }
 
-const COLUMNS = `c.id, c.version, c.record_type AS "recordType", c.record_key AS "recordKey", c.also_keys AS "alsoKeys", c.reason,
+export const CASE_COLUMNS = `c.id, c.version, c.record_type AS "recordType", c.record_key AS "recordKey", c.also_keys AS "alsoKeys", c.reason,
   c.branch_code AS "branchCode", c.holder_code AS "holderCode", c.state,
   (SELECT t.phone FROM call_task t WHERE t.id = c.task_id) AS phone, c.task_id AS "taskId", c.opened_at AS "openedAt",
   c.due_at AS "dueAt", c.due_provisional AS "dueProvisional", c.remind_at AS "remindAt", c.reminded_at AS "remindedAt",
   c.escalated_at AS "escalatedAt", c.corrected_at AS "correctedAt", c.corrected_by AS "correctedBy",
-  c.second_visit_task_id AS "secondVisitTaskId", c.closed_at AS "closedAt", c.close_note AS "closeNote"`;
+  c.second_visit_task_id AS "secondVisitTaskId", c.closed_at AS "closedAt", c.close_note AS "closeNote",
+  b.name AS "branchName", b.time_zone AS "timeZone"`;
+export const CASE_TABLES = `verification_case c LEFT JOIN branch b ON b.branch_code = c.branch_code`;
 
 /**
- * The branch in `$1` and all below it, and the cases that they may see: those that they hold, and those of their own records
+ * The branch in `$1` and all below it (null: the whole company), and the cases that they may see: those that they hold, and those of their own records
  * that a parent holds since the escalation. UNION, not UNION ALL: a tree that bites its own tail must not run for ever.
  */
-const SCOPE = `WITH RECURSIVE scope (code) AS (
+export const SCOPE = `WITH RECURSIVE scope (code) AS (
   SELECT $1::text COLLATE "C" UNION SELECT b.branch_code FROM branch b JOIN scope ON b.parent_code = scope.code)`;
-const IN_SCOPE = `(c.holder_code IN (SELECT code FROM scope) OR c.branch_code IN (SELECT code FROM scope))`;
+export const IN_SCOPE = `($1::text IS NULL OR c.holder_code IN (SELECT code FROM scope) OR c.branch_code IN (SELECT code FROM scope))`;
 
 export interface CaseFilter {
-  branch: string;
+  branch: string | null;
   state: CaseState | null;
   /** Key of the last case of the page before; 0 for the first page. */
   after: number;
@@ -58,26 +63,26 @@ export interface CaseFilter {
 export function listCases(db: Db, filter: CaseFilter): Promise<CaseRow[]> {
   return rows<CaseRow>(
     db,
-    `${SCOPE} SELECT ${COLUMNS} FROM verification_case c
+    `${SCOPE} SELECT ${CASE_COLUMNS} FROM ${CASE_TABLES}
      WHERE ${IN_SCOPE} AND ($2::text IS NULL OR c.state = $2) AND c.id > $3 ORDER BY c.id LIMIT $4`,
     [filter.branch, filter.state, filter.after, filter.limit],
   );
 }
 
 /** A case, or null when there is none or the branch may not see it. */
-export function findCase(db: Db, branch: string, id: number): Promise<CaseRow | null> {
+export function findCase(db: Db, branch: string | null, id: number): Promise<CaseRow | null> {
   return row<CaseRow>(
     db,
-    `${SCOPE} SELECT ${COLUMNS} FROM verification_case c WHERE c.id = $2 AND ${IN_SCOPE}`,
+    `${SCOPE} SELECT ${CASE_COLUMNS} FROM ${CASE_TABLES} WHERE c.id = $2 AND ${IN_SCOPE}`,
     [branch, id],
   );
 }
 
 /** The same, held against others who would change it until the transaction ends. */
-export function lockCase(db: Db, branch: string, id: number): Promise<CaseRow | null> {
+export function lockCase(db: Db, branch: string | null, id: number): Promise<CaseRow | null> {
   return row<CaseRow>(
     db,
-    `${SCOPE} SELECT ${COLUMNS} FROM verification_case c WHERE c.id = $2 AND ${IN_SCOPE} FOR UPDATE OF c`,
+    `${SCOPE} SELECT ${CASE_COLUMNS} FROM ${CASE_TABLES} WHERE c.id = $2 AND ${IN_SCOPE} FOR UPDATE OF c`,
     [branch, id],
   );
 }

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { CaseCentre, type CaseColumns } from '../../test/case-centre';
+import { as, signIn } from '../../test/signed-in';
 import { seedCalendar } from '../calendar/calendar-seed';
 import { CalendarService } from '../calendar/calendar.service';
 import { Clock } from '../clock';
@@ -48,6 +49,7 @@ beforeAll(async () => {
     abortOnError: false,
   });
   configureHttp(app, logger);
+  signIn(app);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
 });
@@ -56,27 +58,84 @@ afterAll(async () => {
   await centre?.db.close();
 });
 
-const get = (url: string) => app.inject({ method: 'GET', url, headers: { 'x-actor': 'B01' } });
+const get = (url: string) => app.inject({ method: 'GET', url, headers: as({ login: 'B01' }) });
 const post = (url: string, payload: unknown, headers = {}) =>
-  app.inject({ method: 'POST', url, payload: payload as object, headers: { 'x-actor': 'B01', ...headers } });
+  app.inject({
+    method: 'POST',
+    url,
+    payload: payload as object,
+    headers: { ...as({ login: 'B01' }), ...headers },
+  });
 
 describe('cases by REST', () => {
-  it('lists a page with masked numbers, and needs a branch', async () => {
+  it('lists a page with masked numbers, by what is due first', async () => {
     const first = await centre.openCase('P1');
     await centre.openCase('P2');
     const page = await get('/api/cases?branch=33&state=open&limit=1');
     expect(page.statusCode).toBe(200);
     expect(page.json()).toMatchObject({
-      cases: [{ id: first.id, phone: '138****1234', state: 'open', onTime: null }],
-      next: first.id,
+      cases: [
+        {
+          id: first.id,
+          phone: '138****1234',
+          state: 'open',
+          onTime: null,
+          customerName: '张三',
+          branchName: '杭州',
+          reasonWords: { zh: '号码错误' },
+          remaining: { overdue: false, workingDays: 5, zh: '剩 5 个工作日' },
+        },
+      ],
+      next: `${(first.due_at as Date).getTime()}:${first.id}`,
     });
     expect(page.body).not.toContain('13812341234');
-    const rest = (await get(`/api/cases?branch=33&after=${first.id}`)).json();
+    const { next } = page.json<{ next: string }>();
+    const rest = (await get(`/api/cases?branch=33&after=${next}`)).json();
     expect(rest).toMatchObject({ cases: [{ recordKey: 'P2' }], next: null });
-    const refused = await get('/api/cases');
-    expect(refused.statusCode).toBe(400);
-    expect(refused.json()).toMatchObject({ code: 'invalid_input', field: 'branch' });
+    expect((await get('/api/cases?after=7')).json()).toMatchObject({ code: 'invalid_input', field: 'after' });
     expect((await get('/api/cases?branch=33&limit=1000')).statusCode).toBe(400);
+  });
+
+  it('takes the branch from who asks, and knows no branch beside it', async () => {
+    await centre.openCase('OWN1');
+    await centre.openCase('OWN2', { branch: '3302' });
+    const keys = async (query: string, branchCode: string | null) => {
+      const headers = as({ role: 'branch', branchCode });
+      const answer = await app.inject({ url: `/api/cases?limit=200${query}`, headers });
+      const { cases } = answer.json<{ cases?: { recordKey: string }[] }>();
+      return (
+        cases?.map((each) => each.recordKey).filter((key) => key.startsWith('OWN')) ??
+        answer.json<{ code: string }>().code
+      );
+    };
+    expect(await keys('', null)).toEqual(['OWN1', 'OWN2']);
+    expect(await keys('', '3301')).toEqual(['OWN1']);
+    expect(await keys('&branch=3302', '33')).toEqual(['OWN2']);
+    expect(await keys('&branch=3302', '3301')).toBe('unknown_branch');
+    expect(await keys('&branch=00', '33')).toBe('unknown_branch');
+    expect(await keys('&branch=nowhere', '33')).toBe('unknown_branch');
+  });
+
+  it('filters by reason, deadline and what is known of the record', async () => {
+    const phone = '+8613812341777';
+    await centre.openCase('FIND-1', { numbers: [phone], phone, name: '欧阳Ｂ_%' });
+    await centre.openCase('FIND-2', { reason: 'refused' });
+    const keys = async (query: string) =>
+      (await get(`/api/cases?branch=33&${query}`))
+        .json<{ cases: { recordKey: string }[] }>()
+        .cases.map((each) => each.recordKey);
+    expect(await keys(`q=${encodeURIComponent('138 1234 1777')}`)).toEqual(['FIND-1']);
+    expect(await keys(`q=${encodeURIComponent('欧阳')}`)).toEqual(['FIND-1']);
+    // A percent sign is a percent sign: no pattern of SQL.
+    expect(await keys(`q=${encodeURIComponent('_%')}`)).toEqual(['FIND-1']);
+    expect(await keys('q=find-2&reason=refused')).toEqual(['FIND-2']);
+    expect(await keys('q=find-2&reason=no_contact')).toEqual([]);
+    expect(await keys('q=find&overdue=true')).toEqual([]);
+    const before = centre.now;
+    centre.clock.set('2026-03-10T18:00:00.001+08:00');
+    expect(await keys('q=find&overdue=true')).toEqual(['FIND-1', 'FIND-2']);
+    expect(await keys('q=find&overdue=false')).toEqual([]);
+    centre.clock.set(before);
   });
 
   it('shows one with its history and its number, to its own branch alone, and keeps a trace', async () => {
@@ -149,14 +208,34 @@ describe('cases by REST', () => {
     const book = await get('/api/cases/export?branch=3301');
     expect(book.headers['content-type']).toContain('spreadsheetml');
     expect(book.rawPayload.subarray(0, 2).toString()).toBe('PK');
-    const file = `case_id,version,new_phone\r\n${id},1,13912345678\r\n`;
+    let file = `case_id,version,new_phone\r\n${id},1,13912345678\r\n`;
     const send = (query: string) =>
       post(`/api/cases/import?branch=3301${query}`, file, { 'content-type': 'text/csv' });
-    expect((await send('&dryRun=true')).json()).toMatchObject({ dryRun: true, corrected: 1 });
+    const refused = (await centre.openCase('P7')).id;
+    file += `${refused},1,12\r\n999999,1,13912345678\r\n`;
+    expect((await send('&dryRun=true')).json()).toMatchObject({
+      dryRun: true,
+      rows: 3,
+      corrected: 1,
+      changes: [
+        {
+          row: 2,
+          recordKey: 'P6',
+          customerName: '张三',
+          why: 'new_number',
+          before: ['138****1234'],
+          after: ['139****5678'],
+        },
+      ],
+      rejections: [
+        { row: 3, recordKey: 'P7', field: 'new_phone', code: 'contact.invalid_phone' },
+        { row: 4, recordKey: null, field: 'case_id', code: 'case.unknown' },
+      ],
+    });
     expect((await centre.case('P6')).state).toBe('open');
     expect((await send('')).json()).toMatchObject({
       dryRun: false,
-      rows: 1,
+      rows: 3,
       corrected: 1,
       changes: [{ after: ['139****5678'] }],
     });

@@ -10,9 +10,9 @@ import { judgeCorrection, mayBecome, riderNumbers } from './case.rules';
 import { insertCaseEvent, lockCase, markCannotBeCorrected, markCorrected, type CaseRow } from './case.sql';
 import { SecondVisitService } from './second-visit.service';
 
-/** Who answers a case: somebody, for a branch. */
+/** Who answers a case: somebody, for a branch with those below it; null: for the whole company. */
 export interface Clerk {
-  branch: string;
+  branch: string | null;
   actor: string;
 }
 
@@ -152,7 +152,7 @@ export class CorrectionService {
   private async openCase(
     manager: EntityManager,
     id: number,
-    branch: string,
+    branch: string | null,
     version: number,
   ): Promise<CaseRow> {
     const found = await lockCase(manager, branch, id);
