@@ -1,5 +1,5 @@
 import type { Db } from '../database/db';
-import { maskDeep } from './mask-deep.rules';
+import { maskDeep } from '../mask-deep.rules';
 import { auditOf, type AuditSeen } from './why.sql';
 
 /** The audit trail of some things as a page may show it: numbers masked, oldest first. */

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { Allow } from '../access/allow';
 import { CalendarService } from '../calendar/calendar.service';
 import { isOpen } from '../calendar/hours.rules';
 import { Clock } from '../clock';
@@ -15,6 +16,7 @@ import { sinceQuery } from './why.dto';
 /** Proof on demand. Reports read tables alone, so what the calendar and the text rules know is handed to them here. */
 @ApiTags('报表 reports')
 @Controller('reports')
+@Allow({ roles: ['supervisor', 'administrator'], scopes: ['reports:read', 'operate'], companyWide: true })
 export class InvariantsController {
   constructor(
     private readonly dataSource: DataSource,

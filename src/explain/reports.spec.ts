@@ -48,7 +48,20 @@ describe('reports', () => {
       queue: [{ campaign: 'new-policy', ready: 1, waiting: 0 }],
       agents: [{ state: 'ready', agents: 1 }],
       today: { date: '2026-03-02', hours: [{ hour: 10, attempts: 1, reached: 0, rate: 0 }] },
-      cycles: [{ campaign: 'new-policy', drawId: centre.draw, calls: 1, open: 1, closed: 0, done: 0 }],
+      agentList: [{ staffNo: 'A1', name: null, state: 'ready', campaign: null }],
+      nextToOpen: { at: '2026-03-02T06:30:00Z', campaigns: ['new-policy'] },
+      cycles: [
+        {
+          campaign: 'new-policy',
+          drawId: centre.draw,
+          endsAt: '2026-03-08T22:00:00.000Z',
+          calls: 1,
+          open: 1,
+          closed: 0,
+          done: 0,
+          forecast: { fits: true, reason: 'fits', assumes: { basis: 'agents' } },
+        },
+      ],
     });
   });
 
@@ -61,6 +74,11 @@ describe('reports', () => {
     });
     expect((await centre.get(`reports/agents?${range}`)).body).toMatchObject({
       rows: [{ agent: 'A1', attempts: 1, wrapUpSeconds: 10 }],
+      next: null,
+    });
+    expect((await centre.get(`reports/agents?${range}&after=A1`)).body).toMatchObject({
+      rows: [],
+      total: { attempts: 1 },
     });
     expect((await centre.get('reports/contact-rate?from=2026-03-03&to=2026-03-09')).body).toMatchObject({
       rows: [],

@@ -55,6 +55,24 @@ export function wallboardLanes(
   return [...board.values()].sort((a, b) => Number(b.open) - Number(a.open) || b.ready - a.ready);
 }
 
+/** The closed lanes that open first, and when; null where the clock opens none. */
+export function nextToOpen(lanes: readonly BoardLane[]): { at: string; campaigns: string[] } | null {
+  const closed = lanes.filter(
+    ({ open, changesAt, reason }) => !open && changesAt !== null && reason !== 'suspended',
+  );
+  const at = closed.reduce<string | null>(
+    (least, lane) => (least === null || lane.changesAt! < least ? lane.changesAt : least),
+    null,
+  );
+  if (at === null) return null;
+  return {
+    at,
+    campaigns: [
+      ...new Set(closed.filter(({ changesAt }) => changesAt === at).map(({ campaign }) => campaign)),
+    ],
+  };
+}
+
 function stateOf(lane: LaneLoad, calendar: CalendarFacts, now: number) {
   const { campaign, hoursCode: hours, timeZone } = lane;
   const about = { campaign, hours, timeZone };

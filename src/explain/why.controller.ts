@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { Allow } from '../access/allow';
 import type { RecordType } from '../intake/record.sql';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { PhoneWhyService } from './phone-why.service';
@@ -34,6 +35,10 @@ const BRIEF = {
 /** 为什么（没有）呼叫: any task, record or number, at any time, without leaving a trace of its own. */
 @ApiTags('原因 why')
 @Controller('why')
+@Allow({
+  roles: ['supervisor', 'quality', 'complaints', 'administrator'],
+  scopes: ['records:read', 'operate'],
+})
 export class WhyController {
   constructor(
     private readonly tasks: TaskWhyService,
@@ -146,6 +151,10 @@ export class WhyController {
 
 @ApiTags('原因 why')
 @Controller('search')
+@Allow({
+  roles: ['supervisor', 'quality', 'complaints', 'administrator'],
+  scopes: ['records:read', 'operate'],
+})
 export class SearchController {
   constructor(private readonly phones: PhoneWhyService) {}
 

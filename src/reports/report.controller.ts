@@ -1,14 +1,16 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { Allow } from '../access/allow';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
-import { datesQuery } from './report.dto';
+import { agentsQuery, datesQuery } from './report.dto';
 import { ReportService } from './report.service';
 
 const RANGE = { from: '2026-03-02', to: '2026-03-08', timeZone: 'Asia/Shanghai' };
 const TOTAL = { attempts: 120, reached: 66, completed: 60, rate: 0.55 };
 
 @ApiTags('报表 reports')
+@Allow({ roles: ['supervisor', 'quality', 'administrator'], scopes: ['reports:read'] })
 @Controller('reports')
 export class ReportController {
   constructor(private readonly reports: ReportService) {}
@@ -51,10 +53,11 @@ export class ReportController {
         },
       ],
       total: TOTAL,
+      next: null,
     },
   })
   @ApiProblems({ 400: ['range_backwards'] })
-  agents(@Query({ schema: datesQuery }) query: z.infer<typeof datesQuery>) {
-    return this.reports.agents(query);
+  agents(@Query({ schema: agentsQuery }) { from, to, ...page }: z.infer<typeof agentsQuery>) {
+    return this.reports.agents({ from, to }, page);
   }
 }

@@ -6,6 +6,14 @@ export const datesQuery = z.object({
   to: z.iso.date().meta({ description: '结束日（含） · last date, included', example: '2026-03-08' }),
 });
 
+export const agentsQuery = datesQuery.extend({
+  after: z.string().min(1).max(64).optional().meta({
+    description: '上一页的 next · `next` of the page before',
+    example: 'A050',
+  }),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+});
+
 export const exportFile = z
   .enum(EXPORT_FILES.map((file) => `${file}.csv` as const))
   .meta({ description: '文件名 · one of the files of the data contract', example: 'tasks.csv' });

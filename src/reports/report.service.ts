@@ -1,14 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
-import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
 import { poolOf } from '../database/db';
 import { InvalidInput } from '../errors';
 import { agentRows, contactRates, datesAsInstants } from './contact-rate.sql';
-import { inSnapshot } from './snapshot';
-import { localDate, rate } from './summary.rules';
-import * as wallboard from './wallboard.sql';
+import { rate } from './summary.rules';
 
 /** A range of local dates of the installation, both included. */
 export interface Dates {
@@ -23,7 +20,6 @@ export class ReportService {
 
   constructor(
     dataSource: DataSource,
-    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Pick<Config, 'timeZone'>,
   ) {
     this.pool = poolOf(dataSource);
@@ -37,42 +33,19 @@ export class ReportService {
     return { ...dates, timeZone, rows: found.map(rated), total: totalOf(found) };
   }
 
-  /** What each agent did. @throws InvalidInput `range_backwards` */
-  async agents(dates: Dates) {
+  /** What each agent did, a page by staff number; the total is that of all pages. @throws InvalidInput `range_backwards` */
+  async agents(dates: Dates, page: { after?: string; limit: number }) {
     const { from, to } = await this.range(dates);
     const found = await agentRows(this.pool, from, to);
+    const rest = found.filter(({ agent }) => page.after === undefined || agent > page.after);
+    const shown = rest.slice(0, page.limit);
     return {
       ...dates,
       timeZone: this.config.timeZone,
-      rows: found.map(rated),
+      rows: shown.map(rated),
       total: totalOf(found),
+      next: rest.length > shown.length ? shown.at(-1)!.agent : null,
     };
-  }
-
-  /** The tables' part of the wallboard, of one moment. */
-  async wallboard() {
-    const now = this.clock.now();
-    const { timeZone } = this.config;
-    const today = localDate(now, timeZone);
-    const { from, to } = await datesAsInstants(this.pool, { from: today, to: today }, timeZone);
-    return inSnapshot(this.pool, 'UTC', async (db) => {
-      const hours = await contactRates(db, from, to, timeZone);
-      const progress = await wallboard.cycleProgress(db);
-      return {
-        at: now,
-        timeZone,
-        lanes: await wallboard.laneLoads(db),
-        queue: await wallboard.openTasks(db),
-        agents: await wallboard.agentsByState(db),
-        promises: await wallboard.openPromises(db),
-        today: { date: today, hours: hours.map(rated), total: totalOf(hours) },
-        cycles: progress.map((each) => ({
-          ...each,
-          closed: each.calls - each.open,
-          done: rate(each.calls - each.open, each.calls),
-        })),
-      };
-    });
   }
 
   private async range(dates: Dates): Promise<{ from: Date; to: Date }> {
@@ -84,11 +57,12 @@ export class ReportService {
   }
 }
 
-function rated<T extends { attempts: number; reached: number }>(each: T) {
+/** With the share that reached somebody. */
+export function rated<T extends { attempts: number; reached: number }>(each: T) {
   return { ...each, rate: rate(each.reached, each.attempts) };
 }
 
-function totalOf(rows: readonly { attempts: number; reached: number; completed: number }[]) {
+export function totalOf(rows: readonly { attempts: number; reached: number; completed: number }[]) {
   const sum = (of: 'attempts' | 'reached' | 'completed') => rows.reduce((total, each) => total + each[of], 0);
   const attempts = sum('attempts');
   const reached = sum('reached');

@@ -1,73 +1,108 @@
 import { row, rows, type Db } from '../database/db';
 
-export interface LaneLoad {
+export interface BoardLaneRow {
   id: number;
   campaign: string;
   hoursCode: string;
   timeZone: string;
   pool: string;
   suspended: boolean;
-  ready: number;
-  /** End of the cycle that comes first among the ready tasks. */
-  oldestDueAt: Date | null;
 }
 
-/** Every lane with its ready tasks, counted in the claim's own index. */
-export function laneLoads(db: Db): Promise<LaneLoad[]> {
+/** Every lane, whether anything waits in it or not. */
+export function boardLanes(db: Db): Promise<BoardLaneRow[]> {
   return rows(
     db,
     `SELECT l.id, l.campaign_code AS campaign, l.hours_code AS "hoursCode", l.time_zone AS "timeZone", l.pool,
-       c.suspended_at IS NOT NULL AS suspended, coalesce(r.ready, 0) AS ready, r.oldest AS "oldestDueAt"
-     FROM lane l LEFT JOIN campaign c ON c.code = l.campaign_code
-     LEFT JOIN (SELECT lane, count(*) AS ready, min(due_at) AS oldest FROM call_task WHERE state = 'ready' GROUP BY lane) r ON r.lane = l.id
-     ORDER BY l.id`,
+       c.suspended_at IS NOT NULL AS suspended
+     FROM lane l LEFT JOIN campaign c ON c.code = l.campaign_code ORDER BY l.id`,
   );
 }
 
+/** Open tasks of one lane, draw and state. */
 export interface OpenTasks {
-  campaign: string;
-  waiting: number;
-  ready: number;
-  claimed: number;
-  calling: number;
-  oldestDueAt: Date | null;
+  lane: number;
+  drawId: number | null;
+  state: 'waiting' | 'ready' | 'claimed' | 'calling';
+  tasks: number;
+  oldestDueAt: Date;
 }
 
-/** Open tasks by campaign and state; closed ones, which are nearly all after a year, are never read. */
+/**
+ * Everything open, read once: lanes, queue and cycles are all counted from it. Closed tasks, which are nearly all after a year,
+ * are never read: each half names the predicate of partial indexes.
+ */
 export function openTasks(db: Db): Promise<OpenTasks[]> {
   return rows(
     db,
-    `SELECT campaign_code AS campaign, count(*) FILTER (WHERE state = 'waiting') AS waiting,
-       count(*) FILTER (WHERE state = 'ready') AS ready, count(*) FILTER (WHERE state = 'claimed') AS claimed,
-       count(*) FILTER (WHERE state = 'calling') AS calling, min(due_at) AS "oldestDueAt"
-     FROM (SELECT campaign_code, state, due_at FROM call_task WHERE state IN ('waiting', 'ready')
-       UNION ALL SELECT campaign_code, state, due_at FROM call_task WHERE state IN ('claimed', 'calling')) open
-     GROUP BY 1 ORDER BY 1`,
+    `SELECT lane, draw_id AS "drawId", state, count(*) AS tasks, min(due_at) AS "oldestDueAt"
+     FROM (SELECT lane, draw_id, state, due_at FROM call_task WHERE state IN ('waiting', 'ready')
+       UNION ALL SELECT lane, draw_id, state, due_at FROM call_task WHERE state IN ('claimed', 'calling')) open
+     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
   );
 }
 
-export interface CycleProgress {
+export interface LatestDraw {
   campaign: string;
   drawId: number;
   dueAt: Date;
+  /** End of its cycle. */
+  endsAt: Date;
   calls: number;
-  open: number;
+  /** The calling hours that it was drawn with. */
+  hoursCode: string;
+  maxAttempts: number;
+  suspended: boolean;
 }
 
-/** The latest draw of each campaign: its calls, and how many are still open. */
-export function cycleProgress(db: Db): Promise<CycleProgress[]> {
+/** The latest draw of each campaign that made calls; of one that never did, its latest. */
+export function latestDraws(db: Db): Promise<LatestDraw[]> {
   return rows(
     db,
-    `WITH last AS MATERIALIZED (
-       SELECT c.code, d.id, d.due_at, d.calls FROM campaign c CROSS JOIN LATERAL
-         (SELECT id, due_at, calls FROM draw WHERE campaign_code = c.code ORDER BY due_at DESC LIMIT 1) d),
-     open AS (
-       SELECT draw_id, count(*) AS tasks FROM (
-         SELECT draw_id FROM call_task WHERE state IN ('waiting', 'ready')
-         UNION ALL SELECT draw_id FROM call_task WHERE state IN ('claimed', 'calling')) t
-       WHERE draw_id IN (SELECT id FROM last) GROUP BY 1)
-     SELECT l.code AS campaign, l.id AS "drawId", l.due_at AS "dueAt", l.calls, coalesce(o.tasks, 0) AS open
-     FROM last l LEFT JOIN open o ON o.draw_id = l.id ORDER BY l.code`,
+    `SELECT c.code AS campaign, d.id AS "drawId", d.due_at AS "dueAt", d.calls,
+       d.due_at + (v."values"->>'cycleMinutes')::int * interval '1 minute' AS "endsAt",
+       v."values"->>'hours' AS "hoursCode", (v."values"->>'maxAttempts')::int AS "maxAttempts",
+       c.suspended_at IS NOT NULL AS suspended
+     FROM campaign c CROSS JOIN LATERAL (
+       SELECT id, due_at, calls, plan_id FROM (
+         SELECT id, due_at, calls, plan_id FROM draw WHERE campaign_code = c.code ORDER BY due_at DESC LIMIT 500) recent
+       ORDER BY calls > 0 DESC, due_at DESC LIMIT 1) d
+     JOIN campaign_version v ON v.id = d.plan_id ORDER BY c.code`,
+  );
+}
+
+export interface RecentAttempts {
+  attempts: number;
+  reached: number;
+}
+
+/** Spent attempts since an instant: the pace that the centre goes at. */
+export async function recentAttempts(db: Db, from: Date, now: Date): Promise<RecentAttempts> {
+  const found = await row<RecentAttempts>(
+    db,
+    `SELECT count(*) AS attempts, count(*) FILTER (WHERE d.reached) AS reached
+     FROM attempt a LEFT JOIN disposition d ON d.code = a.disposition
+     WHERE a.started_at >= $1 AND a.started_at <= $2 AND a.counted`,
+    [from, now],
+  );
+  return found!;
+}
+
+export interface TextsInState {
+  state: string;
+  texts: number;
+}
+
+/** Texts of today by state, and the older ones that are not at their end yet. */
+export function textsByState(db: Db, from: Date, now: Date): Promise<TextsInState[]> {
+  return rows(
+    db,
+    `SELECT state, count(*) AS texts FROM (
+       SELECT state FROM message WHERE created_at >= $1 AND created_at <= $2
+       UNION ALL SELECT state FROM message WHERE state = 'queued' AND created_at < $1
+       UNION ALL SELECT state FROM message WHERE state IN ('intent', 'sent') AND created_at < $1) m
+     GROUP BY 1 ORDER BY 1`,
+    [from, now],
   );
 }
 
@@ -78,10 +113,45 @@ export interface AgentsInState {
   longestSince: Date;
 }
 
-export function agentsByState(db: Db): Promise<AgentsInState[]> {
+export interface BoardAgent {
+  staffNo: string;
+  name: string | null;
+  team: string | null;
+  branchCode: string | null;
+  state: string;
+  reason: string | null;
+  since: Date;
+  /** Of the task in hand; null: none. */
+  campaign: string | null;
+  taskId: number | null;
+}
+
+/** People of a branch and those below it; null: everybody. */
+const OF_BRANCH = `($1::text IS NULL OR s.branch_code IN (
+    WITH RECURSIVE below AS (
+      SELECT branch_code FROM branch WHERE branch_code = $1
+      UNION SELECT b.branch_code FROM branch b JOIN below ON b.parent_code = below.branch_code)
+    SELECT branch_code FROM below))`;
+
+export function agentsByState(db: Db, branch: string | null): Promise<AgentsInState[]> {
   return rows(
     db,
-    `SELECT state, count(*) AS agents, min(since) AS "longestSince" FROM agent_state GROUP BY 1 ORDER BY 1`,
+    `SELECT a.state, count(*) AS agents, min(a.since) AS "longestSince"
+     FROM agent_state a LEFT JOIN staff s ON s.staff_no = a.staff_no WHERE ${OF_BRANCH} GROUP BY 1 ORDER BY 1`,
+    [branch],
+  );
+}
+
+/** Everybody who is not offline, with the task in hand; a thousand at most. */
+export function agentsAtWork(db: Db, branch: string | null): Promise<BoardAgent[]> {
+  return rows(
+    db,
+    `SELECT a.staff_no AS "staffNo", s.name, s.team, s.branch_code AS "branchCode", a.state, a.reason, a.since,
+       t.campaign_code AS campaign, t.id AS "taskId"
+     FROM agent_state a LEFT JOIN staff s ON s.staff_no = a.staff_no
+     LEFT JOIN call_task t ON t.claimed_by = a.staff_no AND t.claimed_by IS NOT NULL
+     WHERE a.state <> 'offline' AND ${OF_BRANCH} ORDER BY a.staff_no LIMIT 1000`,
+    [branch],
   );
 }
 
