@@ -1,13 +1,21 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { Allow } from '../access/allow';
 import { Actor } from '../access/actor';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { USUAL_VALUES } from './campaign-type';
-import { campaignCode, drawByHandInput, suspendInput, valuesChangeInput } from './campaign.dto';
+import {
+  campaignCode,
+  drawByHandInput,
+  suspendInput,
+  valuesChangeInput,
+  valuesCheckInput,
+} from './campaign.dto';
 import { CampaignService, type CampaignFacts } from './campaign.service';
 import type { CampaignVersion } from './campaign.sql';
 import { DrawService } from './draw.service';
+import { ValuesCheckService } from './values-check.service';
 
 const VERSION = {
   version: 1,
@@ -36,10 +44,12 @@ const CAMPAIGN = {
 
 @ApiTags('回访项目 campaigns')
 @Controller('campaigns')
+@Allow({ roles: ['supervisor', 'quality', 'administrator'], scopes: ['reports:read', 'operate'] })
 export class CampaignController {
   constructor(
     private readonly campaigns: CampaignService,
     private readonly draws: DrawService,
+    private readonly checks: ValuesCheckService,
   ) {}
 
   @Get()
@@ -63,6 +73,7 @@ export class CampaignController {
   }
 
   @Put(':code/values')
+  @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
   @ApiRoute({
     summary: '修改设置：整体校验、留版本、可定生效时间 / Change values: checked as a whole, versioned, dated',
     description:
@@ -83,7 +94,40 @@ export class CampaignController {
     return { version: versionView(version), changed, displaced };
   }
 
+  @Post(':code/values/check')
+  @HttpCode(200)
+  @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'] })
+  @ApiRoute({
+    summary:
+      '试算设置：校验、差异与提醒，不保存 / Try values: checked, with the differences and warnings; nothing is saved',
+    description:
+      'version 即保存时的 basedOn；试跑整段日子见 POST /api/simulations · give `version` as basedOn when you save; POST /api/simulations plays whole days with them.',
+    example: {
+      version: 1,
+      effectiveFrom: '2026-03-10T01:00:00.000Z',
+      diff: [
+        {
+          field: 'retryGapMinutes',
+          nameZh: '重呼间隔（分钟）',
+          nameEn: 'gap between attempts, minutes',
+          before: 120,
+          after: 240,
+        },
+      ],
+      warnings: [],
+      displaced: [],
+    },
+  })
+  @ApiProblems({ 400: ['values_invalid'], 404: ['campaign_unknown'] })
+  check(
+    @Param('code', { schema: campaignCode }) code: string,
+    @Body({ schema: valuesCheckInput }) input: z.infer<typeof valuesCheckInput>,
+  ) {
+    return this.checks.check(code, input);
+  }
+
   @Post(':code/suspend')
+  @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
   @HttpCode(200)
   @ApiRoute({
     summary: '暂停呼叫 / Suspend its calls',
@@ -101,6 +145,7 @@ export class CampaignController {
   }
 
   @Post(':code/resume')
+  @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
   @HttpCode(200)
   @ApiRoute({ summary: '恢复呼叫 / Resume its calls', example: CAMPAIGN })
   @ApiProblems({ 404: ['campaign_unknown'], 409: ['not_suspended'] })
@@ -109,6 +154,7 @@ export class CampaignController {
   }
 
   @Post(':code/draws')
+  @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
   @ApiRoute({
     summary: '手工抽取：名单或筛选条件 / Draw by hand: a list or a filter',
     description:

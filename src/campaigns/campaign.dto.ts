@@ -46,6 +46,15 @@ export const valuesChangeInput = z
     },
   });
 
+export const valuesCheckInput = z
+  .strictObject({
+    values: planValues.partial(),
+    effectiveFrom: instant
+      .nullish()
+      .meta({ description: '生效时间，缺省为现在 · in force from; default: now' }),
+  })
+  .meta({ id: 'CampaignValuesCheck', example: { values: { retryGapMinutes: 240 } } });
+
 export const suspendInput = z
   .strictObject({ reason: z.string().trim().min(2).max(200) })
   .meta({ id: 'CampaignSuspend', example: { reason: '系统切换' } });
@@ -71,6 +80,10 @@ export const drawsQuery = z
     campaign: campaignCode.optional(),
     from: date.optional(),
     to: date.optional(),
+    order: z
+      .enum(['oldest', 'newest'])
+      .default('oldest')
+      .meta({ description: '先列最早或最新的 · which come first', example: 'newest' }),
     after,
     limit,
   })

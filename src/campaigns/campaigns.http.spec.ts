@@ -119,6 +119,36 @@ describe('campaigns by REST', () => {
     expect((json as { versions: object[] }).versions).toHaveLength(2);
   });
 
+  it('tries values without saving them: differences in words, and what to think of twice', async () => {
+    const url = '/campaigns/new-policy/values/check';
+    expect(await ask('POST', url, { values: { retryGapMinutes: 240, maxAttempts: 3 } })).toMatchObject({
+      status: 200,
+      json: {
+        version: 1,
+        diff: [{ field: 'retryGapMinutes', nameZh: '重呼间隔（分钟）', before: 120, after: 240 }],
+        warnings: [],
+        displaced: [],
+      },
+    });
+    const hasty = { maxAttempts: 2, cycleMinutes: 60, enabled: false, opensCaseFor: [] };
+    const { json } = await ask('POST', url, { values: hasty });
+    const { warnings } = json as { warnings: { code: string; zh: string; en: string }[] };
+    expect(warnings.map(({ code }) => code)).toEqual([
+      'switched_off',
+      'gap_exceeds_cycle',
+      'fewer_attempts',
+      'cases_not_opened',
+    ]);
+    expect(await ask('POST', url, { values: { hours: 'nights' } })).toMatchObject({
+      status: 400,
+      json: { code: 'values_invalid', field: 'values.hours' },
+    });
+    expect(await ask('POST', url, { values: {} })).toMatchObject({ json: { diff: [] } });
+    expect((await ask('POST', '/campaigns/none/values/check', { values: {} })).status).toBe(404);
+    const saved = (await ask('GET', '/campaigns/new-policy')).json as { versions: object[] };
+    expect(saved.versions).toHaveLength(1);
+  });
+
   it('suspends and resumes', async () => {
     expect(await ask('POST', '/campaigns/new-policy/suspend', { reason: '系统切换' })).toMatchObject({
       status: 200,
@@ -164,6 +194,11 @@ describe('campaigns by REST', () => {
       next: `${draw!.id}:A`,
     });
     expect((await ask('GET', `/draws/${draw!.id}/items?after=x`)).status).toBe(400);
+    const newest = await ask('GET', '/draws?order=newest&limit=1');
+    const { draws, next } = newest.json as { draws: { id: number }[]; next: number };
+    expect(next).toBe(draws[0]!.id);
+    const older = await ask('GET', `/draws?order=newest&limit=1&after=${next}`);
+    expect((older.json as { draws: { id: number }[] }).draws[0]!.id).toBeLessThan(next);
     expect((await ask('GET', '/draws/999')).status).toBe(404);
     expect((await ask('GET', '/draws?from=9th')).status).toBe(400);
   });

@@ -8,8 +8,16 @@ import { DrawService } from './draw.service';
 import { FollowUpController } from './follow-up.controller';
 import { FollowUpService } from './follow-up.service';
 import { StopService } from './stop.service';
+import { ValuesCheckService } from './values-check.service';
 
-const SERVICES = [CampaignService, CoverageService, DrawService, FollowUpService, StopService];
+const SERVICES = [
+  CampaignService,
+  CoverageService,
+  DrawService,
+  FollowUpService,
+  StopService,
+  ValuesCheckService,
+];
 
 /** 回访项目: which records are owed a call, when, and the proof that they got one. */
 @Module({

@@ -64,6 +64,7 @@ export class CoverageService {
     campaign?: string;
     from?: string;
     to?: string;
+    order?: 'oldest' | 'newest';
     after: number;
     limit: number;
   }): Promise<DrawRow[]> {
@@ -72,6 +73,7 @@ export class CoverageService {
       campaign: query.campaign ?? null,
       from: query.from === undefined ? null : this.startOf(query.from, 'from'),
       to: query.to === undefined ? null : this.startOf(query.to, 'to'),
+      newestFirst: query.order === 'newest',
       after: query.after,
       limit: query.limit,
     });

@@ -33,16 +33,25 @@ export interface DrawItemRow {
 const DRAW = `d.id, d.campaign_code AS "campaignCode", v.clause, d.rule_version AS "ruleVersion", d.due_at AS "dueAt",
   d.ran_at AS "ranAt", d.title, d.asked_by AS "askedBy", d.eligible, d.drawn, d.excluded, d.calls`;
 
-/** Draws due in [from, to), by id after the given one. */
-export function listDraws(
-  db: Db,
-  filter: { campaign: string | null; from: Date | null; to: Date | null; after: number; limit: number },
-): Promise<DrawRow[]> {
+export interface DrawFilter {
+  campaign: string | null;
+  /** Due in [from, to). */
+  from: Date | null;
+  to: Date | null;
+  newestFirst: boolean;
+  /** Last id of the page before; 0: from the beginning. */
+  after: number;
+  limit: number;
+}
+
+/** Draws in the order of their ids, or the other way round. */
+export function listDraws(db: Db, filter: DrawFilter): Promise<DrawRow[]> {
+  const [follows, order] = filter.newestFirst ? ['($4 = 0 OR d.id < $4)', 'DESC'] : ['d.id > $4', 'ASC'];
   return rows<DrawRow>(
     db,
     `SELECT ${DRAW} FROM draw d JOIN campaign_version v ON v.id = d.plan_id
      WHERE ($1::text IS NULL OR d.campaign_code = $1) AND ($2::timestamptz IS NULL OR d.due_at >= $2)
-       AND ($3::timestamptz IS NULL OR d.due_at < $3) AND d.id > $4 ORDER BY d.id LIMIT $5`,
+       AND ($3::timestamptz IS NULL OR d.due_at < $3) AND ${follows} ORDER BY d.id ${order} LIMIT $5`,
     [filter.campaign, filter.from, filter.to, filter.after, filter.limit],
   );
 }

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { Allow } from '../access/allow';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { coverageItemsQuery, coverageQuery, drawsQuery, itemsQuery, rowId } from './campaign.dto';
 import { CoverageService } from './coverage.service';
@@ -37,6 +38,7 @@ const ITEMS = { items: [ITEM], next: null };
 
 @ApiTags('抽取与覆盖 draws and coverage')
 @Controller()
+@Allow({ roles: ['supervisor', 'quality', 'administrator'], scopes: ['reports:read', 'operate'] })
 export class DrawController {
   constructor(private readonly coverage: CoverageService) {}
 

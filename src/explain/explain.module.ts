@@ -9,12 +9,14 @@ import { TaskWhyService } from './task-why.service';
 import { WallboardFeed } from './wallboard-feed';
 import { WallboardController } from './wallboard.controller';
 import { Wallboard } from './wallboard.service';
-import { SearchController, WhyController } from './why.controller';
+import { SearchController } from './search.controller';
+import { SearchService } from './search.service';
+import { WhyController } from './why.controller';
 
 /** Why, what now, and whether all holds: it asks every other module, and none asks it. */
 @Module({
   imports: [CalendarModule, DialerModule, ReportsModule],
   controllers: [WhyController, SearchController, InvariantsController, WallboardController],
-  providers: [TaskWhyService, RecordWhyService, PhoneWhyService, Wallboard, WallboardFeed],
+  providers: [TaskWhyService, RecordWhyService, PhoneWhyService, SearchService, Wallboard, WallboardFeed],
 })
 export class ExplainModule {}

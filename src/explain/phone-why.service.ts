@@ -9,6 +9,7 @@ import { contactLimit } from '../dialer/limit.sql';
 import { InvalidInput } from '../errors';
 import { listOptOuts, type OptOut } from '../intake/opt-out.sql';
 import { readContact } from '../intake/phone.rules';
+import { RECORD_TYPES } from '../intake/record.sql';
 import { maskPhone } from '../phone-mask.rules';
 import * as search from './search.sql';
 import { TaskWhyService } from './task-why.service';
@@ -40,23 +41,29 @@ export class PhoneWhyService {
         hint: '如 13812345678 · for example 13812345678',
       });
     const now = this.clock.now();
-    const [optOuts, limit, days, attempts, taskIds, texts, records] = await Promise.all([
+    const [optOuts, limit, days, attempts, taskIds, texts, calledIn, ...found] = await Promise.all([
       listOptOuts(this.pool, { phone, inForce: false, before: null, limit: 100 }),
       contactLimit(this.pool, now),
       search.daysOfPhone(this.pool, phone),
       search.attemptsOfPhone(this.pool, phone),
       search.openTasksOfPhone(this.pool, phone),
       textsOfPhone(this.pool, phone),
-      search.recordsByPhone(this.pool, phone),
+      search.zoneOfPhone(this.pool, phone),
+      ...RECORD_TYPES.map((type) => search.recordsByPhone(this.pool, type, phone, { after: '', limit: 20 })),
     ]);
+    const records = found.flat();
+    // The customer's day, not ours: that is the one whose calls are counted against the cap.
+    const timeZone = calledIn ?? records.find(({ zone }) => zone !== null)?.zone ?? this.config.timeZone;
     const tasks = await Promise.all(taskIds.map((id) => this.tasks.brief(id)));
-    const today = localDateOf(this.config.timeZone, now.getTime());
+    const today = localDateOf(timeZone, now.getTime());
     const attemptsToday = days.find(({ onDate }) => onDate === today)?.attempts ?? 0;
     const live = attempts.find(({ state }) => LIVE.has(state)) ?? null;
     return {
       phone: maskPhone(phone),
       summary: summaryOf({ optOuts, live, attemptsToday, dailyCap: limit.dailyCap, tasks }),
       optOuts: optOuts.map(({ phone: _, ...each }) => each),
+      timeZone,
+      today,
       attemptsToday,
       dailyCap: limit.dailyCap,
       dailyCapVersion: limit.version,
@@ -69,26 +76,6 @@ export class PhoneWhyService {
         why: each.reason === null ? null : line(words(TEXT_REASONS, each.reason)),
       })),
       records,
-    };
-  }
-
-  /** A number, a plate, or the beginning of a policy, report, complaint or repair number; at most 20 of each kind. */
-  async find(q: string) {
-    const phone = this.readPhone(q);
-    const plate = q.toUpperCase().replace(/[·•\s-]/g, '');
-    const [byPhone, byKey, byPlate, taskIds] = await Promise.all([
-      phone === null ? [] : search.recordsByPhone(this.pool, phone),
-      search.recordsByKey(this.pool, q),
-      phone === null ? search.recordsByPlate(this.pool, plate) : [],
-      phone === null ? [] : search.openTasksOfPhone(this.pool, phone),
-    ]);
-    const seen = new Map(
-      [...byKey, ...byPhone, ...byPlate].map((each) => [`${each.recordType} ${each.recordKey}`, each]),
-    );
-    return {
-      phone: phone === null ? null : maskPhone(phone),
-      records: [...seen.values()],
-      tasks: await Promise.all(taskIds.map((id) => this.tasks.brief(id))),
     };
   }
 

@@ -1,13 +1,12 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { z } from 'zod';
 import { Allow } from '../access/allow';
 import type { RecordType } from '../intake/record.sql';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { PhoneWhyService } from './phone-why.service';
 import { RecordWhyService } from './record-why.service';
 import { TaskWhyService } from './task-why.service';
-import { phone, recordKey, recordType, searchQuery, taskId } from './why.dto';
+import { phone, recordKey, recordType, taskId } from './why.dto';
 
 const GATE = {
   code: 'hours',
@@ -134,6 +133,8 @@ export class WhyController {
       phone: '138****1234',
       summary: '客户已拒绝来电 · the customer has opted out of calls',
       optOuts: [],
+      timeZone: 'Asia/Shanghai',
+      today: '2026-03-02',
       attemptsToday: 1,
       dailyCap: 3,
       liveCall: null,
@@ -146,37 +147,5 @@ export class WhyController {
   @ApiProblems({ 400: ['contact.invalid_phone'] })
   phone(@Param('phone', { schema: phone }) typed: string) {
     return this.phones.phone(typed);
-  }
-}
-
-@ApiTags('原因 why')
-@Controller('search')
-@Allow({
-  roles: ['supervisor', 'quality', 'complaints', 'administrator'],
-  scopes: ['records:read', 'operate'],
-})
-export class SearchController {
-  constructor(private readonly phones: PhoneWhyService) {}
-
-  @Get()
-  @ApiRoute({
-    summary: '查找记录与任务 / Find records and tasks',
-    description: '每类最多 20 条 · at most 20 of each kind.',
-    example: {
-      phone: null,
-      records: [
-        {
-          recordType: 'policy',
-          recordKey: 'P2026000041',
-          name: '陈静',
-          plate: '浙A12345',
-          branchCode: '3301',
-        },
-      ],
-      tasks: [],
-    },
-  })
-  search(@Query({ schema: searchQuery }) { q }: z.infer<typeof searchQuery>) {
-    return this.phones.find(q);
   }
 }

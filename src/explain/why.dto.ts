@@ -12,11 +12,13 @@ export const phone = z
   .meta({ description: '号码，可按习惯书写 · a number, also as people type it', example: '13812345678' });
 
 export const searchQuery = z.object({
-  q: z.string().trim().min(2).max(60).meta({
+  q: z.string().trim().min(1).max(60).meta({
     description:
-      '电话、车牌，或保单号、报案号等的开头 · a number, a plate, or the beginning of a record number',
+      '电话、车牌、姓名开头、任务号、核实件号，或保单号、报案号等的开头 · a number, a plate, the beginning of a name or of a record number, the id of a task or case',
     example: '浙A12345',
   }),
+  after: z.string().max(400).optional().meta({ description: '上一页的 next · `next` of the page before' }),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
 export const sinceQuery = z.object({

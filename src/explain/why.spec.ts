@@ -169,17 +169,86 @@ describe('why', () => {
 });
 
 describe('search', () => {
-  const found = async (q: string) => {
-    const { body } = await centre.get<{ records: { recordKey: string }[]; tasks: unknown[] }>(
-      `search?q=${encodeURIComponent(q)}`,
+  interface Answer {
+    items: { kind: string; by: string; title: string; subtitleZh: string; subtitleEn: string; why: string }[];
+    next: string | null;
+  }
+  const search = async (q: string, page = '') =>
+    (await centre.get<Answer>(`search?q=${encodeURIComponent(q)}${page}`)).body;
+  const titles = async (q: string) => (await search(q)).items.map(({ by, title }) => `${by} ${title}`);
+
+  it('by the beginning of a key, by number with its open tasks, by plate however written, by name', async () => {
+    expect(await titles('P-N')).toEqual(['number P-NEW', 'number P-NONE']);
+    expect(await titles('138 0000 0002')).toEqual(['phone P-NEW']);
+    expect(await titles('13800000001')).toEqual([
+      'phone P-LEAD',
+      'phone P-MANY',
+      'phone P-RIDER',
+      `phone-task #${centre.task}`,
+    ]);
+    expect(await titles('粤b 99999')).toEqual(['plate P-NEW']);
+    expect(await titles('%_')).toEqual([]);
+    await centre.database.query(`UPDATE policy SET contact_name = '欧阳静' WHERE policy_no = 'P-NONE'`);
+    expect(await titles('欧阳')).toEqual(['name P-NONE']);
+    expect(await titles('阳静')).toEqual([]);
+  });
+
+  it('by a number that is not the first', async () => {
+    await centre.database.query(
+      `UPDATE policy SET numbers = numbers || '{+8613800000003}', number_kinds = number_kinds || '{mobile}' WHERE policy_no = 'P-NEW'`,
     );
-    return [body.records.map(({ recordKey }) => recordKey).sort(), body.tasks.length];
-  };
-  it('by the beginning of a key, by number, by plate however written', async () => {
-    expect(await found('P-N')).toEqual([['P-NEW', 'P-NONE'], 0]);
-    expect(await found('138 0000 0002')).toEqual([['P-NEW'], 0]);
-    expect(await found('13800000001')).toEqual([['P-LEAD', 'P-MANY', 'P-RIDER'], 1]);
-    expect(await found('粤b 99999')).toEqual([['P-NEW'], 0]);
-    expect(await found('%_')).toEqual([[], 0]);
+    expect(await titles('13800000003')).toEqual(['phone P-NEW']);
+  });
+
+  it('by the id of a task or a case, in words and with the way to its reason', async () => {
+    const { items } = await search(`#${centre.task}`);
+    expect(items[0]).toMatchObject({
+      kind: 'task',
+      subtitleZh: '任务 · 新契约回访 · P-LEAD · 待呼叫 · 已呼叫 1 次',
+      why: `/api/why/tasks/${centre.task}`,
+    });
+    expect((await centre.get(items[0]!.why.replace('/api/', ''))).status).toBe(200);
+    const { id } = await make.insertCase(centre.database.pool, { record_key: 'P-NONE' });
+    const found = (await search(String(id))).items.find(({ kind }) => kind === 'case');
+    expect(found).toMatchObject({ title: `#${id}` });
+    expect(found!.subtitleZh).toContain('核实件 · P-NONE');
+  });
+
+  it('a page at a time, each thing once, across sections and tables', async () => {
+    const all = (await search('13800000001')).items.map(({ title }) => title);
+    const paged: string[] = [];
+    for (let next: string | null = '', turn = 0; next !== null && turn < 20; turn++) {
+      const answer: Answer = await search(
+        '13800000001',
+        `&limit=1${next === '' ? '' : `&after=${encodeURIComponent(next)}`}`,
+      );
+      paged.push(...answer.items.map(({ title }) => title));
+      next = answer.next;
+    }
+    expect(paged).toEqual(all);
+    expect(await centre.get('search?q=P-N&after=nonsense')).toMatchObject({
+      status: 400,
+      body: { code: 'cursor_invalid' },
+    });
+    expect((await centre.get('search?q=P-N&after=plate~policy~x~y')).status).toBe(400);
+  });
+});
+
+describe('the day of a number', () => {
+  it('is the customer’s: at noon in Shanghai it is still the day before in Los Angeles', async () => {
+    const { pool } = centre.database;
+    const phone = '+12135550100';
+    const lane = await make.insertLane(pool, { time_zone: 'America/Los_Angeles', pool: 'far' });
+    const [{ plan_id }] = (await centre.database.query<{ plan_id: number }>(
+      'SELECT plan_id FROM call_task LIMIT 1',
+    )) as [{ plan_id: number }];
+    await make.insertTask(pool, { plan_id, lane: lane.id, phone, record_key: 'P-FAR' });
+    await make.insert(pool, 'phone_day', { phone, on_date: '2026-03-01', attempts: 2 });
+    await make.insert(pool, 'phone_day', { phone, on_date: '2026-03-02', attempts: 1 });
+    expect((await centre.get(`why/phones/${encodeURIComponent(phone)}`)).body).toMatchObject({
+      timeZone: 'America/Los_Angeles',
+      today: '2026-03-01',
+      attemptsToday: 2,
+    });
   });
 });

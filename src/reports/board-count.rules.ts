@@ -1,5 +1,35 @@
-import type { BoardLaneRow, LatestDraw, OpenTasks } from './wallboard.sql';
 import { rate } from './summary.rules';
+
+export interface BoardLaneRow {
+  id: number;
+  campaign: string;
+  hoursCode: string;
+  timeZone: string;
+  pool: string;
+  suspended: boolean;
+}
+
+/** Open tasks of one lane, draw and state. */
+export interface OpenTasks {
+  lane: number;
+  drawId: number | null;
+  state: 'waiting' | 'ready' | 'claimed' | 'calling';
+  tasks: number;
+  oldestDueAt: Date;
+}
+
+export interface LatestDraw {
+  campaign: string;
+  drawId: number;
+  dueAt: Date;
+  /** End of its cycle. */
+  endsAt: Date;
+  calls: number;
+  /** The calling hours that it was drawn with. */
+  hoursCode: string;
+  maxAttempts: number;
+  suspended: boolean;
+}
 
 /** One lane and what is ready in it. */
 export interface LaneLoad extends BoardLaneRow {

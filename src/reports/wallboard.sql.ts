@@ -1,13 +1,5 @@
 import { row, rows, type Db } from '../database/db';
-
-export interface BoardLaneRow {
-  id: number;
-  campaign: string;
-  hoursCode: string;
-  timeZone: string;
-  pool: string;
-  suspended: boolean;
-}
+import type { BoardLaneRow, LatestDraw, OpenTasks } from './board-count.rules';
 
 /** Every lane, whether anything waits in it or not. */
 export function boardLanes(db: Db): Promise<BoardLaneRow[]> {
@@ -17,15 +9,6 @@ export function boardLanes(db: Db): Promise<BoardLaneRow[]> {
        c.suspended_at IS NOT NULL AS suspended
      FROM lane l LEFT JOIN campaign c ON c.code = l.campaign_code ORDER BY l.id`,
   );
-}
-
-/** Open tasks of one lane, draw and state. */
-export interface OpenTasks {
-  lane: number;
-  drawId: number | null;
-  state: 'waiting' | 'ready' | 'claimed' | 'calling';
-  tasks: number;
-  oldestDueAt: Date;
 }
 
 /**
@@ -40,19 +23,6 @@ export function openTasks(db: Db): Promise<OpenTasks[]> {
        UNION ALL SELECT lane, draw_id, state, due_at FROM call_task WHERE state IN ('claimed', 'calling')) open
      GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
   );
-}
-
-export interface LatestDraw {
-  campaign: string;
-  drawId: number;
-  dueAt: Date;
-  /** End of its cycle. */
-  endsAt: Date;
-  calls: number;
-  /** The calling hours that it was drawn with. */
-  hoursCode: string;
-  maxAttempts: number;
-  suspended: boolean;
 }
 
 /** The latest draw of each campaign that made calls; of one that never did, its latest. */
