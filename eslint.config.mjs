@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -13,8 +14,25 @@ export default tseslint.config(
     },
   },
   {
+    files: ['web/src/**/*.{ts,tsx}'],
+    ...reactHooks.configs.flat.recommended,
+  },
+  {
+    // One place asks the server, one keeps what a browser remembers, one knows the server's time.
+    files: ['web/src/**/*.{ts,tsx}'],
+    ignores: ['web/src/api/**', 'web/src/remember.ts', 'web/src/session.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'Ask through api/client.ts.' },
+        { name: 'EventSource', message: 'Listen through api/events.ts.' },
+        { name: 'localStorage', message: 'Remember through remember.ts.' },
+      ],
+    },
+  },
+  {
     // A rule decides from its arguments alone: no clock, no framework, no database, nothing of the machine.
-    files: ['src/**/*.rules.ts'],
+    files: ['src/**/*.rules.ts', 'web/src/**/*.rules.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

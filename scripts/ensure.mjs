@@ -79,11 +79,18 @@ function build() {
   const draft = at('.data', `build-${process.pid}`);
   rmSync(draft, { recursive: true, force: true });
   const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
-  const args = [tsc, '-p', at('tsconfig.build.json'), '--outDir', draft];
-  const result = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
-  if (result.status !== 0) {
+  const vite = at('node_modules', 'vite', 'bin', 'vite.js');
+  const pages = join(draft, 'web');
+  const steps = [
+    [tsc, '-p', at('tsconfig.build.json'), '--outDir', draft],
+    [vite, 'build', at('web'), '--outDir', pages, '--emptyOutDir', '--logLevel', 'warn'],
+    [at('scripts', 'compress-assets.mjs'), pages],
+  ];
+  for (const args of steps) {
+    const result = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
+    if (result.status === 0) continue;
     rmSync(draft, { recursive: true, force: true });
-    fail('The build failed; the compiler said why above.');
+    fail('The build failed; it said why above.');
   }
   for (const path of files(at('src')).filter((file) => !file.endsWith('.ts'))) {
     const target = join(draft, 'src', path);
@@ -100,14 +107,20 @@ function build() {
 /** Changes with every source's name, length and time: reading them all would take longer than it saves. */
 function sourcesHash() {
   const hash = createHash('sha256');
-  const folders = ['src', 'migrations', 'test'].filter((folder) => existsSync(at(folder)));
-  const single = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+  const folders = ['src', 'migrations', 'test', 'web'].filter((folder) => existsSync(at(folder)));
+  const single = [
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'scripts/compress-assets.mjs',
+  ];
   const paths = [
     ...folders.flatMap((folder) => files(at(folder)).map((file) => join(folder, file))),
     ...single,
   ];
   for (const path of paths.sort()) {
-    if (/\.(spec\.ts|sql)$/.test(path)) continue;
+    if (/\.(spec\.ts|sql|md)$/.test(path)) continue;
     const { size, mtimeMs } = statSync(at(path));
     hash.update(`${path} ${size} ${mtimeMs}\n`);
   }

@@ -8,6 +8,7 @@ import { serveOpenApi } from './openapi';
 import { ProblemFilter } from './problem.filter';
 import { installRequestLog, requestIds } from './request-log.hook';
 import { RequestValidation } from './validation';
+import { builtPages, serveWeb } from './web-assets';
 
 /** A JSON body of 5 MB is a bulk of some ten thousand rows; what is larger is streamed. */
 const BODY_LIMIT = 5 * 1024 * 1024;
@@ -21,8 +22,10 @@ const STREAMED = [
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 ];
 
-export function createAdapter(): FastifyAdapter {
+/** @param trustProxy addresses of proxies whose X-Forwarded-* are believed; false: none */
+export function createAdapter(trustProxy: string | false = false): FastifyAdapter {
   return new FastifyAdapter({
+    trustProxy,
     ...requestIds,
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -43,15 +46,18 @@ export function mountRoutes(app: NestFastifyApplication): void {
 
 /**
  * Everything of the server that no module owns: addresses, validation, problem details, idempotency, the request log,
- * metrics, documentation. Call it once, after `NestFactory.create` and before `listen`.
+ * metrics, documentation, pages. Call it once, after `NestFactory.create` and before `listen`.
+ *
+ * @param pages folder of a build of the pages
  */
-export function configureHttp(app: NestFastifyApplication, logger: Logger): void {
+export function configureHttp(app: NestFastifyApplication, logger: Logger, pages = builtPages()): void {
   const fastify = app.getHttpAdapter().getInstance();
   mountRoutes(app);
   app.useGlobalPipes(new RequestValidation());
   app.useGlobalFilters(new ProblemFilter(logger));
   // The log first: what the other hooks refuse has its line too.
   installRequestLog(fastify, logger, app.get(Metrics));
+  serveWeb(fastify, pages);
   installIdempotency(fastify, app.get(Idempotency), logger);
   for (const type of STREAMED) {
     if (fastify.hasContentTypeParser(type)) continue;

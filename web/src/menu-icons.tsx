@@ -1,0 +1,43 @@
+import {
+  AlertOutlined,
+  AuditOutlined,
+  BarChartOutlined,
+  CalendarOutlined,
+  CustomerServiceOutlined,
+  DashboardOutlined,
+  ExperimentOutlined,
+  FileTextOutlined,
+  FilterOutlined,
+  KeyOutlined,
+  MessageOutlined,
+  PhoneOutlined,
+  ReconciliationOutlined,
+  SafetyCertificateOutlined,
+  SearchOutlined,
+  StopOutlined,
+  TeamOutlined,
+  UploadOutlined,
+} from '@ant-design/icons';
+import type { ReactNode } from 'react';
+
+/** Signs of the menu, by address. */
+export const icons: Record<string, ReactNode> = {
+  '/desk': <CustomerServiceOutlined />,
+  '/renewals': <ReconciliationOutlined />,
+  '/wallboard': <DashboardOutlined />,
+  '/search': <SearchOutlined />,
+  '/cases': <SafetyCertificateOutlined />,
+  '/follow-ups': <AlertOutlined />,
+  '/branch-figures': <BarChartOutlined />,
+  '/campaigns': <PhoneOutlined />,
+  '/draws': <FilterOutlined />,
+  '/calendar': <CalendarOutlined />,
+  '/simulations': <ExperimentOutlined />,
+  '/scripts': <FileTextOutlined />,
+  '/texts': <MessageOutlined />,
+  '/opt-outs': <StopOutlined />,
+  '/imports': <UploadOutlined />,
+  '/users': <TeamOutlined />,
+  '/keys': <KeyOutlined />,
+  '/audit': <AuditOutlined />,
+};

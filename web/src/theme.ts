@@ -1,0 +1,122 @@
+import { theme as antd, type ThemeConfig } from 'antd';
+import { useSyncExternalStore } from 'react';
+import { remember, remembered } from './remember';
+
+export type Mode = 'light' | 'dark';
+
+/** Colours that carry meaning, by mode; each is legible (4.5:1) as text on the ground and on its own tint. */
+export const COLOURS = {
+  light: {
+    ground: '#f2f4f7',
+    surface: '#ffffff',
+    raised: '#ffffff',
+    text: '#1a2230',
+    quiet: '#475262',
+    faint: '#596575',
+    line: '#d5dbe3',
+    primary: '#1456b8',
+    onPrimary: '#ffffff',
+    good: '#17692f',
+    warn: '#8a4b00',
+    bad: '#b3261e',
+    focus: '#1456b8',
+  },
+  dark: {
+    ground: '#10151c',
+    surface: '#182029',
+    raised: '#212b37',
+    text: '#e4e9f0',
+    quiet: '#b4becb',
+    faint: '#9aa6b5',
+    line: '#36424f',
+    primary: '#74adff',
+    onPrimary: '#0b1524',
+    good: '#6fcf8b',
+    warn: '#f0b45c',
+    bad: '#ff8f85',
+    focus: '#9cc4ff',
+  },
+} as const;
+
+/** antd's compact style with our colours. Nothing else sets a colour, a font or a corner. */
+export function themeOf(mode: Mode): ThemeConfig {
+  const colour = COLOURS[mode];
+  return {
+    algorithm: [mode === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm, antd.compactAlgorithm],
+    token: {
+      colorPrimary: colour.primary,
+      colorLink: colour.primary,
+      colorInfo: colour.primary,
+      colorSuccess: colour.good,
+      colorWarning: colour.warn,
+      colorError: colour.bad,
+      colorText: colour.text,
+      colorTextSecondary: colour.quiet,
+      colorTextTertiary: colour.faint,
+      colorTextDescription: colour.quiet,
+      colorTextPlaceholder: colour.faint,
+      colorTextLightSolid: mode === 'dark' ? colour.onPrimary : '#ffffff',
+      colorBgLayout: colour.ground,
+      colorBgContainer: colour.surface,
+      colorBgElevated: colour.raised,
+      colorBorder: mode === 'dark' ? '#5a6878' : '#9aa5b3',
+      colorBorderSecondary: colour.line,
+      colorSplit: colour.line,
+      fontFamily:
+        '-apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif',
+      fontSize: 13,
+      borderRadius: 4,
+      motionDurationMid: '0.1s',
+      motionDurationSlow: '0.12s',
+    },
+    components: {
+      Button: { primaryColor: colour.onPrimary, dangerColor: colour.onPrimary, primaryShadow: 'none' },
+      Menu: { itemHeight: 34, itemBorderRadius: 4, activeBarBorderWidth: 0 },
+      Table: {
+        headerBg: mode === 'dark' ? '#1e2732' : '#f6f8fa',
+        headerColor: colour.quiet,
+        rowHoverBg: mode === 'dark' ? '#222d39' : '#eef3fa',
+      },
+      Tooltip: { colorBgSpotlight: mode === 'dark' ? '#3a4757' : '#28323f', colorTextLightSolid: '#ffffff' },
+      Form: { itemMarginBottom: 12, verticalLabelPadding: '0 0 2px' },
+    },
+  };
+}
+
+const asked = window.matchMedia('(prefers-color-scheme: dark)');
+const listeners = new Set<() => void>();
+asked.addEventListener('change', () => announce());
+
+/** What was chosen on this machine, else what the system prefers. */
+function modeNow(): Mode {
+  const chosen = remembered('mode');
+  if (chosen === 'light' || chosen === 'dark') return chosen;
+  return asked.matches ? 'dark' : 'light';
+}
+
+function announce(): void {
+  const mode = modeNow();
+  const root = document.documentElement;
+  root.dataset.mode = mode;
+  root.style.colorScheme = mode;
+  for (const [name, value] of Object.entries(COLOURS[mode]))
+    root.style.setProperty(`--${kebab(name)}`, value);
+  for (const listener of listeners) listener();
+}
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Call once, before the first page. */
+export const startTheme = announce;
+
+export function switchMode(mode: Mode): void {
+  remember('mode', mode);
+  announce();
+}
+
+export function useMode(): Mode {
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, modeNow);
+}

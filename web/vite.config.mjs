@@ -1,0 +1,31 @@
+/**
+ * Builds the pages into dist/web (`npm run build`, `npm start`), or serves them while one works on them (`npm run web`,
+ * which passes /api on to a running server: HUIFANG_API, by default the one of `npm start`).
+ */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const server = process.env.HUIFANG_API ?? 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  publicDir: false,
+  // The server stamps a fresh one into every answer (src/operation/web-assets.ts).
+  html: { cspNonce: 'huifang-nonce' },
+  build: {
+    outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
+    emptyOutDir: true,
+    target: 'es2022',
+    // A picture inside a script would need a looser content policy.
+    assetsInlineLimit: 0,
+    // Read by scripts/compress-assets.mjs, which adds up the first load.
+    manifest: true,
+    // It warns by size before compression; the budget is the first load's, measured after the build.
+    chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      // antd marks its files for servers that draw pages; a warning for each of them hides ours.
+      onLog: (level, log, tell) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && tell(level, log),
+    },
+  },
+  server: { proxy: { '/api': server, '/health': server } },
+});
