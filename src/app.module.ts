@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AccessModule } from './access/access.module';
 import { CalendarModule } from './calendar/calendar.module';
 import { CampaignsModule } from './campaigns/campaigns.module';
 import { Clock, SystemClock } from './clock';
@@ -32,6 +33,8 @@ export interface Surroundings {
   reconcile?: Partial<ReconcileTimes>;
   /** Milliseconds after which a statement is cancelled. */
   statementTimeoutMs?: number;
+  /** True: what runs outside of any scope sees no record (a server). See database/data-scope.ts. */
+  strictScope?: boolean;
 }
 
 /** Provides what every module may ask for: configuration, database, clock, tokens. */
@@ -46,6 +49,7 @@ export class SurroundingsModule {
     exchange,
     reconcile,
     statementTimeoutMs,
+    strictScope,
   }: Surroundings): DynamicModule {
     return {
       module: SurroundingsModule,
@@ -63,6 +67,7 @@ export class SurroundingsModule {
               entities: [],
               poolSize: config.poolSize,
               statementTimeoutMs,
+              strictScope,
             }).initialize(),
         },
       ],
@@ -78,6 +83,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         SurroundingsModule.of(surroundings),
+        AccessModule,
         OperationModule,
         CalendarModule,
         IntakeModule,

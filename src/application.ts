@@ -3,6 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Logger } from 'pino';
 import { DataSource } from 'typeorm';
+import { installAccess } from './access/session.hook';
+import { SessionService } from './access/session.service';
 import { AppModule, type Surroundings } from './app.module';
 import { seedCalendar } from './calendar/calendar-seed';
 import { CampaignService } from './campaigns/campaign.service';
@@ -16,13 +18,14 @@ import { ScriptService } from './scripts/script.service';
 export async function createApplication(
   surroundings: Surroundings,
   logger: Logger,
-  options: { liveFrom?: Date } = {},
+  options: { liveFrom?: Date; pages?: string } = {},
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(surroundings), createAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(surroundings), createAdapter(surroundings.config.trustProxy ?? false), {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  configureHttp(app, logger);
+  configureHttp(app, logger, options.pages);
+  installAccess(app.getHttpAdapter().getInstance() as never, app.get(SessionService));
   await app.init();
   await seed(app, options.liveFrom);
   return app;

@@ -14,9 +14,11 @@ export interface Config {
   databaseUrl: string | null;
   /** Folder of the embedded server's data. */
   dataDir: string;
-  /** A loopback address: there is no access control yet. */
+  /** Where to listen: this machine alone (127.0.0.1) by default; 0.0.0.0 for the network. */
   host: string;
   port: number;
+  /** Proxies in front of it, whose word on the caller's address and on https is taken; null: none. */
+  trustProxy: string | null;
   /** IANA zone of the centre, and of records that name none. */
   timeZone: string;
   /** Country (ISO 3166, two letters) of phone numbers written without one, and of the calendar. */
@@ -72,12 +74,13 @@ const VARIABLES = {
   HUIFANG_DATA_DIR: z.string().default(() => join(projectRoot(), '.data')),
   HOST: z
     .string()
-    .refine(isLoopback, {
-      error:
-        'must be a loopback address (127.0.0.1, ::1 or localhost): there is no access control yet, ' +
-        'so nothing may reach it from another machine',
-    })
+    .regex(/^[A-Za-z0-9.:_-]{1,253}$/, { error: 'must be an address or name of this machine, for example 127.0.0.1 or 0.0.0.0' })
     .default('127.0.0.1'),
+  TRUST_PROXY: z
+    .string()
+    .regex(/^[0-9a-fA-F.:/, ]{2,500}$/, { error: 'must be the addresses of your proxies, for example 10.0.0.5 or 10.0.0.0/8' })
+    .nullable()
+    .default(null),
   PORT: whole(1, 65_535).default(3000),
   TIME_ZONE: z
     .string()
@@ -141,6 +144,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     dataDir: values.HUIFANG_DATA_DIR,
     host: values.HOST,
     port: values.PORT,
+    trustProxy: values.TRUST_PROXY,
     timeZone: values.TIME_ZONE,
     defaultRegion: values.DEFAULT_REGION,
     logLevel: values.LOG_LEVEL,
@@ -169,7 +173,8 @@ export function listenProblem(error: unknown, config: Pick<Config, 'host' | 'por
   return null;
 }
 
-function isLoopback(host: string): boolean {
+/** Whether nothing but this machine can reach an address. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 

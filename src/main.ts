@@ -1,9 +1,11 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
+import { UserService } from './access/user.service';
 import { createApplication, shutDown } from './application';
 import { SystemClock } from './clock';
 import { InvalidConfiguration, listenProblem, readConfig, type Config } from './config';
+import { asSystem, inScope, NOBODY } from './database/data-scope';
 import { migrate, SchemaRefused } from './database/migrate';
 import { FolderTaken } from './database/embedded/owner';
 import { startEmbedded, type EmbeddedDatabase } from './database/embedded/embedded';
@@ -33,17 +35,19 @@ async function main(): Promise<void> {
     for (const name of await migrate({ url: databaseUrl, now: clock.now() }))
       say(`数据库已升级 · migrated: ${name}`);
     if (config.demo) await ensureDemoCentre({ config, databaseUrl, now: clock.now(), logger, say });
-    app = await createApplication({ config, databaseUrl, clock }, logger);
+    app = await createApplication({ config, databaseUrl, clock, strictScope: true }, logger);
 
     app.get(Metrics).watchProcess();
     const pipeline = app.get(Pipeline);
     // The first draws before the first screen: a newcomer sees work, not an empty queue.
     if (config.ticks) await runFirst(pipeline, clock, logger);
-    await listen(app, config);
+    const firstPassword = await app.get(UserService).ensureAdministrator();
+    // What a connection brings begins with nothing in sight; the guard opens what its person may see.
+    await inScope(NOBODY, () => listen(app!, config));
     if (config.ticks) pipeline.start();
     stopOnSignals(app, embedded, say);
     const seconds = (clock.now().getTime() - began.getTime()) / 1000;
-    say(await welcome(app.get(DataSource), config, seconds));
+    say(await welcome(app.get(DataSource), config, seconds, firstPassword));
   } catch (error) {
     await app?.close();
     await embedded?.stop();
@@ -100,4 +104,4 @@ function fail(error: Error): void {
   process.exit(1);
 }
 
-main().catch(fail);
+asSystem(main).catch(fail);

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { SessionService } from './access/session.service';
 import { CalendarService } from './calendar/calendar.service';
 import { CallReportService } from './dialer/call-report.service';
 import { QueueService } from './dialer/queue.service';
@@ -48,6 +49,7 @@ export class Pipeline {
     cases: CaseService,
     messages: MessageService,
     idempotency: Idempotency,
+    sessions: SessionService,
   ) {
     this.ticks = [
       { name: 'draws', everyMs: 5 * SECOND, run: (now) => draws.tickDraws(now) },
@@ -79,6 +81,7 @@ export class Pipeline {
         run: (now, stopping) => messages.tickReconcile(now, stopping),
       },
       { name: 'idempotency', everyMs: 10 * MINUTE, run: (now) => idempotency.tickPrune(now) },
+      { name: 'sessions', everyMs: 10 * MINUTE, run: (now) => sessions.tickPrune(now) },
       { name: 'calendar-coverage', everyMs: 12 * 60 * MINUTE, run: (now) => calendar.tickCoverage(now) },
     ];
   }

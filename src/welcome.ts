@@ -1,11 +1,13 @@
 import { type DataSource } from 'typeorm';
-import { type Config } from './config';
+import { DEMO_PASSWORD, demoPeople } from './access/demo-people';
+import { isLoopback, type Config } from './config';
 import { poolOf } from './database/db';
 import { openWork } from './welcome.sql';
 
 /** What a newcomer reads after a start: where it listens, what was drawn, what to do next. */
-export async function welcome(dataSource: DataSource, config: Config, seconds: number): Promise<string> {
+export async function welcome(dataSource: DataSource, config: Config, seconds: number, firstPassword: string | null): Promise<string> {
   const work = await openWork(poolOf(dataSource));
+  const people = await demoPeople(poolOf(dataSource));
   const base = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
   const lines = [
     '',
@@ -21,11 +23,22 @@ export async function welcome(dataSource: DataSource, config: Config, seconds: n
     ),
     '',
     '下一步 next:',
-    ...(config.demo
+    `  打开 open  ${base}/`,
+    ...(people.length > 0
       ? [
-          `  curl -s -X POST ${base}/api/dialer/claims -H 'content-type: application/json' -d '{"agent":"A001"}'`,
+          `  登录 sign in as  ${people.map(({ login }) => login).join(' · ')}`,
+          `  密码 password    ${DEMO_PASSWORD}`,
+          ...(isLoopback(config.host)
+            ? []
+            : ['  注意：示例账户的密码是公开的，请勿把示例中心开放到网络 · careful: everybody knows these passwords, and this listens beyond this machine']),
         ]
       : ['  npm run import -- branches 文件.csv      npm run import -- staff 文件.csv']),
+    ...(firstPassword === null
+      ? []
+      : [
+          `  管理员首次登录 first administrator  admin  密码 password  ${firstPassword}`,
+          '  （仅显示这一次，登录后须修改 · shown this once, to be changed at the first sign-in）',
+        ]),
     `  npm run import -- policies 文件.csv      npm run simulate -- --help`,
     '',
   ];

@@ -38,7 +38,8 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
   const url = databaseUrl(server, name);
   const pool = new Pool({ connectionString: url, max: 10, application_name: 'huifang-test' });
   pool.on('error', () => undefined);
-  const dataSource = createDataSource({ url, entities: options.entities ?? [], poolSize: 10 });
+  const role = options.migrated === false ? null : undefined;
+  const dataSource = createDataSource({ url, entities: options.entities ?? [], poolSize: 10, role });
   await dataSource.initialize();
   return {
     url,

@@ -1,7 +1,12 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Authenticated, Principal } from './principal';
 
-/** Who makes a change until there are logins: the `x-actor` header, or `api` where a caller names nobody. */
-export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const header: unknown = context.switchToHttp().getRequest().headers['x-actor'];
-  return typeof header === 'string' && header.trim() !== '' ? header.trim().slice(0, 100) : 'api';
-});
+/** Who makes a change, as the audit trail names them: staff number or login of a person, `key:NAME` of a core system. */
+export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): string =>
+  actorOf(context.switchToHttp().getRequest<Authenticated>().principal),
+);
+
+export function actorOf(principal: Principal | undefined): string {
+  if (!principal) return 'anonymous';
+  return principal.kind === 'key' ? `key:${principal.login}` : (principal.staffNo ?? principal.login);
+}

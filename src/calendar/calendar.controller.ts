@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Allow, EVERYBODY } from '../access/allow';
 import { Actor } from '../access/actor';
 import { type CalendarPage, type HoursPage, calendarPage, hoursPage } from './calendar-page.rules';
 import {
@@ -22,6 +23,7 @@ const ACTOR = { name: 'x-actor', required: false, description: '操作人 · who
 
 @ApiTags('日历 calendar')
 @Controller('calendar')
+@Allow({ roles: EVERYBODY, scopes: ['records:read', 'reports:read', 'dialer', 'operate'] })
 export class CalendarController {
   constructor(private readonly calendar: CalendarService) {}
 
@@ -68,6 +70,7 @@ export class CalendarController {
   }
 
   @Put('days')
+  @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
   @ApiHeader(ACTOR)
   @ApiOperation({
     summary: '上传或更正节假日、调休日、停呼日 · Upload or correct holidays, make-up days and closed days',
@@ -80,6 +83,7 @@ export class CalendarController {
   }
 
   @Put('hours/:code')
+  @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
   @ApiHeader(ACTOR)
   @ApiOperation({
     summary: '修改或新增一组时段 · Change a set of calling hours, or make one',
@@ -95,6 +99,7 @@ export class CalendarController {
   }
 
   @Put('exceptions/:region/:date')
+  @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
   @ApiHeader(ACTOR)
   @ApiOperation({
     summary: '某天的例外时段 · Windows of one date that replace the usual ones; an empty list closes it',
@@ -109,6 +114,7 @@ export class CalendarController {
   }
 
   @Delete('exceptions/:region/:date')
+  @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
   @ApiHeader(ACTOR)
   @ApiOperation({ summary: '取消某天的例外时段 · Take an exception back' })
   @ApiResponse({ status: 200, schema: CHANGE })

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { type Client } from 'pg';
+import * as pg from 'pg';
 import { DataSource, DataSourceOptions, EntitySchema } from 'typeorm';
 import './db';
+import { ScopedPool } from './scoped-pool';
 
 export interface DataSourceSettings {
   /** `postgres://user:password@host:port/database` */
@@ -16,6 +17,10 @@ export interface DataSourceSettings {
   statementTimeoutMs?: number;
   /** A transaction left idle this long loses its connection, so that a hung process holds no lock for ever. Default 60 s. */
   idleInTransactionMs?: number;
+  /** Role of the connections; default that of the application, null the login's own (a database without tables yet). */
+  role?: string | null;
+  /** True: work outside of any scope sees nothing. See scoped-pool.ts. */
+  strictScope?: boolean;
   /** Receives the sentence of an idle connection's error (a server restart): the pool opens a new one by itself. */
   onPoolError?: (error: Error) => void;
 }
@@ -34,6 +39,7 @@ export function dataSourceOptions(settings: DataSourceSettings): DataSourceOptio
     type: 'postgres',
     url: settings.url,
     entities: settings.entities,
+    driver: { ...pg, Pool: ScopedPool },
     synchronize: false,
     migrationsRun: false,
     installExtensions: false,
@@ -43,12 +49,14 @@ export function dataSourceOptions(settings: DataSourceSettings): DataSourceOptio
     applicationName: settings.applicationName ?? 'huifang',
     poolErrorHandler: settings.onPoolError ?? (() => undefined),
     extra: {
+      role: settings.role,
+      strictScope: settings.strictScope,
       statement_timeout: settings.statementTimeoutMs ?? 60_000,
       idle_in_transaction_session_timeout: settings.idleInTransactionMs ?? 60_000,
       keepAlive: true,
       // A connection in use that the server drops between two statements has nobody who listens (the pool listens to idle
       // ones only), and an unheard 'error' ends the process. The next statement on it fails by itself.
-      onConnect: (client: Client) => void client.on('error', () => undefined),
+      onConnect: (client: pg.Client) => void client.on('error', () => undefined),
     },
   };
 }

@@ -9,7 +9,7 @@ describe('statements', () => {
 
   beforeAll(async () => {
     database = await openTestDatabase();
-    await database.query('CREATE TABLE pair (x integer, y integer)');
+    await database.dataSource.query('CREATE TABLE pair (x integer, y integer)');
     runner = database.dataSource.createQueryRunner();
     ways = [
       ['pool', database.pool],

@@ -39,3 +39,23 @@ export async function noteApplied(db: Db, now: Date, step: Applied): Promise<voi
 export async function forgetApplied(db: Db, number: number): Promise<void> {
   await db.query('DELETE FROM schema_migration WHERE number = $1', [number]);
 }
+
+/**
+ * Gives what the steps have made to the role of the application, but the audit trail, which it may only add to, and this
+ * record of the steps. Here and not in each step, so that none can forget it.
+ */
+export async function handOver(db: Db, role: string): Promise<void> {
+  const known = await row(db, 'SELECT FROM pg_roles WHERE rolname = $1', [role]);
+  if (!known) return;
+  const found = await rows<{ statement: string }>(
+    db,
+    `SELECT format('ALTER TABLE %I OWNER TO %I', c.relname, $1::text) AS statement
+     FROM pg_class c JOIN pg_roles o ON o.oid = c.relowner
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') AND o.rolname <> $1
+       AND c.relname <> 'audit_entry' AND c.relname NOT LIKE 'schema\\_migration%'
+     ORDER BY c.relname`,
+    [role],
+  );
+  for (const { statement } of found) await db.query(statement);
+  await db.query(`GRANT SELECT ON schema_migration TO ${role}`);
+}

@@ -6,11 +6,13 @@ import { projectRoot } from './project-root';
 import {
   ensureMigrationTable,
   forgetApplied,
+  handOver,
   lockMigrations,
   noteApplied,
   readApplied,
   readServerMajor,
 } from './migrate.sql';
+import { APP_ROLE } from './scoped-pool';
 import { Migration, judge } from './migrations.rules';
 
 export interface MigrateOptions {
@@ -50,6 +52,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
         noteApplied(inside, options.now, migration),
       );
     }
+    if (verdict.pending.length > 0) await handOver(client, APP_ROLE);
     return verdict.pending.map((migration) => migration.name);
   });
 }

@@ -149,6 +149,43 @@ export async function readTriggers(db: Db): Promise<Owned[]> {
   );
 }
 
+/** Tables that belong to the role of the application: all but the trail, which it may only add to. */
+export async function readOwners(db: Db): Promise<Owned[]> {
+  return rows(
+    db,
+    `SELECT c.relname AS "table", format('ALTER TABLE %I OWNER TO huifang_app;', c.relname) AS definition
+     FROM pg_class c WHERE c.relkind IN ('r', 'p') AND ${OURS} AND pg_get_userbyid(c.relowner) = 'huifang_app'
+     ORDER BY c.relname COLLATE "C"`,
+  );
+}
+
+/** Row-level security: that it is on, and each policy as it would be typed. */
+export async function readPolicies(db: Db): Promise<Owned[]> {
+  return rows(
+    db,
+    `SELECT c.relname AS "table",
+       format(E'ALTER TABLE %I ENABLE ROW LEVEL SECURITY;', c.relname)
+         || coalesce((SELECT string_agg(format(E'\\nCREATE POLICY %I ON %I FOR %s TO %s USING (%s)%s;', p.policyname, c.relname, p.cmd,
+              array_to_string(p.roles, ', '), regexp_replace(p.qual, '\\s+', ' ', 'g'),
+              coalesce(' WITH CHECK (' || p.with_check || ')', '')), '' ORDER BY p.policyname COLLATE "C")
+            FROM pg_policies p WHERE p.schemaname = 'public' AND p.tablename = c.relname), '') AS definition
+     FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relrowsecurity AND ${OURS} ORDER BY c.relname COLLATE "C"`,
+  );
+}
+
+/** What our roles may do with tables that they do not own. */
+export async function readGrants(db: Db): Promise<Owned[]> {
+  return rows(
+    db,
+    `SELECT c.relname AS "table",
+       format('GRANT %s ON %I TO %I;', string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type COLLATE "C"), c.relname, g.rolname)
+         AS definition
+     FROM pg_class c, aclexplode(c.relacl) a JOIN pg_roles g ON g.oid = a.grantee
+     WHERE c.relkind IN ('r', 'p') AND ${OURS} AND g.rolname IN ('huifang_app', 'huifang_scoped') AND a.grantee <> c.relowner
+     GROUP BY c.relname, g.rolname ORDER BY c.relname COLLATE "C", g.rolname COLLATE "C"`,
+  );
+}
+
 export async function readViews(db: Db): Promise<Piece[]> {
   return rows(
     db,

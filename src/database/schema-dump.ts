@@ -7,7 +7,10 @@ import {
   readEnums,
   readExtensions,
   readFunctions,
+  readGrants,
   readIndexes,
+  readOwners,
+  readPolicies,
   readSequences,
   readTables,
   readTriggers,
@@ -48,6 +51,9 @@ export async function dumpSchema(db: Db): Promise<string> {
       [view.definition, ...(indexes.get(view.name) ?? []), ...(comments.get(view.name) ?? [])].join('\n'),
     );
   }
+  // Last, since a policy may look into any table.
+  for (const read of [readOwners, readPolicies, readGrants])
+    parts.push((await read(db)).map((piece) => piece.definition).join('\n'));
   return parts.join('\n\n') + '\n';
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { type Logger } from 'pino';
 import { DataSource } from 'typeorm';
+import { UserService } from '../access/user.service';
 import { writeAudit } from '../access/audit.sql';
 import { createApplication } from '../application';
 import { DAY_MS, instantOf, localDayOf, localOf, offsetAt } from '../calendar/zone.rules';
@@ -141,6 +142,7 @@ async function loadDemoCentre({ config, databaseUrl, now, logger, say }: DemoReq
       },
       'M001',
     );
+    await app.get(UserService).ensureDemoPeople();
     await mark('demo.loaded');
   } finally {
     await app.close();

@@ -2,7 +2,10 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put } from '@nest
 import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { actingAgent } from '../access/acting';
 import { Actor } from '../access/actor';
+import { Allow, Public } from '../access/allow';
+import { CurrentUser, type Principal } from '../access/principal';
 import { writeAudit } from '../access/audit.sql';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
@@ -24,6 +27,7 @@ const LIMIT = { version: 2, dailyCap: 3, effectiveFrom: '2026-03-02T01:30:00.000
 
 @ApiTags('坐席 agents')
 @Controller()
+@Allow({ roles: ['agent', 'salesperson', 'supervisor'], scopes: ['dialer'], byClaim: true })
 export class AgentController {
   constructor(
     private readonly agents: AgentService,
@@ -35,8 +39,8 @@ export class AgentController {
   @Get('agents/:staffNo/state')
   @ApiRoute({ summary: '坐席状态 / State of an agent', example: STATE })
   @ApiProblems({ 404: ['unknown_agent'] })
-  state(@Param('staffNo') staffNo: string) {
-    return this.agents.state(staffNo);
+  state(@Param('staffNo') staffNo: string, @CurrentUser() user: Principal) {
+    return this.agents.state(mayLook(user, staffNo));
   }
 
   @Put('agents/:staffNo/state')
@@ -49,9 +53,10 @@ export class AgentController {
   enter(
     @Param('staffNo') staffNo: string,
     @Body({ schema: agentStateInput }) input: z.infer<typeof agentStateInput>,
+    @CurrentUser() user: Principal,
     @Actor() actor: string,
   ) {
-    return this.agents.enter(staffNo, input.state, input.reason ?? null, actor);
+    return this.agents.enter(mayLook(user, staffNo), input.state, input.reason ?? null, actor);
   }
 
   @Get('agents/:staffNo/callbacks')
@@ -59,11 +64,12 @@ export class AgentController {
     summary: '我的预约回拨 / Scheduled callbacks of an agent',
     example: [{ id: 7, taskId: 41, agent: 'A001', promisedAt: '2026-03-03T02:00:00.000Z', state: 'pending' }],
   })
-  callbacks(@Param('staffNo') staffNo: string) {
-    return this.agents.callbacks(staffNo);
+  callbacks(@Param('staffNo') staffNo: string, @CurrentUser() user: Principal) {
+    return this.agents.callbacks(mayLook(user, staffNo));
   }
 
   @Post('webhooks/calls/simulated')
+  @Public()
   @HttpCode(204)
   @ApiRoute({
     summary: '模拟线路的通话回报 / Reports of the simulated exchange',
@@ -75,12 +81,14 @@ export class AgentController {
   }
 
   @Get('contact-limits')
+  @Allow({ roles: ['supervisor', 'quality', 'administrator'], scopes: ['reports:read', 'operate'] })
   @ApiRoute({ summary: '每号码每日呼叫上限 / Daily cap of attempts to a number', example: LIMIT })
   limit() {
     return contactLimit(poolOf(this.dataSource), this.clock.now());
   }
 
   @Put('contact-limits')
+  @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
   @ApiRoute({ summary: '修改每日上限（立即生效） / Change the daily cap, in force at once', example: LIMIT })
   setLimit(
     @Body({ schema: contactLimitInput }) input: z.infer<typeof contactLimitInput>,
@@ -102,4 +110,9 @@ export class AgentController {
       return after;
     });
   }
+}
+
+/** A supervisor may look at, and end, what an agent is in; everybody else only their own. @throws NotAllowed `not_you` */
+function mayLook(user: Principal, staffNo: string): string {
+  return user.role === 'supervisor' ? staffNo : actingAgent(user, staffNo);
 }

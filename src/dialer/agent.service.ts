@@ -62,6 +62,29 @@ export class AgentService {
     return (await agentState(this.pool, staffNo))!;
   }
 
+  /**
+   * Somebody may work here no longer: what they hold goes back to the queue. A call that is going on is left to end, and is
+   * recorded by the wrap-up's tick like any that nobody recorded.
+   */
+  async leave(staffNo: string, actor: string): Promise<void> {
+    const now = this.clock.now();
+    await this.dataSource.transaction(async (manager) => {
+      const before = await agentState(manager, staffNo);
+      if (!before) return;
+      await releaseAgent(manager, staffNo, now);
+      await setAgentState(manager, { staffNo, state: 'offline', reason: null, now });
+      await writeAudit(manager, {
+        at: now,
+        actor,
+        action: 'agent.state',
+        entityType: 'agent',
+        entityId: staffNo,
+        before: { state: before.state, reason: before.reason },
+        after: { state: 'offline', reason: null },
+      });
+    });
+  }
+
   async state(staffNo: string): Promise<AgentState> {
     const found = await agentState(this.pool, staffNo);
     if (!found)

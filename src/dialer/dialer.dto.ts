@@ -1,6 +1,13 @@
 import { z } from 'zod';
+import { answersInput } from '../scripts/script.dto';
 
-const agent = z.string().trim().min(1).max(40).meta({ description: '工号 · staff number', example: 'A001' });
+const agent = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40)
+  .optional()
+  .meta({ description: '工号，系统对接时填写 · staff number, named by core systems', example: 'A001' });
 const epoch = z
   .int()
   .min(1)
@@ -39,6 +46,7 @@ export const dispositionInput = z
       .array(z.enum(['nobody_called']))
       .max(4)
       .nullish(),
+    answers: answersInput.nullish(),
     promisedAt: z.iso
       .datetime({ offset: true })
       .transform((text) => new Date(text))
@@ -56,6 +64,7 @@ export const deskCallInput = z
       .array(z.enum(['nobody_called']))
       .max(4)
       .nullish(),
+    answers: answersInput.nullish(),
     startedAt: z.iso
       .datetime({ offset: true })
       .transform((text) => new Date(text))
@@ -63,6 +72,27 @@ export const deskCallInput = z
       .meta({ description: '通话开始时间，默认现在 · when the call began; now by default' }),
   })
   .meta({ id: 'DeskCallInput', example: { agent: 'A001', epoch: 1, disposition: 'no_answer' } });
+
+export const draftInput = z
+  .strictObject({
+    agent,
+    epoch,
+    answers: answersInput,
+    note,
+    stepId: z.string().max(60).nullish().meta({ description: '走到哪一步 · where the walk stands' }),
+  })
+  .meta({
+    id: 'CallDraftInput',
+    example: { agent: 'A001', epoch: 1, answers: { satisfaction: 5 }, note: null, stepId: 'satisfaction' },
+  });
+export type DraftInput = z.infer<typeof draftInput>;
+
+export const cardQuery = z.strictObject({
+  language: z
+    .enum(['zh', 'en'])
+    .optional()
+    .meta({ description: '话术语言；缺省为客户的 · of the script; the customer’s by default', example: 'zh' }),
+});
 
 export const callReport = z
   .strictObject({

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Controller, Get, HttpCode, Param, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { Allow } from '../access/allow';
 import { Actor } from '../access/actor';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { ImportService } from './import.service';
@@ -20,6 +21,7 @@ import { withUpload } from './spool';
 
 @ApiTags('导入 imports')
 @Controller('imports')
+@Allow({ roles: ['supervisor', 'administrator'], scopes: ['records:write', 'operate'], companyWide: true })
 export class ImportController {
   constructor(
     private readonly imports: ImportService,

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { Allow } from '../access/allow';
 import { Actor } from '../access/actor';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { OPT_OUT_EXAMPLE, idParam, optOutInput, optOutQuery } from './intake.dto';
@@ -8,6 +9,7 @@ import { OptOutService } from './opt-out.service';
 
 @ApiTags('拒访登记 opt-outs')
 @Controller('opt-outs')
+@Allow({ roles: ['supervisor', 'complaints', 'administrator'], scopes: ['records:write', 'records:read', 'operate'], companyWide: true })
 export class OptOutController {
   constructor(private readonly optOuts: OptOutService) {}
 

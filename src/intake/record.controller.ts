@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { Allow } from '../access/allow';
 import { Actor } from '../access/actor';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { ImportService } from './import.service';
@@ -11,6 +12,7 @@ import { withUpload } from './spool';
 
 @ApiTags('资料 records')
 @Controller('records')
+@Allow({ roles: ['supervisor', 'quality', 'complaints', 'administrator'], scopes: ['records:read', 'records:write', 'operate'] })
 export class RecordController {
   constructor(
     private readonly records: RecordService,
@@ -18,6 +20,7 @@ export class RecordController {
   ) {}
 
   @Post(':kind')
+  @Allow({ roles: ['administrator'], scopes: ['records:write', 'operate'], companyWide: true })
   @HttpCode(200)
   @ApiRoute({
     summary: '写入一条记录 / Create or update one record by its number',
@@ -34,6 +37,7 @@ export class RecordController {
   }
 
   @Post(':kind/bulk')
+  @Allow({ roles: ['administrator'], scopes: ['records:write', 'operate'], companyWide: true })
   @HttpCode(200)
   @ApiRoute({
     summary: '批量写入（NDJSON）/ Many records, one JSON object a line',

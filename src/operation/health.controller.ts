@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Public } from '../access/allow';
 import { Health, HealthService } from './health.service';
 
 const READY: Health = {
@@ -29,6 +30,7 @@ const schema = {
 
 @ApiTags('运行 operation')
 @Controller('health')
+@Public()
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 

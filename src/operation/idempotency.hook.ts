@@ -1,5 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { actorOf } from '../access/actor';
+import type { Authenticated } from '../access/principal';
+import { asSystem } from '../database/data-scope';
 import type { HeldKey, Idempotency } from './idempotency.service';
 import type { StoredAnswer } from './idempotency.sql';
 
@@ -22,10 +25,10 @@ export function installIdempotency(fastify: FastifyInstance, idempotency: Idempo
     const route = `${request.method} ${request.routeOptions.url ?? request.url}`;
     const parts = {
       url: request.url,
-      actor: String(request.headers['x-actor'] ?? ''),
+      actor: actorOf((request as FastifyRequest & Authenticated).principal),
       body: request.body,
     };
-    idempotency.admit(String(key), route, parts).then(
+    asSystem(() => idempotency.admit(String(key), route, parts)).then(
       (admission) => {
         if ('held' in admission) {
           holders.set(request, admission.held);
@@ -42,7 +45,7 @@ export function installIdempotency(fastify: FastifyInstance, idempotency: Idempo
     const held = holders.get(request);
     if (held === undefined) return done(null, payload);
     holders.delete(request);
-    idempotency.end(held, reply.statusCode, answerOf(reply, payload)).then(
+    asSystem(() => idempotency.end(held, reply.statusCode, answerOf(reply, payload))).then(
       () => done(null, payload),
       (error: unknown) => {
         // The request itself is done: its answer goes out, and the key is free again in a minute.

@@ -1,5 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Public } from '../access/allow';
 import { Metrics } from './metrics';
 import { QueueGauges } from './queue-gauges';
 
@@ -10,6 +11,7 @@ huifang_queue_tasks{campaign="new-policy",hours="standard",zone="Asia/Shanghai",
 
 @ApiTags('运行 operation')
 @Controller()
+@Public()
 export class MetricsController {
   constructor(
     private readonly metrics: Metrics,

@@ -4,6 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { Allow } from '../access/allow';
 import { Actor } from '../access/actor';
 import { writeAudit } from '../access/audit.sql';
 import { Clock } from '../clock';
@@ -17,6 +18,7 @@ import { readSummary } from './summary';
 
 @ApiTags('导出 exports')
 @Controller('exports')
+@Allow({ roles: ['supervisor', 'administrator'], scopes: ['reports:read', 'operate'], companyWide: true })
 export class ExportController {
   constructor(
     private readonly dataSource: DataSource,

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Allow, Public } from '../access/allow';
 import { ApiRoute } from '../operation/api.decorator';
 import { TextDelivery } from './delivery.service';
 import { type DeliveryReportInput, type InboundReply, deliveryReport, inboundReply } from './text.dto';
@@ -11,6 +12,7 @@ export class TextWebhookController {
   constructor(private readonly delivery: TextDelivery) {}
 
   @Post()
+  @Public()
   @HttpCode(204)
   @ApiRoute({
     summary: '状态报告 / A delivery report',
@@ -23,6 +25,7 @@ export class TextWebhookController {
   }
 
   @Post('inbound')
+  @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
   @HttpCode(204)
   @ApiRoute({
     summary: '客户回复 / A customer’s reply',
