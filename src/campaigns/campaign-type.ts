@@ -132,7 +132,7 @@ export const USUAL_VALUES: PlanValues = {
   callbackToleranceMinutes: 15,
   maySkip: true,
   skill: 'visit',
-  script: { code: 'new-policy', version: 1 },
+  script: { code: 'new-policy', version: 2 },
   opensCaseFor: [],
   exhausted: 'unreachable',
   stopsOn: [],

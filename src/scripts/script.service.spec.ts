@@ -1,6 +1,6 @@
 import { openTestDatabase, type TestDatabase } from '../../test/database';
 import { VirtualClock } from '../clock';
-import { SCRIPTS } from './script-list';
+import { NEWEST_SCRIPTS, SCRIPTS } from './script-list';
 import { ScriptController } from './script.controller';
 import { ScriptService } from './script.service';
 import { insertScripts } from './script.sql';
@@ -11,7 +11,7 @@ let scripts: ScriptService;
 
 beforeAll(async () => {
   db = await openTestDatabase();
-  scripts = new ScriptService(db.dataSource);
+  scripts = new ScriptService(db.dataSource, clock);
 });
 afterAll(() => db.close());
 
@@ -22,7 +22,7 @@ const audited = () =>
 
 it('enters the missing versions once, whoever starts first, with their audit rows', async () => {
   const made = await Promise.all(
-    [1, 2, 3].map(() => new ScriptService(db.dataSource).ensureScripts(clock.now())),
+    [1, 2, 3].map(() => new ScriptService(db.dataSource, clock).ensureScripts(clock.now())),
   );
   expect(made.reduce((sum, each) => sum + each, 0)).toBe(SCRIPTS.length);
   expect(await scripts.ensureScripts(clock.now())).toBe(0);
@@ -31,25 +31,26 @@ it('enters the missing versions once, whoever starts first, with their audit row
 
 it('renders a task’s own version, in the customer’s language', async () => {
   const steps = [{ id: 'greeting', say: { zh: '新版，{{customerName}}。', en: 'New, {{customerName}}.' } }];
-  await insertScripts(db.pool, [{ code: 'renewal-call', version: 2, steps }], 'S1', clock.now());
+  await insertScripts(db.pool, [{ code: 'renewal-call', version: 9, steps }], 'S1', clock.now());
   const facts = { customerName: '张三', companyName: '惠访保险', expiresOn: '2026-04-01' };
-  expect((await scripts.render('renewal-call', 2, 'en-US', facts)).steps).toEqual([
-    { id: 'greeting', text: 'New, 张三.' },
+  expect((await scripts.render('renewal-call', 9, 'en-US', facts)).steps).toEqual([
+    { id: 'greeting', kind: 'say', text: 'New, 张三.' },
   ]);
   const first = await scripts.render('renewal-call', 1, null, facts);
   expect(first).toMatchObject({ code: 'renewal-call', version: 1, language: 'zh' });
-  expect(first.steps[0]!.text).toContain('张三');
-  expect(first.steps[1]!.text).toContain('2026-04-01');
-  expect(first.steps[1]!.text).toContain('保单号—');
-  await expect(scripts.render('renewal-call', 9, null, {})).rejects.toMatchObject({ code: 'unknown_script' });
+  const words = first.steps.map((step) => ('text' in step ? step.text : ''));
+  expect(words[0]).toContain('张三');
+  expect(words[1]).toContain('2026-04-01');
+  expect(words[1]).toContain('保单号—');
+  await expect(scripts.render('renewal-call', 7, null, {})).rejects.toMatchObject({ code: 'unknown_script' });
 });
 
 it('shows the newest version of each, and any by its number', async () => {
   const controller = new ScriptController(scripts);
   const list = await controller.list();
-  expect(list.scripts.find(({ code }) => code === 'renewal-call')).toMatchObject({ version: 2, steps: 1 });
-  expect(list.scripts).toHaveLength(SCRIPTS.length);
-  expect(await controller.find('renewal-call', {})).toMatchObject({ version: 2, createdBy: 'S1' });
+  expect(list.scripts.find(({ code }) => code === 'renewal-call')).toMatchObject({ version: 9, steps: 1 });
+  expect(list.scripts).toHaveLength(NEWEST_SCRIPTS.length);
+  expect(await controller.find('renewal-call', {})).toMatchObject({ version: 9, createdBy: 'S1' });
   expect((await controller.find('renewal-call', { version: 1 })).steps.length).toBeGreaterThan(3);
   await expect(controller.find('nothing', {})).rejects.toMatchObject({ code: 'unknown_script', status: 404 });
 });

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
-import { ScriptController } from './script.controller';
+import { ScriptController, ServiceItemController } from './script.controller';
 import { ScriptService } from './script.service';
 
-@Module({ controllers: [ScriptController], providers: [ScriptService], exports: [ScriptService] })
+@Module({
+  controllers: [ScriptController, ServiceItemController],
+  providers: [ScriptService],
+  exports: [ScriptService],
+})
 export class ScriptsModule {}

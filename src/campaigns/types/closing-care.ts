@@ -21,5 +21,5 @@ export const closingCare: CampaignType = {
   staleDays: 92,
   followUps: [],
   supersedes: false,
-  defaults: { ...USUAL_VALUES, priority: 60, script: { code: 'closing-care', version: 1 } },
+  defaults: { ...USUAL_VALUES, priority: 60, script: { code: 'closing-care', version: 2 } },
 };

@@ -29,7 +29,7 @@ export const complaintFollowUp: CampaignType = {
     enabled: false,
     priority: 30,
     cycleMinutes: 2 * MINUTES_A_DAY,
-    script: { code: 'complaint-follow-up', version: 1 },
+    script: { code: 'complaint-follow-up', version: 2 },
     lateHorizonDays: 7,
   },
 };

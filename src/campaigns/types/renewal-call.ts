@@ -33,7 +33,7 @@ export const renewalCall: CampaignType = {
     ...USUAL_VALUES,
     priority: 70,
     cycleMinutes: 10 * MINUTES_A_DAY,
-    script: { code: 'renewal-call', version: 1 },
+    script: { code: 'renewal-call', version: 2 },
     stopsOn: ['renewed', 'ended'],
     lateHorizonDays: 10,
     reminderDays: [30, 20, 10],

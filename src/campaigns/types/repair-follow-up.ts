@@ -25,7 +25,7 @@ export const repairFollowUp: CampaignType = {
     ...USUAL_VALUES,
     enabled: false,
     priority: 60,
-    script: { code: 'repair-follow-up', version: 1 },
+    script: { code: 'repair-follow-up', version: 2 },
     lateHorizonDays: 14,
   },
 };

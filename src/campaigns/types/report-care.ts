@@ -43,7 +43,7 @@ export const reportCare: CampaignType = {
     previewSeconds: 30,
     wrapUpSeconds: 30,
     skill: 'care',
-    script: { code: 'report-care', version: 1 },
+    script: { code: 'report-care', version: 2 },
     // Six hours after an accident the question "has anybody called you" still helps; later it only annoys.
     lateHorizonDays: 0.25,
   },

@@ -20,7 +20,7 @@ export const secondVisit: CampaignType = {
   defaults: {
     ...USUAL_VALUES,
     priority: 40,
-    script: { code: 'second-visit', version: 1 },
+    script: { code: 'second-visit', version: 2 },
     exhausted: 'unreachable_after_correction',
     lateHorizonDays: 0,
   },

@@ -20,7 +20,7 @@ export const specialVisit: CampaignType = {
     ...USUAL_VALUES,
     priority: 80,
     cycleMinutes: 2 * MINUTES_A_WEEK,
-    script: { code: 'special-visit', version: 1 },
+    script: { code: 'special-visit', version: 2 },
     lateHorizonDays: 0,
   },
 };

@@ -1,0 +1,186 @@
+import type { Script } from '../script';
+import { farewells, metOrNot, opening, YES_NO } from './shared-steps';
+
+/** 新契约回访. Asks after what the sale and the underwriting owed the customer: 服务标准 8(1)–(3), 9(1), 9(2), 9(4), 9(6), 11(3). */
+export const newPolicy2: Script = {
+  code: 'new-policy',
+  version: 2,
+  steps: [
+    ...opening({
+      zh: '您好，我是{{companyName}}的客服{{agentName}}，请问是{{customerName}}吗？想跟您做个投保回访，两分钟左右，通话会录音。',
+      en: 'Good day, this is {{agentName}} from {{companyName}}. Am I speaking with {{customerName}}? I have two minutes’ worth of questions about your new policy; the call is recorded.',
+    }),
+    {
+      id: 'policy',
+      kind: 'ask',
+      ask: {
+        zh: '您最近在我们这里投了保{{#if policyNo}}，保单号{{policyNo}}{{/if}}{{#if plate}}，车牌{{plate}}{{/if}}。这些信息对吗？',
+        en: 'You recently took out a policy with us{{#if policyNo}}, number {{policyNo}}{{/if}}{{#if plate}}, plate {{plate}}{{/if}}. Is that right?',
+      },
+      answer: 'single',
+      options: YES_NO,
+      required: true,
+    },
+    {
+      id: 'policy-is-right',
+      kind: 'branch',
+      question: 'policy',
+      when: 'is_not',
+      value: 'no',
+      goTo: 'business-card',
+    },
+    {
+      id: 'policy-wrong',
+      kind: 'ask',
+      ask: { zh: '哪一项不对？应该是什么？', en: 'What should be put right?' },
+      answer: 'text',
+    },
+    {
+      id: 'business-card',
+      kind: 'ask',
+      ask: {
+        zh: '业务员第一次跟您见面，有没有主动递上名片？',
+        en: 'When our salesperson first met you, were you handed a business card?',
+      },
+      answer: 'single',
+      options: metOrNot(
+        { code: 'not_met', zh: '没有见过面', en: 'They never met' },
+        { code: 'not_wanted', zh: '客户没要', en: 'Did not want one' },
+      ),
+      required: true,
+      serviceItem: 'business-card',
+    },
+    {
+      id: 'cover-explained',
+      kind: 'ask',
+      ask: {
+        zh: '保什么、不保什么，有没有跟您讲清楚？',
+        en: 'Was it made clear to you what is covered, and what is not?',
+      },
+      answer: 'single',
+      options: metOrNot(),
+      required: true,
+      serviceItem: 'cover-explained',
+    },
+    {
+      id: 'cover-is-clear',
+      kind: 'branch',
+      question: 'cover-explained',
+      when: 'is_not',
+      value: 'no',
+      goTo: 'form-guided',
+    },
+    {
+      id: 'cover-question',
+      kind: 'ask',
+      ask: {
+        zh: '哪一块还不清楚？我记下来，请业务员再跟您讲。',
+        en: 'What is still unclear? I will note it, and the salesperson will explain it to you.',
+      },
+      answer: 'text',
+    },
+    {
+      id: 'form-guided',
+      kind: 'ask',
+      ask: {
+        zh: '填投保单的时候，有没有人带着您填，或者逐项跟您核对？',
+        en: 'Were you guided through the application form, or was it checked with you item by item?',
+      },
+      answer: 'single',
+      options: metOrNot(),
+      required: true,
+      serviceItem: 'form-guided',
+    },
+    {
+      id: 'signature',
+      kind: 'ask',
+      ask: { zh: '投保单上的签名是您本人签的吗？', en: 'Is the signature on the form your own?' },
+      answer: 'single',
+      options: [...YES_NO, { code: 'none', zh: '没有签过', en: 'There was none' }],
+    },
+    {
+      id: 'service-guide',
+      kind: 'ask',
+      ask: {
+        zh: '随保单有一本服务指南，讲怎么报案、怎么理赔，您收到了吗？',
+        en: 'A service guide comes with the policy and tells how to report a loss and claim. Did you receive it?',
+      },
+      answer: 'single',
+      options: metOrNot({ code: 'not_wanted', zh: '客户不需要', en: 'Did not want one' }),
+      required: true,
+      serviceItem: 'service-guide',
+    },
+    {
+      id: 'policy-folder',
+      kind: 'ask',
+      ask: { zh: '保单是不是装在封套里交给您的？', en: 'Did the policy come in its folder?' },
+      answer: 'single',
+      options: metOrNot(),
+      serviceItem: 'policy-folder',
+    },
+    {
+      id: 'thank-you-letter',
+      kind: 'ask',
+      ask: {
+        zh: '承保以后我们寄过一封感谢信，收到了没有？',
+        en: 'We sent you a letter of thanks. Has it reached you?',
+      },
+      answer: 'single',
+      options: metOrNot(),
+      required: true,
+      serviceItem: 'thank-you-letter',
+    },
+    {
+      id: 'renewal',
+      kind: 'ask',
+      ask: { zh: '这张保单是接着去年续的吗？', en: 'Is this policy the renewal of an earlier one?' },
+      answer: 'single',
+      options: YES_NO,
+    },
+    {
+      id: 'is-renewal',
+      kind: 'branch',
+      question: 'renewal',
+      when: 'is',
+      value: 'yes',
+      goTo: 'renewal-reminded',
+    },
+    { id: 'is-new', kind: 'branch', when: 'always', goTo: 'contact' },
+    {
+      id: 'renewal-reminded',
+      kind: 'ask',
+      ask: {
+        zh: '到期以前，业务员有没有打电话提醒您？',
+        en: 'Did the salesperson call to remind you before it ran out?',
+      },
+      answer: 'single',
+      options: metOrNot(),
+      serviceItem: 'renewal-reminded',
+    },
+    {
+      id: 'contact',
+      kind: 'ask',
+      ask: { zh: '这个号码是您常用的吗？', en: 'Is this the number that you use most?' },
+      answer: 'single',
+      options: YES_NO,
+    },
+    {
+      id: 'contact-is-right',
+      kind: 'branch',
+      question: 'contact',
+      when: 'is_not',
+      value: 'no',
+      goTo: 'farewell',
+    },
+    {
+      id: 'contact-other',
+      kind: 'ask',
+      ask: { zh: '以后联系您打哪个号码？', en: 'Which number should we use from now on?' },
+      answer: 'text',
+    },
+    ...farewells({
+      zh: '谢谢您。有事随时打我们的客服电话，祝您生活愉快，再见。',
+      en: 'Thank you. Call our service line whenever you need us. Goodbye, and all the best.',
+    }),
+  ],
+};

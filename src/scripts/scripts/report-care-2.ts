@@ -1,0 +1,155 @@
+import type { Script } from '../script';
+import { ARRIVED, PLACE, someoneElse, YES_NO } from './shared-steps';
+
+/** 出险关怀. Whether the surveyor rang within 5 minutes and comes within 30 (town) or 90 (outside): 服务标准 10(1), 10(7). No small talk: somebody stands on a road. */
+export const reportCare2: Script = {
+  code: 'report-care',
+  version: 2,
+  steps: [
+    {
+      id: 'greeting',
+      kind: 'say',
+      say: {
+        zh: '{{customerName}}您好，我是{{companyName}}的{{agentName}}，您刚才报了案{{#if reportNo}}（{{reportNo}}）{{/if}}，打来问问情况。',
+        en: 'Hello {{customerName}}, this is {{agentName}} from {{companyName}}, calling about the accident you have just reported{{#if reportNo}} ({{reportNo}}){{/if}}.',
+      },
+    },
+    {
+      id: 'person',
+      kind: 'ask',
+      ask: { zh: '接电话的人在现场吗？', en: 'Is the person on the line at the scene?' },
+      answer: 'single',
+      options: [
+        { code: 'there', zh: '在现场', en: 'At the scene' },
+        { code: 'left', zh: '报案人，已离开', en: 'Reported it, and has left' },
+        { code: 'other', zh: '别人代接', en: 'Somebody else' },
+        { code: 'wrong', zh: '打错了', en: 'Wrong number' },
+      ],
+      required: true,
+    },
+    { id: 'is-wrong', kind: 'branch', question: 'person', when: 'is', value: 'wrong', goTo: 'sorry-wrong' },
+    { id: 'is-other', kind: 'branch', question: 'person', when: 'is', value: 'other', goTo: 'ask-to-tell' },
+    {
+      id: 'unhurt',
+      kind: 'ask',
+      ask: { zh: '您和车上的人都平安吗？', en: 'Are you and everyone in the car all right?' },
+      answer: 'single',
+      options: YES_NO,
+      required: true,
+    },
+    {
+      id: 'is-unhurt',
+      kind: 'branch',
+      question: 'unhurt',
+      when: 'is',
+      value: 'yes',
+      goTo: 'surveyor-called',
+    },
+    {
+      id: 'injured',
+      kind: 'say',
+      say: {
+        zh: '有人受伤请先打 120。人站到安全的地方，打开双闪，放好警示牌。',
+        en: 'If anybody is hurt, call an ambulance first. Stand in a safe place, hazard lights on, and set out the warning triangle.',
+      },
+    },
+    {
+      id: 'surveyor-called',
+      kind: 'ask',
+      ask: {
+        zh: '查勘员有没有在五分钟之内给您打电话？',
+        en: 'Did a surveyor ring you within five minutes?',
+      },
+      answer: 'single',
+      options: [
+        { code: 'in_time', zh: '五分钟内打了', en: 'Yes, within five', meets: true },
+        { code: 'late', zh: '打了，超过五分钟', en: 'Yes, but later', meets: false },
+        { code: 'no', zh: '一直没人打', en: 'Nobody has', meets: false },
+        { code: 'unsure', zh: '说不准', en: 'Cannot say' },
+      ],
+      required: true,
+      serviceItem: 'surveyor-called',
+    },
+    {
+      id: 'somebody-called',
+      kind: 'branch',
+      question: 'surveyor-called',
+      when: 'is_not',
+      value: 'no',
+      goTo: 'place',
+    },
+    {
+      id: 'nobody-called',
+      kind: 'say',
+      say: {
+        zh: '很抱歉，我马上请当地负责人联系您。（登记时勾选“无人联系”）',
+        en: 'I am sorry. I will have the person in charge there call you at once. (Set the flag “nobody called”.)',
+      },
+    },
+    { id: 'skip-arrival', kind: 'branch', when: 'always', goTo: 'help' },
+    {
+      id: 'place',
+      kind: 'ask',
+      ask: { zh: '您是在市区还是郊区？', en: 'Are you in town, or outside it?' },
+      answer: 'single',
+      options: PLACE,
+      required: true,
+    },
+    {
+      id: 'is-outside',
+      kind: 'branch',
+      question: 'place',
+      when: 'is',
+      value: 'outside',
+      goTo: 'surveyor-arrived-rural',
+    },
+    {
+      id: 'surveyor-arrived',
+      kind: 'ask',
+      ask: { zh: '查勘员是不是三十分钟以内到的？', en: 'Did the surveyor arrive within 30 minutes?' },
+      answer: 'single',
+      options: ARRIVED,
+      required: true,
+      serviceItem: 'surveyor-arrived-town',
+    },
+    { id: 'after-town', kind: 'branch', when: 'always', goTo: 'help' },
+    {
+      id: 'surveyor-arrived-rural',
+      kind: 'ask',
+      ask: { zh: '查勘员是不是九十分钟以内到的？', en: 'Did the surveyor arrive within 90 minutes?' },
+      answer: 'single',
+      options: ARRIVED,
+      required: true,
+      serviceItem: 'surveyor-arrived-rural',
+    },
+    {
+      id: 'help',
+      kind: 'ask',
+      ask: {
+        zh: '车{{#if plate}}（{{plate}}）{{/if}}还能开吗？需要哪些帮助？',
+        en: 'Can the car{{#if plate}} ({{plate}}){{/if}} still be driven? What help do you need?',
+      },
+      answer: 'multiple',
+      options: [
+        { code: 'none', zh: '不需要', en: 'None' },
+        { code: 'tow', zh: '拖车', en: 'A tow' },
+        { code: 'ambulance', zh: '急救', en: 'An ambulance' },
+        { code: 'advice', zh: '不知道怎么办', en: 'Advice what to do' },
+        { code: 'other', zh: '其他', en: 'Something else' },
+      ],
+    },
+    { id: 'needs-other', kind: 'branch', question: 'help', when: 'is', value: 'other', goTo: 'help-other' },
+    { id: 'needs-no-other', kind: 'branch', when: 'always', goTo: 'farewell' },
+    { id: 'help-other', kind: 'ask', ask: { zh: '具体是什么？', en: 'What is it?' }, answer: 'text' },
+    {
+      id: 'farewell',
+      kind: 'say',
+      say: {
+        zh: '我马上转告当地同事。请注意安全，有事随时打我们的电话。',
+        en: 'I will tell our local colleagues at once. Stay safe, and call us any time.',
+      },
+    },
+    { id: 'done', kind: 'end', disposition: 'completed' },
+    ...someoneElse(),
+  ],
+};
