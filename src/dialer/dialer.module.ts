@@ -4,12 +4,15 @@ import { ScriptsModule } from '../scripts/scripts.module';
 import { AgentController } from './agent.controller';
 import { AgentService } from './agent.service';
 import { AgentsHeard } from './agents-heard';
+import { AnswerService } from './answer.service';
 import { CallCardService } from './call-card.service';
 import { CallReportService } from './call-report.service';
 import { CarrierModule } from './carriers/carrier.module';
 import { ClaimService } from './claim.service';
 import { DialService } from './dial.service';
 import { DialerController } from './dialer.controller';
+import { DraftController } from './draft.controller';
+import { DraftService } from './draft.service';
 import { GateService } from './gate.service';
 import { IdleService } from './idle.service';
 import { LaneBoard } from './lane-board';
@@ -23,10 +26,12 @@ import { HoursOfTasks } from './task-hours';
 const SERVICES = [
   AgentService,
   AgentsHeard,
+  AnswerService,
   CallCardService,
   CallReportService,
   ClaimService,
   DialService,
+  DraftService,
   GateService,
   HoursOfTasks,
   IdleService,
@@ -40,7 +45,7 @@ const SERVICES = [
 
 @Module({
   imports: [CalendarModule, CarrierModule, ScriptsModule],
-  controllers: [AgentController, DialerController],
+  controllers: [AgentController, DialerController, DraftController],
   providers: SERVICES,
   exports: SERVICES,
 })

@@ -1,4 +1,5 @@
 import { InvalidInput } from '../errors';
+import type { Answers } from '../scripts/script-walk.rules';
 import { type NextStep } from './attempt.rules';
 import { type CallPlan } from './call-plan';
 import { type Attempt } from './dial.sql';
@@ -16,6 +17,8 @@ export interface RecordInput {
   promisedAt?: Date | null;
   /** When a desk call that is told afterwards began; now, where nobody says. */
   startedAt?: Date | null;
+  /** By question of the task's script; left out, nothing of the script is judged or stored. */
+  answers?: Answers | null;
 }
 
 /** @throws InvalidInput `started_at` for an instant before the claim or to come */
@@ -31,6 +34,30 @@ export function startOf(input: RecordInput, task: ClaimedTask, now: Date): Date 
       facts: { claimedAt: task.claimedAt.toISOString() },
     },
   );
+}
+
+/**
+ * What may be told of a call afterwards, in one step.
+ * @throws InvalidInput `not_a_call`, `dial_first`
+ */
+export function mayBeTold(disposition: Disposition): void {
+  if (disposition.effect === 'void')
+    throw new InvalidInput(
+      'not_a_call',
+      '没有拨出，不必登记 · no call was made: there is nothing to record',
+      {
+        field: 'disposition',
+        hint: '请放回任务 · release the task instead',
+      },
+    );
+  if (disposition.effect === 'callback' || disposition.code === 'do_not_call')
+    throw new InvalidInput(
+      'dial_first',
+      '预约与退订请先拨号再登记 · dial first for a promise or an opt-out',
+      {
+        field: 'disposition',
+      },
+    );
 }
 
 /** What the rule of attempts looks at. */

@@ -2,9 +2,10 @@ import { Injectable, Optional } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../clock';
-import { poolOf, type Db } from '../database/db';
+import { poolOf } from '../database/db';
 import { Conflict, InvalidInput, NotFound } from '../errors';
-import { addOptOut } from '../intake/opt-out.sql';
+import { optOutByAgent } from './agent-opt-out';
+import { AnswerService, type JudgedAnswers } from './answer.service';
 import { afterDisposition, type NextStep } from './attempt.rules';
 import { type CallPlan } from './call-plan';
 import { exclusive, matching, type Coalescer } from './coalescer';
@@ -15,7 +16,7 @@ import { type Disposition } from './plan.sql';
 import { PromiseService } from './promise.service';
 import { heldTask, heldTasks, type ClaimedTask, type HeldTask } from './queue.sql';
 import { Metrics } from '../operation/metrics';
-import { factsOf, mayBeSaid, rowOf, startOf, type RecordInput } from './record-row';
+import { factsOf, mayBeSaid, mayBeTold, rowOf, startOf, type RecordInput } from './record-row';
 import {
   recordDeskCalls,
   recordDispositions,
@@ -31,6 +32,14 @@ export interface RecordedStep {
   attemptId: number;
   taskId: number;
   step: NextStep;
+}
+
+interface Recording {
+  plan: CallPlan;
+  hours: TaskHours;
+  step: NextStep;
+  row: RecordRow;
+  answers: JudgedAnswers | null;
 }
 
 /** Carrier states in which a call may still be ringing or talking. */
@@ -51,6 +60,7 @@ export class RecordService {
     private readonly plans: PlanService,
     private readonly promises: PromiseService,
     private readonly refusals: RefusalService,
+    private readonly answers: AnswerService,
     @Optional() private readonly metrics?: Metrics,
   ) {
     this.pool = poolOf(dataSource);
@@ -122,23 +132,8 @@ export class RecordService {
     const plan = await this.plans.plan(task.planId);
     const hours = await this.hours.of(task.lane);
     const disposition = await this.known(input);
-    if (disposition.effect === 'void')
-      throw new InvalidInput(
-        'not_a_call',
-        '没有拨出，不必登记 · no call was made: there is nothing to record',
-        {
-          field: 'disposition',
-          hint: '请放回任务 · release the task instead',
-        },
-      );
-    if (disposition.effect === 'callback' || disposition.code === 'do_not_call')
-      throw new InvalidInput(
-        'dial_first',
-        '预约与退订请先拨号再登记 · dial first for a promise or an opt-out',
-        {
-          field: 'disposition',
-        },
-      );
+    mayBeTold(disposition);
+    const answers = await this.answers.judge(plan, input);
     const now = this.clock.now();
     const started = startOf(input, task, now);
     const part = hours.partBit(started.getTime());
@@ -163,7 +158,10 @@ export class RecordService {
       part,
       onDate: hours.localDate(started.getTime()),
     };
-    const done = hours.at(started.getTime()).open ? await this.deskCalls.ask(row) : null;
+    const open = hours.at(started.getTime()).open;
+    const done = open
+      ? await (answers ? this.tellWithAnswers(task, row, answers) : this.deskCalls.ask(row))
+      : null;
     if (!done) throw await this.refusals.refuse(agent, task);
     this.metrics?.countAttempt(disposition.code);
     return { attemptId: done.attemptId, taskId: task.id, step };
@@ -181,6 +179,7 @@ export class RecordService {
     // Recorded before we read it, or since: a second click must hear what the first one was told.
     if (attempt.disposition !== null || !task) return this.again(await this.attempt(attempt.id), input);
     const plan = await this.plans.plan(task.planId);
+    const answers = await this.answers.judge(plan, input);
     const hours = await this.hours.of(task.lane);
     const now = this.clock.now();
     const counted = disposition.effect !== 'void';
@@ -212,22 +211,19 @@ export class RecordService {
       onDate: hours.localDate(attempt.startedAt.getTime()),
     };
     const done =
-      disposition.effect === 'callback' || disposition.code === 'do_not_call'
-        ? await this.recordWithMore(attempt, task, plan, hours, step, row)
+      answers || disposition.effect === 'callback' || disposition.code === 'do_not_call'
+        ? await this.recordWithMore(attempt, task, { plan, hours, step, row, answers })
         : await this.recording.ask(row);
     if (!done) return this.again(await this.attempt(attempt.id), input);
     this.metrics?.countAttempt(disposition.code);
     return { attemptId: attempt.id, taskId: task.id, step };
   }
 
-  /** Dispositions that write more than attempt and task: a promise, an opt-out. One transaction. */
+  /** Dispositions that write more than attempt and task: answers, a promise, an opt-out. One transaction. */
   private recordWithMore(
     attempt: Attempt,
     task: ClaimedTask,
-    plan: CallPlan,
-    hours: TaskHours,
-    step: NextStep,
-    row: RecordRow,
+    { plan, hours, step, row, answers }: Recording,
   ): Promise<Recorded | null> {
     return this.dataSource.transaction(async (manager: EntityManager) => {
       const promised = step.kind === 'promise' || step.kind === 'promise_in_next_cycle';
@@ -235,26 +231,25 @@ export class RecordService {
         Object.assign(row, await this.promises.placeOf(manager, attempt.agent, hours));
       const [done] = await recordDispositions(manager, [row]);
       if (!done) return null;
+      if (answers) await this.answers.write(manager, attempt.id, task, answers, row.now);
       if (promised)
         await this.promises.make(manager, { attempt, task, plan, hours, step, now: row.now, note: row.note });
-      if (row.disposition === 'do_not_call') await this.optOut(manager, attempt, row);
+      if (row.disposition === 'do_not_call') await optOutByAgent(manager, attempt, row);
       return done;
     });
   }
 
-  private async optOut(db: Db, attempt: Attempt, row: RecordRow): Promise<void> {
-    await addOptOut(
-      db,
-      {
-        phone: attempt.phone,
-        channel: 'all',
-        rule: null,
-        source: 'agent',
-        note: `attempt ${attempt.id}`,
-        createdBy: row.by,
-      },
-      row.now,
-    );
+  /** Alone, where others share a statement: the answers belong to the same transaction. */
+  private tellWithAnswers(
+    task: ClaimedTask,
+    row: DeskCallRow,
+    answers: JudgedAnswers,
+  ): Promise<Recorded | null> {
+    return this.dataSource.transaction(async (manager) => {
+      const [done] = await recordDeskCalls(manager, [row]);
+      if (done) await this.answers.write(manager, done.attemptId, task, answers, row.now);
+      return done ?? null;
+    });
   }
 
   private async again(attempt: Attempt, input: RecordInput): Promise<RecordedStep> {

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { type Db } from '../database/db';
+import { ScriptService } from '../scripts/script.service';
+import { answerRows, type AnswerRow } from './answer.rules';
+import { insertAnswers } from './answers.sql';
+import { type CallPlan } from './call-plan';
+import { dropDraft } from './draft.sql';
+import { type ClaimedTask } from './queue.sql';
+import { type RecordInput } from './record-row';
+
+/** Answers that fit the script; `rows` may be empty: the agent's desk says that it asked nothing. */
+export interface JudgedAnswers {
+  script: CallPlan['values']['script'];
+  rows: AnswerRow[];
+}
+
+/** What the customer answered, judged against the script version of the task and stored with the disposition. */
+@Injectable()
+export class AnswerService {
+  constructor(private readonly scripts: ScriptService) {}
+
+  /** Null where nobody speaks of answers: such a call is recorded as before. @throws InvalidInput `answers_invalid` */
+  async judge(plan: CallPlan, input: RecordInput): Promise<JudgedAnswers | null> {
+    if (!input.answers) return null;
+    const { script } = plan.values;
+    const steps = await this.scripts.steps(script.code, script.version);
+    return { script, rows: answerRows(steps, input.answers, input.disposition) };
+  }
+
+  /** In the transaction of the disposition, whose audit row is theirs too. */
+  async write(
+    db: Db,
+    attemptId: number,
+    task: ClaimedTask,
+    { script, rows }: JudgedAnswers,
+    now: Date,
+  ): Promise<void> {
+    const { campaignCode, branchCode, claimedBy, id } = task;
+    const call = { attemptId, campaignCode, branchCode, now };
+    await insertAnswers(db, { ...call, scriptCode: script.code, scriptVersion: script.version }, rows);
+    await dropDraft(db, claimedBy, id);
+  }
+}
