@@ -14,6 +14,17 @@ export const agentsQuery = datesQuery.extend({
   limit: z.coerce.number().int().min(1).max(1000).default(200),
 });
 
+export const answersQuery = datesQuery.extend({
+  campaign: z.string().min(1).max(60).optional().meta({
+    description: '只看一个项目 · of one campaign',
+    example: 'new-policy',
+  }),
+  branch: z.string().min(1).max(40).optional().meta({
+    description: '机构及其下级 · of a branch and those below it',
+    example: '33',
+  }),
+});
+
 export const exportFile = z
   .enum(EXPORT_FILES.map((file) => `${file}.csv` as const))
   .meta({ description: '文件名 · one of the files of the data contract', example: 'tasks.csv' });

@@ -13,6 +13,14 @@ export interface Dates {
   to: string;
 }
 
+/** @throws InvalidInput `range_backwards` */
+export function assertForwards(dates: Dates): void {
+  if (dates.to < dates.from)
+    throw new InvalidInput('range_backwards', '结束日期早于开始日期 · the range ends before it begins', {
+      field: 'to',
+    });
+}
+
 /** Reports on what has happened and on what is open, from the tables alone. */
 @Injectable()
 export class ReportService {
@@ -49,10 +57,7 @@ export class ReportService {
   }
 
   private async range(dates: Dates): Promise<{ from: Date; to: Date }> {
-    if (dates.to < dates.from)
-      throw new InvalidInput('range_backwards', '结束日期早于开始日期 · the range ends before it begins', {
-        field: 'to',
-      });
+    assertForwards(dates);
     return datesAsInstants(this.pool, dates, this.config.timeZone);
   }
 }
