@@ -73,3 +73,10 @@ CREATE TABLE call_draft (
   saved_at timestamptz NOT NULL,
   CONSTRAINT call_draft_pk PRIMARY KEY (agent)
 );
+
+-- People with a branch see the answers of their branches, and the drafts of the calls that they may see.
+ALTER TABLE script_answer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON script_answer TO huifang_scoped USING (branch_code = ANY ((SELECT huifang_branches())::text[]));
+ALTER TABLE call_draft ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON call_draft TO huifang_scoped USING (EXISTS (SELECT FROM call_task t WHERE t.id = call_draft.task_id));
+GRANT SELECT ON service_item, script_answer, call_draft TO huifang_scoped;

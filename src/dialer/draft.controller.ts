@@ -13,7 +13,7 @@ export class DraftController {
   constructor(private readonly drafts: DraftService) {}
 
   @Put('tasks/:id/draft')
-  @Allow({ roles: ['agent', 'salesperson', 'supervisor'], scopes: ['dialer'] })
+  @Allow({ roles: ['agent', 'salesperson', 'supervisor'], scopes: ['dialer'], byClaim: true })
   @ApiRoute({
     summary: '保存通话草稿 / Keep what has been typed during a call',
     description:
