@@ -7,13 +7,12 @@ import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { SignInPage } from './access/sign-in-page';
 import { queries } from './api/queries';
+import { nonce } from './nonce';
 import { NotFound, PageFault } from './not-found';
 import { firstPageOf, pages, type Page } from './pages';
 import { useSession } from './session';
 import { themeOf, useMode } from './theme';
 import { useLanguage } from './words';
-
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
 
 export function App() {
   const mode = useMode();

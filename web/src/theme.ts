@@ -1,4 +1,4 @@
-import { theme as antd, type ThemeConfig } from 'antd';
+import { theme as antd, type MappingAlgorithm, type ThemeConfig } from 'antd';
 import { useSyncExternalStore } from 'react';
 import { remember, remembered } from './remember';
 
@@ -38,11 +38,22 @@ export const COLOURS = {
   },
 } as const;
 
+const still = window.matchMedia('(prefers-reduced-motion: reduce)');
+
+/** antd's compact measures with letters as large as before: its own are 11 pixels, which nobody reads all day. */
+const compact: MappingAlgorithm = (seed, map) => {
+  const made = antd.compactAlgorithm(seed, map);
+  const letters = Object.entries(map ?? {}).filter(([name]) =>
+    /^(fontSize|lineHeight|fontHeight)/.test(name),
+  );
+  return { ...made, ...Object.fromEntries(letters) };
+};
+
 /** antd's compact style with our colours. Nothing else sets a colour, a font or a corner. */
 export function themeOf(mode: Mode): ThemeConfig {
   const colour = COLOURS[mode];
   return {
-    algorithm: [mode === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm, antd.compactAlgorithm],
+    algorithm: [mode === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm, compact],
     token: {
       colorPrimary: colour.primary,
       colorLink: colour.primary,
@@ -66,12 +77,19 @@ export function themeOf(mode: Mode): ThemeConfig {
         '-apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif',
       fontSize: 13,
       borderRadius: 4,
+      motion: !still.matches,
       motionDurationMid: '0.1s',
       motionDurationSlow: '0.12s',
     },
     components: {
       Button: { primaryColor: colour.onPrimary, dangerColor: colour.onPrimary, primaryShadow: 'none' },
-      Menu: { itemHeight: 34, itemBorderRadius: 4, activeBarBorderWidth: 0 },
+      Menu: {
+        itemHeight: 34,
+        itemBorderRadius: 4,
+        activeBarBorderWidth: 0,
+        itemSelectedBg: mode === 'dark' ? '#20344f' : '#e4edfa',
+        itemSelectedColor: colour.primary,
+      },
       Table: {
         headerBg: mode === 'dark' ? '#1e2732' : '#f6f8fa',
         headerColor: colour.quiet,
