@@ -24,6 +24,9 @@ CREATE INDEX repair_plate ON repair USING hash ((upper(translate(plate, '·• -
 CREATE INDEX repair_name ON repair ((customer_name COLLATE "C"), repair_no);
 
 CREATE INDEX attempt_phone ON attempt (phone, id) WHERE disposition IS NOT NULL;
+-- A text by its number once it is at its end; those before it are found by message_phone and message_unresolved.
+CREATE INDEX message_phone_ended ON message (phone, id)
+  WHERE state IN ('delivered', 'undelivered', 'failed', 'unknown', 'skipped') AND phone IS NOT NULL;
 CREATE INDEX message_created ON message USING brin (created_at);
 
 ALTER TABLE simulation_run DROP CONSTRAINT simulation_run_state_known;

@@ -111,7 +111,16 @@ export function textsOfRecords(db: Db, recordType: string, keys: readonly string
 
 /** The newest texts to a number, newest first. */
 export function textsOfPhone(db: Db, phone: string): Promise<TextSeen[]> {
-  return rows(db, `SELECT ${TEXT} FROM message WHERE phone = $1 ORDER BY id DESC LIMIT 50`, [phone]);
+  return rows(
+    db,
+    `SELECT ${TEXT} FROM (
+       (SELECT * FROM message WHERE phone = $1 AND state IN ('delivered', 'undelivered', 'failed', 'unknown', 'skipped')
+        ORDER BY id DESC LIMIT 50)
+       UNION ALL SELECT * FROM message WHERE phone = $1 AND state = 'queued'
+       UNION ALL SELECT * FROM message WHERE phone = $1 AND state IN ('intent', 'sent')) m
+     ORDER BY id DESC LIMIT 50`,
+    [phone],
+  );
 }
 
 export interface ItemSeen {

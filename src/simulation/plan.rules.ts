@@ -1,3 +1,5 @@
+import { MINUTES_AN_ATTEMPT, USUAL_CONTACT_RATE, attemptsACall } from '../reports/effort.rules';
+
 /** What a planned day asks of people, and what they can do. */
 export interface PlannedDay {
   date: string;
@@ -15,16 +17,9 @@ export interface DayLoad extends PlannedDay {
   load: number;
 }
 
-/**
- * Of a quiet centre: every second call is answered, so a task takes 1 + ½ + ¼ attempts out of three; an attempt takes
- * its agent about three minutes, half of them ringing and writing.
- */
-export const ATTEMPTS_A_TASK = 1.75;
-export const MINUTES_AN_ATTEMPT = 3;
-
 export function dayLoad(day: PlannedDay, agents: number): DayLoad {
   const tasks = Object.values(day.tasks).reduce((sum, count) => sum + count, 0);
-  const attempts = Math.round(tasks * ATTEMPTS_A_TASK);
+  const attempts = Math.round(tasks * attemptsACall(USUAL_CONTACT_RATE));
   const capacity = Math.floor((agents * day.openMinutes) / MINUTES_AN_ATTEMPT);
   return {
     ...day,

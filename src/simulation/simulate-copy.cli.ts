@@ -52,8 +52,8 @@ async function main(): Promise<void> {
       load: (app: NestFastifyApplication) => copyCentre(centre, app),
       onDay: (day) => say({ progress: { date: day.date, broken: day.invariants.broken } }),
     });
-    const { summary, invariants, rows, plan } = result;
-    await end({ summary: { ...summary, invariants, rows, plan } });
+    const { summary, invariants, rows, plan, charts } = result;
+    await end({ summary: { ...summary, invariants, rows, plan, charts } });
   } catch (error) {
     await end({ error: (error as Error).message });
     process.exitCode = 1;

@@ -3,7 +3,7 @@ import { affected, row, rows, type Db } from '../database/db';
 export interface SimulationRun {
   id: number;
   params: unknown;
-  state: 'running' | 'done' | 'failed';
+  state: 'running' | 'done' | 'failed' | 'cancelled';
   /** `{ date, broken }` of the last simulated day. */
   progress: unknown;
   summary: unknown;
@@ -18,8 +18,9 @@ const RUN_LOCK = 7_246_003;
 /** A run's own process has taken its lock by then. */
 const BOOT_SECONDS = 60;
 
-const RUN = `id, params, state, progress, summary, error, started_by AS "startedBy", started_at AS "startedAt",
+const BRIEF = `id, params, state, progress, error, started_by AS "startedBy", started_at AS "startedAt",
   finished_at AS "finishedAt"`;
+const RUN = `${BRIEF}, summary`;
 
 export async function startRun(db: Db, params: unknown, by: string, now: Date): Promise<SimulationRun> {
   const started = await row<SimulationRun>(
@@ -86,8 +87,35 @@ export function endRun(
   );
 }
 
-export function listRuns(db: Db): Promise<SimulationRun[]> {
-  return rows<SimulationRun>(db, `SELECT ${RUN} FROM simulation_run ORDER BY id DESC LIMIT 100`);
+/** Calls a running one off; its process notices by its next day. Null when it is not running. */
+export function cancelRun(db: Db, id: number, by: string, now: Date): Promise<SimulationRun | null> {
+  return row<SimulationRun>(
+    db,
+    `WITH ended AS (
+       UPDATE simulation_run SET state = 'cancelled', finished_at = $3 WHERE id = $1 AND state = 'running' RETURNING *),
+     audit AS (
+       INSERT INTO audit_entry (at, actor, action, entity_type, entity_id)
+       SELECT $3, $2, 'simulation.cancelled', 'simulation_run', id::text FROM ended)
+     SELECT ${RUN} FROM ended`,
+    [id, by, now],
+  );
+}
+
+export interface RunFilter {
+  state: SimulationRun['state'] | null;
+  /** Id of the last one of the page before; null: from the newest. */
+  before: number | null;
+  limit: number;
+}
+
+/** Newest first, without their summaries: a page of those would be megabytes. */
+export function listRuns(db: Db, filter: RunFilter): Promise<Omit<SimulationRun, 'summary'>[]> {
+  return rows(
+    db,
+    `SELECT ${BRIEF} FROM simulation_run
+     WHERE ($1::text IS NULL OR state = $1) AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+    [filter.state, filter.before, filter.limit],
+  );
 }
 
 export function findRun(db: Db, id: number): Promise<SimulationRun | null> {

@@ -2,12 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
 import { poolOf } from '../database/db';
-import { NotFound, NotReady } from '../errors';
+import { Conflict, NotFound, NotReady } from '../errors';
 import { type SimulationOptions } from './simulation-options';
+import { compareRuns, type ComparedRun } from './compare.rules';
 import { databasesOf, dropDatabase } from './copy-centre.sql';
 import * as sql from './simulation-run.sql';
 
@@ -51,9 +53,36 @@ export class SimulationRuns implements OnModuleDestroy {
     }
   }
 
-  async list(): Promise<sql.SimulationRun[]> {
+  /** Newest first; `after` is the id that ended the page before. */
+  async list(filter: { state?: sql.SimulationRun['state']; after?: number; limit: number }) {
     await this.clearUp();
-    return sql.listRuns(poolOf(this.dataSource));
+    return sql.listRuns(poolOf(this.dataSource), {
+      state: filter.state ?? null,
+      before: filter.after ?? null,
+      limit: filter.limit,
+    });
+  }
+
+  /**
+   * Calls a run off. Its process is ended here, or, where another process started it, by that one when the next day is noted.
+   * @throws NotFound `unknown_simulation`; Conflict `simulation_over`
+   */
+  async cancel(id: number, by: string): Promise<sql.SimulationRun> {
+    const found = await this.find(id);
+    const cancelled = await sql.cancelRun(poolOf(this.dataSource), id, by, this.clock.now());
+    if (!cancelled)
+      throw new Conflict('simulation_over', `模拟 ${id} 已结束 · simulation ${id} is over`, {
+        facts: { state: found.state },
+      });
+    this.running.get(id)?.kill();
+    return cancelled;
+  }
+
+  /** What run `b` changes against run `a`. @throws NotFound `unknown_simulation`; Conflict `simulation_not_done` */
+  async compare(a: number, b: number) {
+    const [first, second] = [await this.find(a), await this.find(b)];
+    const about = ({ id, params, startedAt }: sql.SimulationRun) => ({ id, params, startedAt });
+    return { a: about(first), b: about(second), ...compareRuns(done(first), done(second)) };
   }
 
   /** @throws NotFound `unknown_simulation` */
@@ -66,9 +95,21 @@ export class SimulationRuns implements OnModuleDestroy {
 
   /** Ends the runs that died with their process, and drops the databases they left. */
   private async clearUp(): Promise<void> {
-    const pool = poolOf(this.dataSource);
-    for (const id of await sql.failOrphanedRuns(pool, this.clock.now()))
-      for (const name of await databasesOf(pool, id)) await dropDatabase(pool, name);
+    const orphaned = await sql.failOrphanedRuns(poolOf(this.dataSource), this.clock.now());
+    if (orphaned.length === 0) return;
+    // As the login itself, which made them: the application's role makes and drops no databases.
+    const login = new Client({ connectionString: this.url });
+    await login.connect();
+    try {
+      for (const id of orphaned)
+        for (const name of await databasesOf(login, id)) await dropDatabase(login, name);
+    } finally {
+      await login.end();
+    }
+  }
+
+  private get url(): string {
+    return (this.dataSource.options as { url?: string }).url!;
   }
 
   /** Folder of a run's files. */
@@ -81,7 +122,7 @@ export class SimulationRuns implements OnModuleDestroy {
   }
 
   private launch(id: number, options: SimulationOptions): void {
-    const url = (this.dataSource.options as { url?: string }).url!;
+    const { url } = this;
     const child = spawn(process.execPath, [join(__dirname, 'simulate-copy.cli.js')], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -89,11 +130,9 @@ export class SimulationRuns implements OnModuleDestroy {
     // It has ended its run itself, unless it was killed or never began.
     const ended = (how: string) => {
       this.running.delete(id);
-      sql
-        .endRun(poolOf(this.dataSource), id, { error: `the process ended with ${how}` }, this.clock.now())
-        .catch((failure: Error) =>
-          this.log.error(`run ${id} could not be noted as ended: ${failure.message}`),
-        );
+      this.noteEnded(id, how).catch((failure: Error) =>
+        this.log.error(`run ${id} could not be noted as ended: ${failure.message}`),
+      );
     };
     // An 'error' that nobody listens to would end the whole centre, calls included.
     child.on('error', (error) =>
@@ -111,13 +150,35 @@ export class SimulationRuns implements OnModuleDestroy {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const progress = progressIn(line);
       if (progress === undefined) return;
-      void sql.noteProgress(poolOf(this.dataSource), id, progress).catch(() => undefined);
+      void sql.noteProgress(poolOf(this.dataSource), id, progress).then(
+        // It is not running any more: another process has called it off.
+        (noted) => noted === 0 && child.kill(),
+        () => undefined,
+      );
     });
+  }
+
+  /** One that ended itself is noted already, and has dropped its database; one that was killed has not. */
+  private async noteEnded(id: number, how: string): Promise<void> {
+    const pool = poolOf(this.dataSource);
+    await sql.endRun(pool, id, { error: `the process ended with ${how}` }, this.clock.now());
+    for (const name of await databasesOf(pool, id)) await dropDatabase(pool, name);
   }
 
   private noteTrouble(id: number, error: Error): void {
     this.log.warn(`run ${id}: ${error.message}`);
   }
+}
+
+/** @throws Conflict `simulation_not_done` */
+function done({ id, state, summary }: sql.SimulationRun): ComparedRun {
+  if (state !== 'done' || !(summary as Partial<ComparedRun> | null)?.charts)
+    throw new Conflict(
+      'simulation_not_done',
+      `模拟 ${id} 没有可比较的结果 · simulation ${id} has no result to compare`,
+      { hint: '请等待其完成，或重新运行 · wait for it to end, or run it again', facts: { id, state } },
+    );
+  return summary as ComparedRun;
 }
 
 /** A line that is none of ours (a warning of the runtime, half a line of one that was killed) says nothing. */

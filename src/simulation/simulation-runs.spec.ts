@@ -5,7 +5,7 @@ import { openTestDatabase, type TestDatabase } from '../../test/database';
 import { VirtualClock } from '../clock';
 import { readConfig } from '../config';
 import { createDatabase, databaseName, databasesOf } from './copy-centre.sql';
-import { holdRun, startRun } from './simulation-run.sql';
+import { endRun, holdRun, startRun } from './simulation-run.sql';
 import { SimulationRuns } from './simulation-runs.service';
 
 /** A run is a process of its own; when it is killed, nobody waits for it for ever and nothing of it stays. */
@@ -54,6 +54,49 @@ describe('simulations whose process is gone', () => {
     await session.query('SELECT pg_advisory_unlock_all()');
     session.release();
     expect((await runs.find(id)).state).toBe('failed');
+  });
+});
+
+describe('simulations that are called off', () => {
+  const clock = new VirtualClock('2026-03-02T02:00:00Z');
+  let db: TestDatabase;
+  let runs: SimulationRuns;
+
+  beforeAll(async () => {
+    db = await openTestDatabase();
+    runs = new SimulationRuns(db.dataSource, clock, readConfig({}));
+    await db.query(`ALTER TABLE simulation_run ALTER COLUMN id RESTART WITH ${process.pid * 1000 + 500}`);
+  });
+  afterAll(() => db.close());
+
+  it('stand as cancelled, whatever their process still says, and are called off once', async () => {
+    const { id } = await startRun(db.pool, { from: '2026-03-02' }, 'M001', clock.now());
+    expect(await runs.cancel(id, 'S001')).toMatchObject({ id, state: 'cancelled' });
+    expect(await endRun(db.pool, id, { summary: {} }, clock.now())).toBe(0);
+    expect(await runs.find(id)).toMatchObject({ state: 'cancelled', summary: null });
+    await expect(runs.cancel(id, 'S001')).rejects.toMatchObject({ code: 'simulation_over' });
+    await expect(runs.cancel(1, 'S001')).rejects.toMatchObject({ code: 'unknown_simulation' });
+    expect(
+      await db.query(
+        `SELECT actor, action FROM audit_entry WHERE entity_type = 'simulation_run' AND entity_id = $1 ORDER BY id`,
+        [String(id)],
+      ),
+    ).toEqual([
+      { actor: 'M001', action: 'simulation.started' },
+      { actor: 'S001', action: 'simulation.cancelled' },
+    ]);
+  });
+
+  it('are listed by key and state, without their summaries', async () => {
+    const ids: number[] = [];
+    for (let i = 0; i < 3; i++) ids.push((await startRun(db.pool, { i }, 'M001', clock.now())).id);
+    await endRun(db.pool, ids[1]!, { summary: { big: true } }, clock.now());
+    const [newest, second] = await runs.list({ limit: 2 });
+    expect([newest!.id, second!.id]).toEqual([ids[2], ids[1]]);
+    expect(second).not.toHaveProperty('summary');
+    expect((await runs.list({ limit: 1, after: second!.id }))[0]!.id).toBe(ids[0]);
+    expect((await runs.list({ limit: 10, state: 'done' })).map(({ id }) => id)).toEqual([ids[1]]);
+    await expect(runs.compare(ids[1]!, ids[0]!)).rejects.toMatchObject({ code: 'simulation_not_done' });
   });
 });
 
@@ -114,6 +157,22 @@ describe('a simulation beside a working centre', () => {
     child.emit('error', new Error('spawn EAGAIN'));
     expect(await soon(id, 'failed')).toMatchObject({ error: expect.stringContaining('EAGAIN') });
     launched(3);
+    await runs.start(options, 'M001');
+  });
+
+  it('that is called off is ended, here or when its next day is noted', async () => {
+    const child = launched(5);
+    const killed = jest.fn(() => true);
+    child.kill = killed;
+    const { id } = await runs.start(options, 'M001');
+    await runs.cancel(id, 'S001');
+    expect(killed).toHaveBeenCalledTimes(1);
+    // Another process would only see that its note finds nothing to be noted on.
+    child.stdout.write('{"progress":{"date":"2026-03-02","broken":0}}\n');
+    while (killed.mock.calls.length < 2) await new Promise(setImmediate);
+    child.emit('close', null, 'SIGTERM');
+    expect((await runs.find(id)).state).toBe('cancelled');
+    launched(6);
     await runs.start(options, 'M001');
   });
 

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { recordFolder, runSimulation, type SimulatedCentre } from '../../test/simulated-centre';
+import { compareRuns } from './compare.rules';
 
 /** Eight days of a small centre, Sunday to Sunday, on a virtual clock: the same services, no pause. */
 describe('simulation', () => {
@@ -56,6 +57,21 @@ describe('simulation', () => {
     expect(judged).toBeGreaterThan(20);
   });
 
+  it('tells each day for charts, in figures that agree with the files', () => {
+    const { charts, summary } = run.result;
+    expect(charts.days.map(({ date }) => date)).toHaveLength(8);
+    const sum = (of: (day: (typeof charts.days)[number]) => number) =>
+      charts.days.reduce((total, day) => total + of(day), 0);
+    const attempts = Object.values(summary.campaigns).reduce((total, each) => total + each.attempts, 0);
+    expect(sum((day) => day.attempts)).toBe(attempts);
+    expect(sum((day) => day.texts)).toBeGreaterThan(0);
+    const monday = charts.days.find(({ date }) => date === '2026-03-09')!;
+    // 150 + 180 + 120 minutes of three agents, three minutes an attempt.
+    expect(monday).toMatchObject({ openMinutes: 450, capacity: 450 });
+    expect(monday.tasks['new-policy']).toBeGreaterThan(0);
+    expect(monday.load).toBeCloseTo(monday.centreAttempts / 450, 2);
+  });
+
   it('gives the same bytes for the same seed, and others for another', async () => {
     const again = await runSimulation(data, asked);
     expect(Object.keys(again.files)).toEqual(Object.keys(run.files));
@@ -77,5 +93,31 @@ describe('simulation', () => {
       closed.files['tasks.csv']!.split('\n').map((line) => [line.split(',')[0], line.split(',')[2]]),
     );
     for (const line of dialled) expect(tasks.get(line.split(',')[1])).toBe('report-care');
+    // The same by the calendar's own words; and nobody is called for a campaign that is suspended.
+    const tried = await runSimulation(data, {
+      ...asked,
+      to: '2026-03-11',
+      dry: true,
+      days: [{ date: '2026-03-09', kind: 'closed' }],
+      exceptions: [{ date: '2026-03-10', windows: [['10:00', '11:00']] }],
+      campaigns: [{ code: 'new-policy', values: { retryGapMinutes: 240 } }],
+      suspended: ['closing-care'],
+    });
+    const minutes = Object.fromEntries(
+      tried.result.charts.days.map(({ date, openMinutes }) => [date, openMinutes]),
+    );
+    expect(minutes).toMatchObject({ '2026-03-09': 0, '2026-03-10': 60 });
+    expect(tried.result.charts.days[1]!.attempts).toBe(0);
+    expect(tried.result.charts.days[1]!.tasks['new-policy']).toBeGreaterThan(0);
+    expect(tried.result.charts.days[2]!.calls['closing-care']).toBeUndefined();
+    const compared = compareRuns(
+      { ...dry.result.summary, charts: dry.result.charts },
+      { ...tried.result.summary, charts: tried.result.charts },
+    );
+    const moved = compared.byDay.find(
+      ({ date, campaign }) => date === '2026-03-09' && campaign === 'new-policy',
+    );
+    expect(moved!.tasks.diff).toBe(0);
+    expect(moved!.calls.diff).toBeLessThan(0);
   }, 300_000);
 });

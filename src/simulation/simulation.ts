@@ -15,6 +15,8 @@ import { OutboxService } from '../sms/outbox.service';
 import { SeededTokens } from '../tokens';
 import { type InvariantCount } from './judge';
 import { planOf } from './plan';
+import { type Charts } from './chart.rules';
+import { readCharts } from './charts';
 import { type DayLoad } from './plan.rules';
 import { type SimulationOptions } from './simulation-options';
 import { addAgents, allStaff, type StaffRow } from './simulation.sql';
@@ -40,6 +42,8 @@ export interface SimulationResult extends ExportResult {
   workers: number;
   /** By day: what was drawn, against what the agents can do. */
   plan: DayLoad[];
+  /** Day by day, and what did not fit. */
+  charts: Charts;
 }
 
 /** A reading of the records costs more than one of its fields: a minute is enough for any statement but the load. */
@@ -92,13 +96,18 @@ export async function simulate(request: SimulationRequest): Promise<SimulationRe
       mask: false,
       invariants: judge.final,
     });
-    const plan = await planOf(
-      poolOf(app.get(DataSource)),
-      await app.get(CalendarService).facts(),
-      config.timeZone,
-      options.agents,
-    );
-    return { ...written, invariants: judge.total, breaches: judge.breaches, workers: workers.length, plan };
+    const db = poolOf(app.get(DataSource));
+    const calendar = await app.get(CalendarService).facts();
+    const plan = await planOf(db, calendar, config.timeZone, options.agents);
+    const charts = await readCharts(db, calendar, config.timeZone, options);
+    return {
+      ...written,
+      invariants: judge.total,
+      breaches: judge.breaches,
+      workers: workers.length,
+      plan,
+      charts,
+    };
   } finally {
     await app.close();
   }
@@ -108,23 +117,38 @@ function startOf(date: string, zone: string): Date {
   return new Date(instantOf(zone, dayOfDate(date) * DAY_MS));
 }
 
-/** What is to be tried: dates closed, campaigns changed. In force from the first day. */
+/** What is to be tried: the calendar, campaigns changed or suspended. In force from the first day. */
 async function tryOut(app: NestFastifyApplication, options: SimulationOptions, from: Date): Promise<void> {
-  if (options.close.length)
-    await app.get(CalendarService).putDays(
+  const calendar = app.get(CalendarService);
+  const closed = options.close.map((date) => ({
+    region: 'CN',
+    date,
+    kind: 'closed' as const,
+    name: '模拟停业',
+  }));
+  // A date that comes twice is what was said of it last.
+  const days = new Map([...closed, ...options.days].map((day) => [`${day.region} ${day.date}`, day]));
+  for (const region of new Set([...days.values()].map((day) => day.region)))
+    await calendar.putDays(
       {
-        region: 'CN',
+        region,
         source: 'simulation',
         note: 'what if',
         covers: [],
-        days: options.close.map((on) => ({ on, kind: 'closed' as const, name: '模拟停业' })),
+        days: [...days.values()]
+          .filter((day) => day.region === region)
+          .map(({ date, kind, name }) => ({ on: date, kind, name: name ?? '模拟' })),
       },
       'simulation',
     );
+  for (const { region, date, hours, windows } of options.exceptions)
+    await calendar.putException(region, date, { hoursCode: hours, windows, note: 'what if' }, 'simulation');
   for (const [code, values] of Object.entries(options.campaigns))
     await app
       .get(CampaignService)
       .change(code, { values, effectiveFrom: from, note: 'what if' }, 'simulation');
+  for (const code of options.suspended)
+    await app.get(CampaignService).suspend(code, '模拟暂停', 'simulation');
 }
 
 /** Agents as asked, from the staff list first; and everybody who works a queue of their own. */
