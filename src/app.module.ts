@@ -6,6 +6,7 @@ import { CampaignsModule } from './campaigns/campaigns.module';
 import { Clock, SystemClock } from './clock';
 import { CONFIG, type Config } from './config';
 import { createDataSource } from './database/data-source';
+import { DeskModule } from './desk/desk.module';
 import { RECONCILE_TIMES, USUAL_RECONCILE_TIMES, type ReconcileTimes } from './dialer/call-report.service';
 import { EXCHANGE_OPTIONS, type ExchangeOptions } from './dialer/carriers/exchange';
 import { DialerModule } from './dialer/dialer.module';
@@ -94,6 +95,7 @@ export class AppModule {
         VerificationModule,
         ReportsModule,
         ExplainModule,
+        DeskModule,
         SimulationModule,
       ],
       providers: [Pipeline],

@@ -21,7 +21,8 @@ export class LeaverController {
   @Post(':login/disable')
   @HttpCode(200)
   @ApiRoute({
-    summary: '停用用户：会话立即失效，已领取的任务放回队列 / Disable a person: sessions end, what they hold goes back',
+    summary:
+      '停用用户：会话立即失效，已领取的任务放回队列 / Disable a person: sessions end, what they hold goes back',
     example: { login: 'a007', disabledAt: '2026-03-02T01:30:00.000Z', version: 3 },
   })
   @ApiProblems({ 404: ['unknown_user'], 409: ['user_state', 'not_oneself'] })

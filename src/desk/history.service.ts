@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { CONFIG, type Config } from '../config';
+import { poolOf } from '../database/db';
+import { type DeskTask } from './desk-people.sql';
+import { historyOf } from './history-items';
+import { attemptsSeen, caseEventsSeen, contactChangesSeen, promisesSeen, textsSeen } from './history.sql';
+
+/** Lines of a history at most. */
+const MOST_LINES = 200;
+
+/** What has happened with the customer of a task, in all campaigns: calls, promises, texts, cases, changed contacts. */
+@Injectable()
+export class HistoryService {
+  private readonly pool: Pool;
+
+  constructor(
+    dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'timeZone'>,
+  ) {
+    this.pool = poolOf(dataSource);
+  }
+
+  async history(task: DeskTask) {
+    const { recordType, phone } = task;
+    const keys = [task.recordKey, ...(task.alsoKeys ?? [])];
+    const [attempts, texts, caseEvents, contactChanges] = await Promise.all([
+      attemptsSeen(this.pool, { recordType, keys, phone }),
+      textsSeen(this.pool, recordType, keys),
+      caseEventsSeen(this.pool, recordType, keys),
+      contactChangesSeen(this.pool, recordType, keys),
+    ]);
+    const promises = await promisesSeen(this.pool, [
+      ...new Set([task.id, ...attempts.map(({ taskId }) => taskId)]),
+    ]);
+    const items = historyOf({ attempts, promises, texts, caseEvents, contactChanges }, this.config.timeZone);
+    return {
+      taskId: task.id,
+      recordType,
+      recordKeys: keys,
+      items: items.slice(0, MOST_LINES),
+      more: items.length > MOST_LINES,
+    };
+  }
+}
