@@ -210,6 +210,12 @@ describe('a draft', () => {
       task.id,
     ]);
     expect(await drafts.of(task.id)).toBeNull();
+    // The same agent, who takes it once more, is shown nothing of the first time either.
+    await dialer.database.query(`UPDATE call_task SET epoch = epoch + 1, claimed_by = 'A1' WHERE id = $1`, [
+      task.id,
+    ]);
+    expect(await drafts.of(task.id)).toBeNull();
+    await dialer.database.query(`UPDATE call_task SET claimed_by = 'A2' WHERE id = $1`, [task.id]);
     const other = await claimed('A1');
     await drafts.save('A1', other.id, other.epoch, { answers: {}, note: null, stepId: null });
     await drafts.save('A1', other.id, other.epoch, { answers: { a: 1 }, note: null, stepId: null });

@@ -157,6 +157,7 @@ describe('answers', () => {
       { id: 'far', kind: 'end', disposition: 'refused' },
     ];
     expect(path(steps, {})).toEqual(['constructor', 'near']);
+    expect(checkAnswers(steps, {}, { complete: true })).toMatchObject([{ fault: 'required' }]);
     const hostile = JSON.parse('{"__proto__":{"constructor":"x"},"toString":"y"}') as Answers;
     expect(path(steps, hostile)).toEqual(['constructor', 'near']);
     expect(checkAnswers(steps, hostile).map(({ fault }) => fault)).toEqual([
