@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { InvalidInput } from '../errors';
+import { ContactService } from '../intake/contact.service';
 import { maskPhone } from '../phone-mask.rules';
 import { type MessageRow, countMessages, listMessages } from './message-list.sql';
 import type { MessageQuery, ReportQuery, reportView } from './text.dto';
@@ -9,19 +10,29 @@ import type { MessageQuery, ReportQuery, reportView } from './text.dto';
 /** Reading of the outbox: lists and counts. */
 @Injectable()
 export class MessageListService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly contacts: ContactService,
+  ) {}
 
-  /** Newest first, numbers masked. */
-  async list(query: MessageQuery): Promise<MessageRow[]> {
+  /** Newest first, numbers masked. @throws InvalidInput `contact.invalid_phone` */
+  async list(query: MessageQuery): Promise<{ messages: MessageRow[]; next: number | null }> {
     const found = await listMessages(this.dataSource, {
       rule: query.rule ?? null,
       state: query.state ?? null,
       record: query.record ?? null,
       branch: query.branch ?? null,
+      phone: query.phone === undefined ? null : this.contacts.readPhone(query.phone),
+      reason: query.reason ?? null,
+      from: query.from ?? null,
+      to: query.to ?? null,
       after: query.after ?? null,
       limit: query.limit,
     });
-    return found.map((it) => ({ ...it, phone: it.phone && maskPhone(it.phone) }));
+    return {
+      messages: found.map((it) => ({ ...it, phone: it.phone && maskPhone(it.phone) })),
+      next: found.length === query.limit ? found.at(-1)!.id : null,
+    };
   }
 
   /** The texts that fell due in a range of dates, counted by the columns asked for. @throws InvalidInput `range_invalid` */

@@ -26,10 +26,22 @@ export interface MessageFilter {
   state: string | null;
   record: string | null;
   branch: string | null;
+  /** E.164. */
+  phone: string | null;
+  reason: string | null;
+  /** Due dates, both included. */
+  from: string | null;
+  to: string | null;
   /** Id of the last message of the page before. */
   after: number | null;
   limit: number;
 }
+
+/** Each part names the predicate of one partial index. */
+const OF_PHONE = `AND id IN (
+         SELECT id FROM message WHERE phone = $10 AND state IN ('delivered', 'undelivered', 'failed', 'unknown', 'skipped')
+         UNION ALL SELECT id FROM message WHERE phone = $10 AND state = 'queued'
+         UNION ALL SELECT id FROM message WHERE phone = $10 AND state IN ('intent', 'sent'))`;
 
 /** Newest first, a page by key. */
 export async function listMessages(db: Db, filter: MessageFilter): Promise<MessageRow[]> {
@@ -42,9 +54,22 @@ export async function listMessages(db: Db, filter: MessageFilter): Promise<Messa
      FROM message
      WHERE ($1::text IS NULL OR rule = $1) AND ($2::message_state IS NULL OR state = $2)
        AND ($3::text IS NULL OR record_key = $3) AND ($4::text IS NULL OR branch_code = $4)
-       AND ($5::bigint IS NULL OR id < $5)
-     ORDER BY id DESC LIMIT $6`,
-    [filter.rule, filter.state, filter.record, filter.branch, filter.after, filter.limit],
+       AND ($5::bigint IS NULL OR id < $5) AND ($6::text IS NULL OR reason = $6)
+       AND ($7::date IS NULL OR due_on >= $7) AND ($8::date IS NULL OR due_on <= $8)
+       ${filter.phone === null ? 'AND $10::text IS NULL' : OF_PHONE}
+     ORDER BY id DESC LIMIT $9`,
+    [
+      filter.rule,
+      filter.state,
+      filter.record,
+      filter.branch,
+      filter.after,
+      filter.reason,
+      filter.from,
+      filter.to,
+      filter.limit,
+      filter.phone,
+    ],
   );
 }
 

@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { Allow } from '../access/allow';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { MessageListService } from './message-list.service';
 import {
@@ -14,6 +15,10 @@ import {
 
 @ApiTags('短信 texts')
 @Controller()
+@Allow({
+  roles: ['supervisor', 'quality', 'complaints', 'administrator'],
+  scopes: ['reports:read', 'operate'],
+})
 export class MessageController {
   constructor(private readonly messages: MessageListService) {}
 
@@ -21,8 +26,9 @@ export class MessageController {
   @ApiRoute({
     summary: '短信明细 / Messages, newest first',
     description: '含未发送者及其原因；号码已遮盖 · those not sent too, with the reason; numbers masked.',
-    response: z.array(messageView),
+    response: z.object({ messages: z.array(messageView), next: z.int().nullable() }),
   })
+  @ApiProblems({ 400: ['contact.invalid_phone'] })
   list(@Query({ schema: messageQuery }) query: MessageQuery) {
     return this.messages.list(query);
   }

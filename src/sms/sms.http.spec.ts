@@ -6,6 +6,7 @@ import { openTestDatabase, type TestDatabase } from '../../test/database';
 import { addBranch, addClaim, addPolicy, emptyTexts } from '../../test/texting';
 import { Clock, VirtualClock } from '../clock';
 import { CONFIG, readConfig } from '../config';
+import { as, signIn } from '../../test/signed-in';
 import { configureHttp, createAdapter } from '../operation/http';
 import { NestLogger, createLogger } from '../operation/logger';
 import { OperationModule } from '../operation/operation.module';
@@ -37,7 +38,7 @@ async function ask(method: 'GET' | 'PUT' | 'POST', url: string, payload?: object
     method,
     url: `/api${url}`,
     ...(payload && { payload }),
-    headers: { 'x-actor': 'S01' },
+    headers: as({ login: 'S01' }),
   });
   return { status: statusCode, json: (body === '' ? null : JSON.parse(body)) as never };
 }
@@ -49,6 +50,7 @@ beforeAll(async () => {
     logger: new NestLogger(logger),
   });
   configureHttp(app, logger);
+  signIn(app);
   await app.init();
 });
 afterAll(async () => {
@@ -171,15 +173,26 @@ describe('messages and their report', () => {
   });
 
   it('are listed newest first, a page by key, with masked numbers', async () => {
-    const first = await ask('GET', '/messages?limit=2');
-    expect(first.json).toMatchObject([
+    interface Page {
+      messages: { id: number; recordKey: string }[];
+      next: number | null;
+    }
+    const list = async (query: string) => (await ask('GET', `/messages?${query}`)).json as Page;
+    const first = await list('limit=2');
+    expect(first.messages).toMatchObject([
       { recordKey: 'P2', state: 'skipped', reason: 'no_mobile', phone: null, body: null },
       { recordKey: 'P1', state: expect.stringMatching(/delivered|undelivered/), phone: '139****5678' },
     ]);
-    const { id } = (first.json as { id: number }[])[1]!;
-    expect((await ask('GET', `/messages?limit=2&after=${id}`)).json).toMatchObject([{ recordKey: 'R1' }]);
-    expect((await ask('GET', '/messages?rule=renewal-notice&state=skipped')).json).toHaveLength(1);
-    expect((await ask('GET', '/messages?record=R1')).json).toHaveLength(1);
+    expect(first.next).toBe(first.messages[1]!.id);
+    expect(await list(`limit=2&after=${first.next}`)).toMatchObject({
+      messages: [{ recordKey: 'R1' }],
+      next: null,
+    });
+    expect((await list('rule=renewal-notice&state=skipped')).messages).toHaveLength(1);
+    expect((await list('record=R1')).messages).toHaveLength(1);
+    expect((await list('phone=139-1234-5678')).messages).toMatchObject([{ recordKey: 'P1' }]);
+    expect((await list('reason=no_mobile')).messages).toMatchObject([{ recordKey: 'P2' }]);
+    expect((await list('from=2026-03-12')).messages).toEqual([]);
     expect((await ask('GET', '/messages?state=lost')).status).toBe(400);
   });
 

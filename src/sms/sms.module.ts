@@ -10,6 +10,8 @@ import { MessageService } from './message.service';
 import { OutboxService } from './outbox.service';
 import { TextSender } from './sender.service';
 import { TemplateService } from './template.service';
+import { TestSendController } from './test-send.controller';
+import { TestSendService } from './test-send.service';
 import { TextController } from './text.controller';
 import { TEXT_RULES } from './text-rules';
 import { TextWebhookController } from './webhook.controller';
@@ -19,6 +21,7 @@ const SERVICES = [
   MessageService,
   OutboxService,
   TemplateService,
+  TestSendService,
   TextDelivery,
   TextSender,
 ];
@@ -26,7 +29,7 @@ const SERVICES = [
 /** Texts: what is owed, sent and delivered. DataSource, Clock, Config and TokenSource come from the application. */
 @Module({
   imports: [CalendarModule, IntakeModule, GatewayModule],
-  controllers: [TextController, MessageController, TextWebhookController],
+  controllers: [TextController, TestSendController, MessageController, TextWebhookController],
   providers: SERVICES,
   exports: [...SERVICES, GatewayModule],
 })

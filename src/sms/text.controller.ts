@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { Allow } from '../access/allow';
 import { Actor } from '../access/actor';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { TemplateService } from './template.service';
@@ -19,6 +20,7 @@ import {
 
 @ApiTags('短信 texts')
 @Controller('texts')
+@Allow({ roles: ['supervisor', 'quality', 'administrator'], scopes: ['reports:read', 'operate'] })
 export class TextController {
   constructor(private readonly templates: TemplateService) {}
 
@@ -48,6 +50,7 @@ export class TextController {
   }
 
   @Put('templates/:code')
+  @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
   @ApiRoute({
     summary: '修改模板（生成新版本） / Change a template (makes a version)',
     description:

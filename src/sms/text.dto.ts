@@ -78,6 +78,20 @@ export const messageQuery = z
     state: z.enum(MESSAGE_STATES).optional(),
     record: z.string().min(1).max(100).optional().meta({ example: 'P2026000041' }),
     branch: z.string().min(1).max(40).optional(),
+    phone: z.string().trim().min(3).max(40).optional().meta({ example: '13812345678' }),
+    reason: z
+      .string()
+      .regex(/^[a-z_]{1,40}$/)
+      .optional()
+      .meta({ example: 'opted_out' }),
+    from: z.iso
+      .date()
+      .optional()
+      .meta({ description: '应发日期（含） · due on or after', example: '2026-03-01' }),
+    to: z.iso
+      .date()
+      .optional()
+      .meta({ description: '应发日期（含） · due on or before', example: '2026-03-31' }),
     after: count
       .min(1)
       .optional()
