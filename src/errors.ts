@@ -30,6 +30,21 @@ export class InvalidInput extends Refusal {
   readonly status = 400;
 }
 
+/** Nobody is signed in, or no longer (401). */
+export class NotSignedIn extends Refusal {
+  readonly status = 401;
+}
+
+/** Somebody is signed in who may not do this (403). Of a record that they may not see, `NotFound` is said instead. */
+export class NotAllowed extends Refusal {
+  readonly status = 403;
+}
+
+/** Tried too often; `details.facts.retryAfterSeconds` says when to come back (429). */
+export class TooManyTries extends Refusal {
+  readonly status = 429;
+}
+
 /** No such thing, or none that the caller may see (404). */
 export class NotFound extends Refusal {
   readonly status = 404;

@@ -14,6 +14,7 @@ import { ProblemFilter } from '../src/operation/problem.filter';
 import { RequestValidation } from '../src/operation/validation';
 import { SeededTokens, TokenSource } from '../src/tokens';
 import { openTestDatabase, type TestDatabase } from './database';
+import { signIn } from './signed-in';
 import * as make from './factory';
 import { PHONE } from './factory';
 
@@ -62,6 +63,7 @@ export async function openExplain(): Promise<ExplainFixture> {
   mountRoutes(app);
   app.useGlobalPipes(new RequestValidation());
   app.useGlobalFilters(new ProblemFilter(createLogger({ level: 'silent' })));
+  signIn(app);
   await app.init();
   return {
     app,

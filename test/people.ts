@@ -1,9 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { randomBytes } from 'node:crypto';
-import { KEY_SCOPES, type KeyScope, type Role } from '../src/access/principal';
-import { hashPassword, hashToken } from '../src/access/secret';
+import type { Role } from '../src/access/principal';
+import { hashPassword } from '../src/access/secret';
 import { insertUsers } from '../src/access/user.sql';
-import { insertKey } from '../src/access/key.sql';
 import type { Db } from '../src/database/db';
 
 /** The password of everybody in the tests. */
@@ -35,23 +33,6 @@ export async function enterPeople(db: Db, people: readonly Person[], now: Date):
     'test',
     now,
   );
-}
-
-/** A key that may do everything a core system may, or what is named; returns the header that carries it. */
-export async function keyHeader(
-  db: Db,
-  now: Date,
-  scopes: readonly KeyScope[] = KEY_SCOPES,
-  branchCode: string | null = null,
-): Promise<{ authorization: string }> {
-  const secret = `hf_${randomBytes(24).toString('base64url')}`;
-  await insertKey(
-    db,
-    { name: `test-${secret.slice(3, 12)}`, prefix: secret.slice(0, 7), keyHash: hashToken(secret), scopes, branchCode, expiresAt: null },
-    'test',
-    now,
-  );
-  return { authorization: `Bearer ${secret}` };
 }
 
 /** Signs in over HTTP; returns the headers of a page that is signed in. */

@@ -10,6 +10,7 @@ import { configureHttp, createAdapter } from '../src/operation/http';
 import { NestLogger, createLogger } from '../src/operation/logger';
 import { OperationModule } from '../src/operation/operation.module';
 import { TestDatabase, openTestDatabase } from './database';
+import { signIn } from './signed-in';
 
 export const PHONE = '+8613912345678';
 export const PLATE = '浙A·F1234';
@@ -147,6 +148,7 @@ export class Probe {
       abortOnError: false,
     });
     configureHttp(probe.app, probe.logger);
+    signIn(probe.app);
     await probe.app.init();
     await probe.app.getHttpAdapter().getInstance().ready();
     probe.work = probe.app.get(Work, { strict: false });

@@ -44,11 +44,11 @@ async function serving(postgres, name, sizes) {
   });
   const end = () => server.kill('SIGKILL');
   process.on('exit', end);
-  const { port } = await message(server);
+  const { port, headers } = await message(server);
   return {
     async run() {
       const load = fork(script('load'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-      load.send({ port, connections: CONNECTIONS, total: sizes.pairs[32] });
+      load.send({ port, headers, connections: CONNECTIONS, total: sizes.pairs[32] });
       const { rate, p50, p99 } = await message(load);
       load.kill();
       await sweep(database, ['call_task']);

@@ -3,8 +3,11 @@
 import { connect } from 'node:net';
 import { drive } from '../lib/measure.mjs';
 
-process.on('message', async ({ port, connections, total }) => {
-  const agents = await Promise.all(Array.from({ length: connections }, () => open(port)));
+process.on('message', async ({ port, headers = {}, connections, total }) => {
+  const sent = Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+  const agents = await Promise.all(Array.from({ length: connections }, () => open(port, sent)));
   const result = await drive(connections, total, async (caller) => {
     const agent = `A${caller + 1}`;
     const { task } = await agents[caller].post('/api/dialer/claims', { agent });
@@ -16,7 +19,7 @@ process.on('message', async ({ port, connections, total }) => {
   process.send(result);
 });
 
-function open(port) {
+function open(port, headers) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => resolve({ post, close: () => socket.destroy() }));
     socket.setNoDelay(true);
@@ -41,7 +44,7 @@ function open(port) {
     function post(path, body) {
       const text = JSON.stringify(body);
       socket.write(
-        `POST ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+        `POST ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n${headers}\r\n${text}`,
       );
       return new Promise((resolve, reject) => (waiting = { resolve, reject }));
     }

@@ -12,8 +12,12 @@ const app = await createApplication(
   { config, databaseUrl: process.argv[2], clock: shiftedClock() },
   createLogger({ level: config.logLevel }),
 );
+const { KeyService } = product('access/key.service');
+const { secret } = await app
+  .get(KeyService)
+  .create({ name: `bench ${process.pid}`, scopes: ['dialer'] }, 'bench');
 await app.listen(0, '127.0.0.1');
-process.send({ port: app.getHttpServer().address().port });
+process.send({ port: app.getHttpServer().address().port, headers: { authorization: `Bearer ${secret}` } });
 process.on('message', async () => {
   await app.close();
   process.exit(0);

@@ -35,7 +35,10 @@ export class AccessGuard implements CanActivate {
 
 function refuse(principal: Principal, allowed: Allowed | undefined): void {
   if (principal.mustChangePassword && !allowed?.beforePassword)
-    throw new NotAllowed('password_first', '请先修改初始密码 · Change the password that you were given first.');
+    throw new NotAllowed(
+      'password_first',
+      '请先修改初始密码 · Change the password that you were given first.',
+    );
   const may =
     principal.kind === 'user'
       ? allowed?.roles.includes(principal.role!)
@@ -45,5 +48,8 @@ function refuse(principal: Principal, allowed: Allowed | undefined): void {
       hint: '如工作需要，请联系管理员调整角色 · an administrator can change your role',
     });
   if (allowed?.companyWide && principal.branchCode !== null)
-    throw new NotAllowed('company_wide', '该设置影响全公司，机构人员不能修改 · This holds for the whole company: it is not a branch’s to change.');
+    throw new NotAllowed(
+      'company_wide',
+      '该设置影响全公司，机构人员不能修改 · This holds for the whole company: it is not a branch’s to change.',
+    );
 }

@@ -1,6 +1,8 @@
 import { openCentre, type Centre } from '../../test/centre';
+import { inScope, NOBODY } from '../database/data-scope';
 import { insertBranch, insertPolicy } from '../../test/factory';
-import { enterPeople, keyHeader, pageOf, PASSWORD } from '../../test/people';
+import { keyHeader } from '../../test/key';
+import { enterPeople, pageOf, PASSWORD } from '../../test/people';
 
 const PAGE = { 'x-huifang': 'web' };
 let centre: Centre;
@@ -38,7 +40,9 @@ describe('signing in', () => {
       centre: { name: '惠访', timeZone: 'Asia/Shanghai', demo: false, carrier: 'simulated' },
     });
     expect(String(answer.headers['set-cookie'])).toMatch(/HttpOnly.*SameSite=Strict/);
-    const [stored] = await centre.database.query<{ token_hash: Buffer }>('SELECT token_hash FROM session LIMIT 1');
+    const [stored] = await centre.database.query<{ token_hash: Buffer }>(
+      'SELECT token_hash FROM session LIMIT 1',
+    );
     expect(String(answer.headers['set-cookie'])).not.toContain(stored!.token_hash.toString('base64url'));
   });
 
@@ -52,10 +56,21 @@ describe('signing in', () => {
   it('is our own page’s alone', async () => {
     expect((await signIn('boss', PASSWORD, {})).status).toBe(403);
     expect((await signIn('boss', PASSWORD, { ...PAGE, origin: 'https://evil.example' })).status).toBe(403);
-    expect((await signIn('boss', PASSWORD, { ...PAGE, origin: 'http://lan.example:8080', host: 'lan.example:8080' })).status).toBe(200);
+    expect(
+      (
+        await signIn('boss', PASSWORD, {
+          ...PAGE,
+          origin: 'http://lan.example:8080',
+          host: 'lan.example:8080',
+        })
+      ).status,
+    ).toBe(200);
     const page = await pageOf(centre.app, 'boss');
     const { 'x-huifang': _, ...foreign } = page;
-    expect(await centre.ask('DELETE', '/session', foreign)).toMatchObject({ status: 403, body: { code: 'cross_site' } });
+    expect(await centre.ask('DELETE', '/session', foreign)).toMatchObject({
+      status: 403,
+      body: { code: 'cross_site' },
+    });
     expect((await centre.ask('GET', '/session', foreign)).status).toBe(200);
   });
 
@@ -80,9 +95,16 @@ describe('signing in', () => {
 
   it('asks for a new password first, and ends the other sessions with it', async () => {
     const [page, other] = [await pageOf(centre.app, 'fresh'), await pageOf(centre.app, 'fresh')];
-    expect(await centre.ask('GET', '/campaigns', page)).toMatchObject({ status: 403, body: { code: 'password_first' } });
-    const change = (next: string) => centre.ask('POST', '/session/password', page, { current: PASSWORD, next });
-    expect(await change('short')).toMatchObject({ status: 400, body: { code: 'weak_password', field: 'next' } });
+    expect(await centre.ask('GET', '/campaigns', page)).toMatchObject({
+      status: 403,
+      body: { code: 'password_first' },
+    });
+    const change = (next: string) =>
+      centre.ask('POST', '/session/password', page, { current: PASSWORD, next });
+    expect(await change('short')).toMatchObject({
+      status: 400,
+      body: { code: 'weak_password', field: 'next' },
+    });
     const done = await change('four words are better');
     expect(done).toMatchObject({ status: 200, body: { user: { mustChangePassword: false } } });
     const [cookie] = String(done.headers['set-cookie']).split(';');
@@ -99,14 +121,21 @@ describe('a session', () => {
     expect((await centre.ask('GET', '/session', out)).status).toBe(401);
 
     const admin = await pageOf(centre.app, 'root');
-    const created = await centre.ask<{ password: string }>('POST', '/users', admin, { login: 'leaver', name: '何安然', role: 'quality' });
+    const created = await centre.ask<{ password: string }>('POST', '/users', admin, {
+      login: 'leaver',
+      name: '何安然',
+      role: 'quality',
+    });
     expect(created.status).toBe(201);
     const leaver = await pageOf(centre.app, 'leaver', created.body.password);
     expect((await centre.ask('GET', '/session', leaver)).status).toBe(200);
     expect((await centre.ask('POST', '/users/leaver/disable', admin, {})).status).toBe(200);
     expect((await centre.ask('GET', '/session', leaver)).status).toBe(401);
     expect((await signIn('leaver', created.body.password)).status).toBe(401);
-    expect(await centre.ask('POST', '/users/root/disable', admin, {})).toMatchObject({ status: 409, body: { code: 'not_oneself' } });
+    expect(await centre.ask('POST', '/users/root/disable', admin, {})).toMatchObject({
+      status: 409,
+      body: { code: 'not_oneself' },
+    });
 
     const idle = await pageOf(centre.app, 'boss');
     centre.clock.set(new Date(centre.clock.now().getTime() + 3 * 3_600_000).toISOString());
@@ -117,7 +146,10 @@ describe('a session', () => {
 describe('a key', () => {
   it('may do what it was made for, until it is revoked', async () => {
     const admin = await pageOf(centre.app, 'root');
-    const made = await centre.ask<{ key: { id: number }; secret: string }>('POST', '/keys', admin, { name: 'core', scopes: ['records:read'] });
+    const made = await centre.ask<{ key: { id: number }; secret: string }>('POST', '/keys', admin, {
+      name: 'core',
+      scopes: ['records:read'],
+    });
     expect(made.status).toBe(201);
     const headers = { authorization: `Bearer ${made.body.secret}` };
     expect((await centre.ask('GET', '/records/policies/P-44', headers)).status).toBe(200);
@@ -125,7 +157,9 @@ describe('a key', () => {
     expect((await centre.ask('GET', '/users', headers)).status).toBe(403);
     expect((await centre.ask('DELETE', `/keys/${made.body.key.id}`, admin)).status).toBe(200);
     expect((await centre.ask('GET', '/records/policies/P-44', headers)).status).toBe(401);
-    expect(JSON.stringify(await centre.database.query('SELECT * FROM api_key'))).not.toContain(made.body.secret);
+    expect(JSON.stringify(await centre.database.query('SELECT * FROM api_key'))).not.toContain(
+      made.body.secret,
+    );
   });
 });
 
@@ -144,21 +178,22 @@ describe('the scope of a branch', () => {
 
   it('cannot change what holds for the whole company', async () => {
     const boss33 = await pageOf(centre.app, 'boss33');
-    expect(await centre.ask('POST', '/campaigns/new-policy/suspend', boss33, { reason: '测试' })).toMatchObject({
+    expect(
+      await centre.ask('POST', '/campaigns/new-policy/suspend', boss33, { reason: '测试' }),
+    ).toMatchObject({
       status: 403,
       body: { code: 'company_wide' },
     });
   });
 
   it('is kept by the database whatever a statement forgets, and nobody’s by default', async () => {
-    const { inScope, NOBODY } = await import('../database/data-scope');
     const count = () => centre.database.dataSource.query('SELECT count(*)::int AS n FROM policy');
     expect(await inScope({ kind: 'branches', branches: ['44'] }, count)).toEqual([{ n: 1 }]);
     expect(await inScope(NOBODY, count)).toEqual([{ n: 0 }]);
     expect(await count()).toEqual([{ n: 2 }]);
-    await expect(inScope(NOBODY, () => centre.database.dataSource.query('SELECT * FROM app_user'))).rejects.toThrow(
-      /permission denied/,
-    );
+    await expect(
+      inScope(NOBODY, () => centre.database.dataSource.query('SELECT * FROM app_user')),
+    ).rejects.toThrow(/permission denied/);
     // Connections are lent again: what the last borrower saw is never left on them.
     const turns = await Promise.all(
       Array.from({ length: 24 }, (_, n) =>
@@ -186,7 +221,11 @@ describe('the audit trail', () => {
     const { dataSource } = centre.database;
     const [{ who }] = await dataSource.query('SELECT current_user AS who');
     expect(who).toBe('huifang_app');
-    for (const statement of ['UPDATE audit_entry SET actor = NULL', 'DELETE FROM audit_entry', 'TRUNCATE audit_entry'])
+    for (const statement of [
+      'UPDATE audit_entry SET actor = NULL',
+      'DELETE FROM audit_entry',
+      'TRUNCATE audit_entry',
+    ])
       await expect(dataSource.query(statement)).rejects.toThrow(/permission denied/);
     await expect(dataSource.query('ALTER TABLE audit_entry DISABLE TRIGGER ALL')).rejects.toThrow(/owner/);
     // Not even the owner, unless the guard itself is taken away.
@@ -201,7 +240,11 @@ describe('the audit trail', () => {
       admin,
     );
     expect(first.body.entries).toHaveLength(2);
-    const second = await centre.ask<{ entries: { id: number }[] }>('GET', `/audit?action=session.&limit=2&before=${first.body.next}`, admin);
+    const second = await centre.ask<{ entries: { id: number }[] }>(
+      'GET',
+      `/audit?action=session.&limit=2&before=${first.body.next}`,
+      admin,
+    );
     expect(second.body.entries[0]!.id).toBeLessThan(first.body.next);
     const mine = await centre.ask<{ entries: { actor: string }[] }>('GET', '/audit?actor=root', admin);
     expect(new Set(mine.body.entries.map(({ actor }) => actor))).toEqual(new Set(['root']));

@@ -11,11 +11,17 @@ export function actingAgent(user: Principal, named?: string | null): string {
     throw new InvalidInput('agent_missing', '请给出坐席工号 · Name the agent.', { field: 'agent' });
   }
   if (!user.staffNo)
-    throw new NotAllowed('no_staff_number', '您的账户没有工号，不能呼叫 · Your account has no staff number: it cannot call.', {
-      hint: '请管理员在用户管理中填写工号 · an administrator can enter it',
-    });
+    throw new NotAllowed(
+      'no_staff_number',
+      '您的账户没有工号，不能呼叫 · Your account has no staff number: it cannot call.',
+      {
+        hint: '请管理员在用户管理中填写工号 · an administrator can enter it',
+      },
+    );
   if (named && named !== user.staffNo)
-    throw new NotAllowed('not_you', '只能以自己的工号操作 · Nobody works under another’s staff number.', { field: 'agent' });
+    throw new NotAllowed('not_you', '只能以自己的工号操作 · Nobody works under another’s staff number.', {
+      field: 'agent',
+    });
   return user.staffNo;
 }
 

@@ -46,7 +46,8 @@ export class KeyService {
         by,
         now,
       );
-      if (!made) throw new Conflict('key_exists', '已有同名密钥 · There is a key of this name.', { field: 'name' });
+      if (!made)
+        throw new Conflict('key_exists', '已有同名密钥 · There is a key of this name.', { field: 'name' });
       await this.audit(manager, 'api_key.created', made, by, now);
       return made;
     });
@@ -66,7 +67,13 @@ export class KeyService {
     return revoked;
   }
 
-  private audit(db: DataSource['manager'], action: string, { id, name, scopes, branchCode }: KeyRow, by: string, at: Date) {
+  private audit(
+    db: DataSource['manager'],
+    action: string,
+    { id, name, scopes, branchCode }: KeyRow,
+    by: string,
+    at: Date,
+  ) {
     return writeAudit(db, {
       at,
       actor: by,

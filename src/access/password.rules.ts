@@ -3,7 +3,15 @@ export const SHORTEST = 10;
 export const LONGEST = 128;
 
 /** What everybody tries first; the rest of such lists is shorter than we allow. */
-const COMMON = ['1234567890', '0123456789', 'password12', 'password123', 'qwertyuiop', '1q2w3e4r5t', 'adminadmin'];
+const COMMON = [
+  '1234567890',
+  '0123456789',
+  'password12',
+  'password123',
+  'qwertyuiop',
+  '1q2w3e4r5t',
+  'adminadmin',
+];
 
 export type PasswordProblem = 'too_short' | 'too_long' | 'too_common' | 'like_login' | 'one_character';
 

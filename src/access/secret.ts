@@ -33,6 +33,7 @@ const SAYABLE = 'abcdefghjkmnpqrstuvwxyz23456789';
 export function temporaryPassword(): string {
   let text = '';
   // 248 is the last multiple of 31 in a byte: what lies above would make the first letters likelier.
-  while (text.length < 16) for (const byte of randomBytes(24)) if (byte < 248 && text.length < 16) text += SAYABLE[byte % 31];
+  while (text.length < 16)
+    for (const byte of randomBytes(24)) if (byte < 248 && text.length < 16) text += SAYABLE[byte % 31];
   return text.replace(/(.{4})(?=.)/g, '$1-');
 }

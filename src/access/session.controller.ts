@@ -14,7 +14,13 @@ import { branchName } from './branch-name.sql';
 import { demoPeople } from './demo-people';
 import { CurrentUser, type Principal } from './principal';
 import { passwordInput, signInInput } from './session.dto';
-import { assertOwnPage, clearSessionCookie, sessionTokenOf, setSessionCookie, type Visited } from './session.hook';
+import {
+  assertOwnPage,
+  clearSessionCookie,
+  sessionTokenOf,
+  setSessionCookie,
+  type Visited,
+} from './session.hook';
 import { SessionService, type Admitted } from './session.service';
 
 const SESSION = {
@@ -117,7 +123,8 @@ export class SessionController {
   @ApiProblems({ 404: ['no_demo_centre'] })
   async demo() {
     const people = await asSystem(() => demoPeople(poolOf(this.dataSource)));
-    if (people.length === 0) throw new NotFound('no_demo_centre', '这不是示例中心 · This is no demonstration centre.');
+    if (people.length === 0)
+      throw new NotFound('no_demo_centre', '这不是示例中心 · This is no demonstration centre.');
     return { people };
   }
 

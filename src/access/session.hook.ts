@@ -52,7 +52,10 @@ export function installAccess(fastify: FastifyInstance, sessions: SessionService
   });
 }
 
-function whoAsks(request: FastifyRequest & Visited, sessions: SessionService): Promise<Admitted | null> | null {
+function whoAsks(
+  request: FastifyRequest & Visited,
+  sessions: SessionService,
+): Promise<Admitted | null> | null {
   const bearer = /^Bearer\s+(\S{20,200})$/i.exec(request.headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return sessions.ofKey(bearer);
   const token = sessionTokenOf(request);
@@ -69,9 +72,13 @@ export function assertOwnPage(request: FastifyRequest): void {
   const { origin, host } = request.headers;
   const foreign = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
   if (request.headers[PAGE_HEADER] !== undefined && !foreign) return;
-  throw new NotAllowed('cross_site', '该请求不是本系统页面发出的 · This request does not come from a page of ours.', {
-    hint: `页面请求须带 ${PAGE_HEADER} 标头；系统对接请用 API 密钥 · pages send the header ${PAGE_HEADER}; systems use an API key`,
-  });
+  throw new NotAllowed(
+    'cross_site',
+    '该请求不是本系统页面发出的 · This request does not come from a page of ours.',
+    {
+      hint: `页面请求须带 ${PAGE_HEADER} 标头；系统对接请用 API 密钥 · pages send the header ${PAGE_HEADER}; systems use an API key`,
+    },
+  );
 }
 
 /** The token in the session's cookie, if there is one. */
@@ -83,9 +90,15 @@ export function sessionTokenOf(request: FastifyRequest): string | undefined {
 /** Scripts cannot read it, other sites cannot send it, and over https it never leaves that. */
 export function setSessionCookie(reply: FastifyReply, token: string, expiresAt: Date, secure: boolean): void {
   const whose = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
-  void reply.header('set-cookie', stringifySetCookie({ name: COOKIE, value: token, ...whose, expires: expiresAt }));
+  void reply.header(
+    'set-cookie',
+    stringifySetCookie({ name: COOKIE, value: token, ...whose, expires: expiresAt }),
+  );
 }
 
 export function clearSessionCookie(reply: FastifyReply): void {
-  void reply.header('set-cookie', stringifySetCookie({ name: COOKIE, value: '', path: '/', httpOnly: true, maxAge: 0 }));
+  void reply.header(
+    'set-cookie',
+    stringifySetCookie({ name: COOKIE, value: '', path: '/', httpOnly: true, maxAge: 0 }),
+  );
 }

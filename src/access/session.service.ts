@@ -63,7 +63,11 @@ export class SessionService {
    * Opens a session and returns its token. A wrong password, an unknown login and a disabled account are one answer.
    * @throws NotSignedIn `sign_in_failed`; TooManyTries `sign_in_later`
    */
-  async signIn(login: string, password: string, address: string): Promise<{ token: string; expiresAt: Date }> {
+  async signIn(
+    login: string,
+    password: string,
+    address: string,
+  ): Promise<{ token: string; expiresAt: Date }> {
     const now = this.clock.now();
     const name = login.trim().toLowerCase();
     const pair = `pair:${name}@${address}`;
@@ -78,10 +82,19 @@ export class SessionService {
     const found = await passwordOf(this.pool, name);
     const right = await verifyPassword(found?.hash ?? null, password);
     if (!found || !right || found.disabled) {
-      await this.audit(name.slice(0, 40), 'session.refused', { address, disabled: found?.disabled ?? null }, now);
-      throw new NotSignedIn('sign_in_failed', '登录名或密码不正确 · The login or the password is not right.', {
-        hint: '请重试；忘记密码请联系管理员重置 · try again, or have an administrator set a new password',
-      });
+      await this.audit(
+        name.slice(0, 40),
+        'session.refused',
+        { address, disabled: found?.disabled ?? null },
+        now,
+      );
+      throw new NotSignedIn(
+        'sign_in_failed',
+        '登录名或密码不正确 · The login or the password is not right.',
+        {
+          hint: '请重试；忘记密码请联系管理员重置 · try again, or have an administrator set a new password',
+        },
+      );
     }
     await forgiveTries(this.pool, pair, `address:${address}`);
     await forgiveTries(this.pool, `account:${name}`, '');
@@ -108,12 +121,16 @@ export class SessionService {
     if (until) throw tooManyTries(until.getTime() - now.getTime());
     const found = await passwordOf(this.pool, login);
     if (!(await verifyPassword(found?.hash ?? null, current)))
-      throw new InvalidInput('wrong_password', '当前密码不正确 · The current password is not right.', { field: 'current' });
+      throw new InvalidInput('wrong_password', '当前密码不正确 · The current password is not right.', {
+        field: 'current',
+      });
     const problem = current === next ? 'same' : passwordProblem(next, login);
     if (problem)
       throw new InvalidInput(
         'weak_password',
-        problem === 'same' ? '新密码不能与当前密码相同 · The new password must differ from the current one.' : PASSWORD_WORDS[problem],
+        problem === 'same'
+          ? '新密码不能与当前密码相同 · The new password must differ from the current one.'
+          : PASSWORD_WORDS[problem],
         { field: 'next', hint: '例如几个不相干的词连在一起 · a few unrelated words make a good one' },
       );
     const hash = await hashPassword(next);

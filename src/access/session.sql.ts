@@ -23,7 +23,12 @@ const subtree = (of: string) => `CASE WHEN ${of} IS NULL THEN NULL ELSE (
   ) SELECT array_agg(code) FROM below) END`;
 
 /** The person of a session that is neither over nor idle for too long, and whose account is not disabled. */
-export async function findSession(db: Db, tokenHash: Buffer, now: Date, idleSince: Date): Promise<Known | null> {
+export async function findSession(
+  db: Db,
+  tokenHash: Buffer,
+  now: Date,
+  idleSince: Date,
+): Promise<Known | null> {
   const [found] = await prepared<Known>(
     db,
     'access.session',
@@ -71,18 +76,28 @@ export async function seeKey(db: Db, keyHash: Buffer, now: Date): Promise<void> 
 }
 
 export async function deleteSession(db: Db, tokenHash: Buffer): Promise<string | null> {
-  const found = await row<{ login: string }>(db, `DELETE FROM session WHERE token_hash = $1 RETURNING login`, [tokenHash]);
+  const found = await row<{ login: string }>(
+    db,
+    `DELETE FROM session WHERE token_hash = $1 RETURNING login`,
+    [tokenHash],
+  );
   return found?.login ?? null;
 }
 
 /** Ends every session of a person, but one where it is named; returns how many. */
 export function deleteSessionsOf(db: Db, login: string, but: Buffer | null = null): Promise<number> {
-  return affected(db, `DELETE FROM session WHERE login = $1 AND ($2::bytea IS NULL OR token_hash <> $2)`, [login, but]);
+  return affected(db, `DELETE FROM session WHERE login = $1 AND ($2::bytea IS NULL OR token_hash <> $2)`, [
+    login,
+    but,
+  ]);
 }
 
 /** Sessions and waits that mean nothing any more. */
 export async function pruneSessions(db: Db, now: Date, idleSince: Date, forgotten: Date): Promise<number> {
-  const ended = await affected(db, `DELETE FROM session WHERE expires_at <= $1 OR seen_at <= $2`, [now, idleSince]);
+  const ended = await affected(db, `DELETE FROM session WHERE expires_at <= $1 OR seen_at <= $2`, [
+    now,
+    idleSince,
+  ]);
   return ended + (await affected(db, `DELETE FROM sign_in_delay WHERE last_try_at < $1`, [forgotten]));
 }
 
@@ -111,14 +126,20 @@ export async function admitTry(
     [key, now, free, longestSeconds],
   );
   if (admitted) return null;
-  const found = await row<{ until: Date }>(db, `SELECT blocked_until AS until FROM sign_in_delay WHERE key = $1`, [key]);
+  const found = await row<{ until: Date }>(
+    db,
+    `SELECT blocked_until AS until FROM sign_in_delay WHERE key = $1`,
+    [key],
+  );
   return found?.until ?? now;
 }
 
 /** A try that succeeded was none: the account's wait ends, the address's count goes back by one. */
 export async function forgiveTries(db: Db, account: string, address: string): Promise<void> {
   await rows(db, `DELETE FROM sign_in_delay WHERE key = $1`, [account]);
-  await rows(db, `UPDATE sign_in_delay SET failures = greatest(failures - 1, 0), blocked_until = last_try_at WHERE key = $1`, [
-    address,
-  ]);
+  await rows(
+    db,
+    `UPDATE sign_in_delay SET failures = greatest(failures - 1, 0), blocked_until = last_try_at WHERE key = $1`,
+    [address],
+  );
 }

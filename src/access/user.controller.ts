@@ -68,7 +68,11 @@ export class UserController {
 
   @Put('users/:login')
   @ApiRoute({ summary: '修改用户（其会话随即失效） / Change a person; their sessions end', example: USER })
-  @ApiProblems({ 400: ['staff_missing', 'branch_missing'], 404: ['unknown_user'], 409: ['user_changed', 'user_exists'] })
+  @ApiProblems({
+    400: ['staff_missing', 'branch_missing'],
+    404: ['unknown_user'],
+    409: ['user_changed', 'user_exists'],
+  })
   change(
     @Param('login', { schema: login }) name: string,
     @Body({ schema: userChange }) { version, ...input }: z.infer<typeof userChange>,

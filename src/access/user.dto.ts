@@ -58,8 +58,19 @@ export const auditQuery = z.strictObject({
   }),
   entityType: z.string().trim().min(1).max(40).optional(),
   entityId: z.string().trim().min(1).max(100).optional(),
-  from: z.iso.datetime({ offset: true }).transform((text) => new Date(text)).optional(),
-  to: z.iso.datetime({ offset: true }).transform((text) => new Date(text)).optional(),
-  before: z.coerce.number().int().min(1).optional().meta({ description: '上一页最后一条 · id of the last one before' }),
+  from: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional(),
+  to: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional(),
+  before: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: '上一页最后一条 · id of the last one before' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

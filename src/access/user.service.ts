@@ -60,20 +60,31 @@ export class UserService {
     const user = { ...change, login, passwordHash: await hashPassword(password), mustChangePassword: true };
     const made = await insertUsers(this.dataSource.manager, [user], by, this.clock.now());
     if (made.length === 0)
-      throw new Conflict('user_exists', '登录名或工号已被使用 · The login or the staff number is taken.', { field: 'login' });
+      throw new Conflict('user_exists', '登录名或工号已被使用 · The login or the staff number is taken.', {
+        field: 'login',
+      });
     return { user: (await findUser(this.dataSource.manager, login))!, password };
   }
 
   /** @throws Conflict `user_changed`; NotFound `unknown_user`; InvalidInput `staff_missing`, `branch_missing` */
-  async change(login: string, version: number, input: Omit<UserInput, 'login'>, by: string): Promise<UserRow> {
+  async change(
+    login: string,
+    version: number,
+    input: Omit<UserInput, 'login'>,
+    by: string,
+  ): Promise<UserRow> {
     const change = checked(input);
     const changed = await this.dataSource.transaction(async (manager) => {
       const before = await this.find(login, manager);
       const after = await updateUser(manager, login, version, change).catch(staffTaken);
       if (!after)
-        throw new Conflict('user_changed', '该用户已被他人修改，请刷新 · Somebody has changed this person: read again.', {
-          facts: { version: before.version },
-        });
+        throw new Conflict(
+          'user_changed',
+          '该用户已被他人修改，请刷新 · Somebody has changed this person: read again.',
+          {
+            facts: { version: before.version },
+          },
+        );
       await deleteSessionsOf(manager, login);
       await this.audit(manager, 'user.changed', login, by, before, after);
       return after;
@@ -123,17 +134,15 @@ export class UserService {
   /** The people of the demonstration's staff list, and an administrator, all with the password that its page shows. */
   async ensureDemoPeople(): Promise<void> {
     const passwordHash = await hashPassword(DEMO_PASSWORD);
-    const people = (await staffWithoutUser(this.dataSource.manager)).map(
-      (each): NewUser => ({
-        login: each.staffNo.toLowerCase(),
-        name: each.name,
-        role: each.role,
-        staffNo: each.staffNo,
-        branchCode: OF_A_BRANCH.includes(each.role) ? each.branchCode : null,
-        passwordHash,
-        mustChangePassword: false,
-      }),
-    );
+    const people = (await staffWithoutUser(this.dataSource.manager)).map((each): NewUser => ({
+      login: each.staffNo.toLowerCase(),
+      name: each.name,
+      role: each.role,
+      staffNo: each.staffNo,
+      branchCode: OF_A_BRANCH.includes(each.role) ? each.branchCode : null,
+      passwordHash,
+      mustChangePassword: false,
+    }));
     const everybody = [...people, { ...ADMINISTRATOR, passwordHash, mustChangePassword: false }];
     await insertUsers(this.dataSource.manager, everybody, DEMO_ACTOR, this.clock.now());
   }
@@ -161,28 +170,59 @@ export class UserService {
     return found;
   }
 
-  private audit(db: DataSource['manager'], action: string, login: string, by: string, before: unknown, after: unknown) {
-    return writeAudit(db, { at: this.clock.now(), actor: by, action, entityType: 'user', entityId: login, before, after });
+  private audit(
+    db: DataSource['manager'],
+    action: string,
+    login: string,
+    by: string,
+    before: unknown,
+    after: unknown,
+  ) {
+    return writeAudit(db, {
+      at: this.clock.now(),
+      actor: by,
+      action,
+      entityType: 'user',
+      entityId: login,
+      before,
+      after,
+    });
   }
 }
 
-const ADMINISTRATOR = { login: 'admin', name: '管理员', role: 'administrator' as Role, staffNo: null, branchCode: null };
+const ADMINISTRATOR = {
+  login: 'admin',
+  name: '管理员',
+  role: 'administrator' as Role,
+  staffNo: null,
+  branchCode: null,
+};
 
 /** @throws InvalidInput where the role asks for what is not given */
 function checked({ name, role, staffNo, branchCode }: Omit<UserInput, 'login'>): UserChange {
   if ((role === 'agent' || role === 'salesperson') && !staffNo)
-    throw new InvalidInput('staff_missing', '坐席与业务员须有工号 · Agents and salespeople need their staff number.', {
-      field: 'staffNo',
-    });
+    throw new InvalidInput(
+      'staff_missing',
+      '坐席与业务员须有工号 · Agents and salespeople need their staff number.',
+      {
+        field: 'staffNo',
+      },
+    );
   if (OF_A_BRANCH.includes(role) && !branchCode)
-    throw new InvalidInput('branch_missing', '机构人员与业务员须有所属机构 · People of a branch need their branch.', {
-      field: 'branchCode',
-    });
+    throw new InvalidInput(
+      'branch_missing',
+      '机构人员与业务员须有所属机构 · People of a branch need their branch.',
+      {
+        field: 'branchCode',
+      },
+    );
   return { name, role, staffNo: staffNo ?? null, branchCode: branchCode ?? null };
 }
 
 function staffTaken(error: unknown): never {
   if ((error as { driverError?: { constraint?: string } }).driverError?.constraint === 'app_user_staff_once')
-    throw new Conflict('user_exists', '该工号已有登录名 · This staff number has a login already.', { field: 'staffNo' });
+    throw new Conflict('user_exists', '该工号已有登录名 · This staff number has a login already.', {
+      field: 'staffNo',
+    });
   throw error;
 }

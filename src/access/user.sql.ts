@@ -29,7 +29,10 @@ export interface NewUser {
 }
 
 /** The login and, where it may sign in, its hash. */
-export function passwordOf(db: Db, login: string): Promise<{ login: string; hash: string; disabled: boolean } | null> {
+export function passwordOf(
+  db: Db,
+  login: string,
+): Promise<{ login: string; hash: string; disabled: boolean } | null> {
   return row(
     db,
     `SELECT login, password_hash AS hash, disabled_at IS NOT NULL AS disabled FROM app_user WHERE login = $1`,
@@ -66,7 +69,12 @@ export function listUsers(db: Db, filter: UserFilter): Promise<UserRow[]> {
 }
 
 /** Enters people who are not there yet, all or those alone; returns the logins that were entered. */
-export async function insertUsers(db: Db, users: readonly NewUser[], by: string, now: Date): Promise<string[]> {
+export async function insertUsers(
+  db: Db,
+  users: readonly NewUser[],
+  by: string,
+  now: Date,
+): Promise<string[]> {
   const made = await rows<{ login: string }>(
     db,
     `WITH made AS (
@@ -95,7 +103,12 @@ export interface UserChange {
 }
 
 /** Null: nobody has this login, or somebody changed it since `version`. */
-export function updateUser(db: Db, login: string, version: number, change: UserChange): Promise<UserRow | null> {
+export function updateUser(
+  db: Db,
+  login: string,
+  version: number,
+  change: UserChange,
+): Promise<UserRow | null> {
   return row<UserRow>(
     db,
     `UPDATE app_user SET name = $3, role = $4, staff_no = $5, branch_code = $6, version = version + 1
@@ -114,7 +127,12 @@ export function setDisabled(db: Db, login: string, by: string | null, now: Date)
   );
 }
 
-export async function setPassword(db: Db, login: string, hash: string, mustChange: boolean): Promise<boolean> {
+export async function setPassword(
+  db: Db,
+  login: string,
+  hash: string,
+  mustChange: boolean,
+): Promise<boolean> {
   const found = await row(
     db,
     `UPDATE app_user SET password_hash = $2, must_change_password = $3, version = version + 1 WHERE login = $1 RETURNING login`,

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Allow, EVERYBODY } from '../access/allow';
 import { Actor } from '../access/actor';
 import { type CalendarPage, type HoursPage, calendarPage, hoursPage } from './calendar-page.rules';
@@ -19,7 +19,6 @@ const CHANGE = {
   properties: { version: { type: 'integer' }, changed: { type: 'boolean' } },
   example: { version: 7, changed: true },
 };
-const ACTOR = { name: 'x-actor', required: false, description: '操作人 · who makes the change' };
 
 @ApiTags('日历 calendar')
 @Controller('calendar')
@@ -71,7 +70,6 @@ export class CalendarController {
 
   @Put('days')
   @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
-  @ApiHeader(ACTOR)
   @ApiOperation({
     summary: '上传或更正节假日、调休日、停呼日 · Upload or correct holidays, make-up days and closed days',
     description:
@@ -84,7 +82,6 @@ export class CalendarController {
 
   @Put('hours/:code')
   @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
-  @ApiHeader(ACTOR)
   @ApiOperation({
     summary: '修改或新增一组时段 · Change a set of calling hours, or make one',
     description: '`statutory` is the legal fence: it cuts every other set, round-the-clock care included.',
@@ -100,7 +97,6 @@ export class CalendarController {
 
   @Put('exceptions/:region/:date')
   @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
-  @ApiHeader(ACTOR)
   @ApiOperation({
     summary: '某天的例外时段 · Windows of one date that replace the usual ones; an empty list closes it',
   })
@@ -115,7 +111,6 @@ export class CalendarController {
 
   @Delete('exceptions/:region/:date')
   @Allow({ roles: ['supervisor', 'administrator'], scopes: ['operate'], companyWide: true })
-  @ApiHeader(ACTOR)
   @ApiOperation({ summary: '取消某天的例外时段 · Take an exception back' })
   @ApiResponse({ status: 200, schema: CHANGE })
   removeException(

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { as, signIn } from '../../test/signed-in';
 import { Module, StandardSchemaValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -205,13 +206,14 @@ describe('over HTTP', () => {
     });
     app.useGlobalPipes(new StandardSchemaValidationPipe());
     app.setGlobalPrefix('api');
+    signIn(app as never);
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
   });
   afterEach(() => app.close());
 
   const send = async (method: 'GET' | 'PUT' | 'DELETE', path: string, payload?: object) => {
-    const headers = { 'x-actor': 'wang', ...(payload && { 'content-type': 'application/json' }) };
+    const headers = { ...as({ login: 'wang' }), ...(payload && { 'content-type': 'application/json' }) };
     const answer = await fetch(url + path, { method, headers, body: payload && JSON.stringify(payload) });
     return {
       status: answer.status,

@@ -130,6 +130,9 @@ async function take(client: Client, name: string, sql: string, note: (client: Cl
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
-    throw new Error(`Migration ${name} failed: ${(error as Error).message}`, { cause: error });
+    const { message, hint, code } = error as { message: string; hint?: string; code?: string };
+    // What a step refuses by itself (RAISE) is for its operator to put right, and says how.
+    if (code === 'P0001') throw new SchemaRefused(`Migration ${name}: ${message}.${hint ? ` ${hint}` : ''}`);
+    throw new Error(`Migration ${name} failed: ${message}`, { cause: error });
   }
 }

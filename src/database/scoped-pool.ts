@@ -72,6 +72,9 @@ export class ScopedPool extends Pool {
 }
 
 /** The role is taken when the connection opens, at no further cost: no statement ever runs as the login itself. */
-function withRole({ role: _role, strictScope: _strict, ...config }: ScopedPoolConfig, role: string | null): PoolConfig {
+function withRole(
+  { role: _role, strictScope: _strict, ...config }: ScopedPoolConfig,
+  role: string | null,
+): PoolConfig {
   return role === null ? config : { ...config, options: `-c role=${role}` };
 }

@@ -21,7 +21,9 @@ const pipeline = {
 
 jest.mock('../application', () => ({
   createApplication: async () => ({
-    get: (token: unknown) => (token === Pipeline ? pipeline : { watchProcess: () => undefined }),
+    get: (token: unknown) => (token === Pipeline
+        ? pipeline
+        : { watchProcess: () => undefined, ensureAdministrator: async () => null }),
     listen: listened,
     close: async () => undefined,
   }),

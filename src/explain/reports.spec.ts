@@ -1,6 +1,7 @@
 import { openExplain, type ExplainFixture } from '../../test/explain-fixture';
 import * as make from '../../test/factory';
 import { MONDAY_TEN, PHONE } from '../../test/factory';
+import { as } from '../../test/signed-in';
 
 let centre: ExplainFixture;
 beforeAll(async () => (centre = await openExplain()));
@@ -96,7 +97,7 @@ describe('reports', () => {
     const full = await centre.app.inject({
       method: 'GET',
       url: '/api/exports/attempts.csv?phones=full',
-      headers: { 'x-actor': 'S1' },
+      headers: as({ login: 'S1' }),
     });
     expect(full.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(full.body).toContain(PHONE);

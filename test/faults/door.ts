@@ -28,7 +28,8 @@ export class Door {
     private readonly servers: () => readonly string[],
     private readonly ledger: Ledger,
     private readonly chance: Chance,
-    private readonly actor: string,
+    /** Whose request it is: an API key of the dialler and the records. */
+    private readonly key: { authorization: string },
   ) {}
 
   /** The first answer that is one. Null: nobody answered within `patienceMs`, and whether it happened is not known. */
@@ -64,7 +65,7 @@ export class Door {
         method,
         signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
         headers: {
-          'x-actor': this.actor,
+          ...this.key,
           ...(method !== 'GET' && { 'idempotency-key': key }),
           ...(body && { 'content-type': 'application/json' }),
         },

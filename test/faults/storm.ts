@@ -9,6 +9,7 @@ import { Chance } from './chance';
 import type { Control } from './control';
 import { Customers } from './customers';
 import { Desk } from './desk';
+import { keyHeader } from '../key';
 import { Door } from './door';
 import type { Evidence } from './evidence';
 import { type Exchanges, openExchanges } from './exchanges';
@@ -77,9 +78,10 @@ export async function storm(options: StormOptions): Promise<StormReport> {
 
     const urls = fleet.urls;
     const began = Date.now();
+    const key = await withClient(url, (client) => keyHeader(client, new Date(began)));
     const ends = began + options.seconds * 1000;
     const isOver = () => Date.now() >= ends;
-    const door = (actor: string) => new Door(() => urls, ledger, chance(`door ${actor}`), actor);
+    const door = (actor: string) => new Door(() => urls, ledger, chance(`door ${actor}`), key);
     const customers = new Customers(door('customers'), ledger, chance('customers'), stock.phones);
     const office = new Office(door('office'), ledger, chance('office'), stock);
     const nemesis = new Nemesis(fleet, database, chance('nemesis'), options.say);
