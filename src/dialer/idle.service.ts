@@ -3,28 +3,32 @@ import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
-import { nextReadyIn, readyIn } from './idle.sql';
+import { IDLE_WORDS, whyIdle, type IdleReason, type Why } from './idle.rules';
+import { skillsWanted, waitingIn } from './idle.sql';
 import { LaneBoard } from './lane-board';
 import { poolsOf } from './pool.rules';
 import { agentState } from './staff.sql';
 
-export interface Idle {
-  reason: 'away' | 'no_lanes' | 'closed' | 'suspended' | 'all_waiting' | 'all_busy' | 'nothing_due';
+interface Told {
+  reason: IdleReason;
   nameZh: string;
   nameEn: string;
   /** When there may be work again; null where nothing in sight will bring it. */
   nextAt: string | null;
+  /** When the next window opens, of those that are closed now. */
+  nextWindowAt: string | null;
+  /** Calls that could be made but for the window, a suspension or their number being in a call. At most a thousand a lane. */
+  ready: number;
+  /** Calls that wait for their gap or appointment; at most a thousand. */
+  waiting: number;
 }
 
-const TEXTS: Record<Idle['reason'], [string, string]> = {
-  away: ['您处于小休或离线状态', 'you are on a break or offline'],
-  no_lanes: ['没有与您的技能或机构匹配的任务', 'no calls for your skills or branch'],
-  closed: ['不在呼叫时段，等待下一时段', 'outside the calling hours: wait for the next window'],
-  suspended: ['相关回访项目已暂停', 'the campaigns you serve are suspended'],
-  all_waiting: ['任务都在等待间隔或预约时间', 'all calls wait for their gap or appointment'],
-  all_busy: ['剩余任务的号码正在通话中', 'the numbers left are in other calls'],
-  nothing_due: ['暂无待呼任务', 'nothing is due'],
-};
+export interface Idle extends Told {
+  /** Skills that calls are ready for and that the agent does not have. */
+  otherSkills: string[];
+  /** The same for each campaign that the agent serves. */
+  campaigns: (Told & { code: string })[];
+}
 
 /** Why an agent who asked was given nothing, and when to ask again: never just "empty". */
 @Injectable()
@@ -41,25 +45,36 @@ export class IdleService {
 
   async explain(staffNo: string): Promise<Idle> {
     const state = await agentState(this.pool, staffNo);
-    if (state?.state === 'break' || state?.state === 'offline') return idle('away', null);
-    const { open, closed } = await this.board.openTo(poolsOf(await this.board.caller(staffNo)));
-    if (!open.length && !closed.length) return idle('no_lanes', null);
-    const openings = closed.flatMap((each) => (each.nextAt === null ? [] : [each.nextAt]));
-    const opening = openings.length ? Math.min(...openings) : null;
-    if (!open.length) {
-      const suspended = closed.every((each) => each.reason === 'suspended');
-      return idle(suspended ? 'suspended' : 'closed', opening);
-    }
     const now = this.clock.now();
-    const lanes = open.map((lane) => lane.id);
-    if (await readyIn(this.pool, lanes, now)) return idle('all_busy', now.getTime() + 30_000);
-    const wake = await nextReadyIn(this.pool, [...lanes, ...closed.map((each) => each.lane.id)]);
-    const nextAt = [wake?.getTime() ?? null, opening].filter((at) => at !== null);
-    return idle(wake ? 'all_waiting' : 'nothing_due', nextAt.length ? Math.min(...nextAt) : null);
+    const pools = poolsOf(await this.board.caller(staffNo));
+    const lanes = await this.board.openTo(pools);
+    const ids = [...lanes.open, ...lanes.closed.map(({ lane }) => lane)].map(({ id }) => id);
+    const loads = (await waitingIn(this.pool, ids, now)).map((load) => ({
+      ...load,
+      wakesAt: load.wakesAt?.getTime() ?? null,
+    }));
+    const { campaigns, ...why } = whyIdle(lanes, loads, now.getTime());
+    const away = state?.state === 'break' || state?.state === 'offline';
+    // Asked only where nothing of one's own is in sight: it looks at the lanes of everybody.
+    const empty = why.reason === 'no_lanes' || why.reason === 'nothing_due';
+    const otherSkills = empty ? await skillsWanted(this.pool, pools, now) : [];
+    const told = away
+      ? inWords({ ...why, reason: 'away', nextAt: null })
+      : inWords(otherSkills.length ? { ...why, reason: 'other_skills' } : why);
+    return {
+      ...told,
+      otherSkills,
+      campaigns: campaigns.map(({ code, ...each }) => ({ code, ...inWords(each) })),
+    };
   }
 }
 
-function idle(reason: Idle['reason'], nextAt: number | null): Idle {
-  const [nameZh, nameEn] = TEXTS[reason];
-  return { reason, nameZh, nameEn, nextAt: nextAt === null ? null : new Date(nextAt).toISOString() };
+function inWords(why: Why): Told {
+  const instant = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  return {
+    ...IDLE_WORDS[why.reason],
+    ...why,
+    nextAt: instant(why.nextAt),
+    nextWindowAt: instant(why.nextWindowAt),
+  };
 }

@@ -1,71 +1,23 @@
-import { Global, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DataSource } from 'typeorm';
-import { CaseCentre, type CaseColumns } from '../../test/case-centre';
-import { as, signIn } from '../../test/signed-in';
+import type { CaseCentre } from '../../test/case-centre';
+import { openCaseHttp } from '../../test/case-http';
+import { as } from '../../test/signed-in';
 import { seedCalendar } from '../calendar/calendar-seed';
 import { CalendarService } from '../calendar/calendar.service';
-import { Clock } from '../clock';
-import { CONFIG } from '../config';
-import { EXCHANGE_OPTIONS } from '../dialer/carriers/exchange';
 import { ClaimService } from '../dialer/claim.service';
 import { RecordService } from '../dialer/record.service';
-import { configureHttp, createAdapter } from '../operation/http';
-import { NestLogger, createLogger } from '../operation/logger';
-import { OperationModule } from '../operation/operation.module';
-import { SeededTokens, TokenSource } from '../tokens';
-import { VerificationModule } from './verification.module';
 
+let http: Awaited<ReturnType<typeof openCaseHttp>>;
 let centre: CaseCentre;
 let app: NestFastifyApplication;
-
 beforeAll(async () => {
-  centre = await CaseCentre.open();
-  const config = {
-    carrier: 'simulated',
-    carrierUrl: null,
-    simulatedSeed: 1,
-    timeZone: 'Asia/Shanghai',
-    defaultRegion: 'CN',
-  };
-  @Global()
-  @Module({
-    providers: [
-      { provide: Clock, useValue: centre.clock },
-      { provide: TokenSource, useValue: new SeededTokens(1) },
-      { provide: CONFIG, useValue: config },
-      { provide: EXCHANGE_OPTIONS, useValue: {} },
-      { provide: DataSource, useValue: centre.db.dataSource },
-    ],
-    exports: [Clock, TokenSource, CONFIG, EXCHANGE_OPTIONS, DataSource],
-  })
-  class Surroundings {}
-  @Module({ imports: [Surroundings, OperationModule, VerificationModule] })
-  class Root {}
-  const logger = createLogger({ level: 'silent', to: { write: () => undefined } });
-  app = await NestFactory.create<NestFastifyApplication>(Root, createAdapter(), {
-    logger: new NestLogger(logger),
-    abortOnError: false,
-  });
-  configureHttp(app, logger);
-  signIn(app);
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
+  http = await openCaseHttp();
+  ({ centre, app } = http);
 });
-afterAll(async () => {
-  await app?.close();
-  await centre?.db.close();
-});
+afterAll(() => http?.close());
 
-const get = (url: string) => app.inject({ method: 'GET', url, headers: as({ login: 'B01' }) });
-const post = (url: string, payload: unknown, headers = {}) =>
-  app.inject({
-    method: 'POST',
-    url,
-    payload: payload as object,
-    headers: { ...as({ login: 'B01' }), ...headers },
-  });
+const get = (url: string) => http.get(url);
+const post = (url: string, payload: unknown, headers = {}) => http.post(url, payload, headers);
 
 describe('cases by REST', () => {
   it('lists a page with masked numbers, by what is due first', async () => {
@@ -291,65 +243,5 @@ describe('with the dialler itself', () => {
       attempts: { disposition: string }[];
     }>();
     expect(attempts.map((each) => each.disposition)).toEqual(['wrong_number', 'completed']);
-  });
-});
-
-describe('the report', () => {
-  it('adds up, by branch and month', async () => {
-    centre.clock.set('2026-05-29T10:00:00+08:00');
-    const cases: CaseColumns[] = [];
-    for (const key of ['R1', 'R2', 'R3', 'R4', 'R5']) cases.push(await centre.openCase(key));
-    // 1 June in Shanghai, still May in London.
-    centre.clock.set('2026-06-01T00:30:00+08:00');
-    await centre.openCase('R6', { branch: '3302' });
-    const correct = (index: number) =>
-      centre.corrections.correct(
-        cases[index]!.id,
-        { branch: '3301', actor: 'B01' },
-        { version: 1, phone: '13912345678' },
-      );
-    await centre.endVisit((await correct(0)).secondVisitTaskId, 'completed', 'completed');
-    await centre.endVisit((await correct(1)).secondVisitTaskId, 'expired', null);
-    await centre.corrections.cannotBeCorrected(
-      cases[2]!.id,
-      { branch: '3301', actor: 'B01' },
-      { version: 1, reason: '失联' },
-    );
-    centre.clock.set('2026-06-20T10:00:00+08:00');
-    await centre.tick();
-    await correct(3);
-    const rows = (await get('/api/reports/cases?branch=33&from=2026-05')).json<{
-      rows: Record<string, number>[];
-    }>().rows;
-    expect(rows).toEqual([
-      {
-        branchCode: '3301',
-        branchName: '杭州',
-        month: '2026-05',
-        issued: 5,
-        corrected: 3,
-        onTime: 3,
-        escalated: 2,
-        open: 1,
-        awaitingVisit: 1,
-        confirmed: 1,
-        unreachableAfterCorrection: 1,
-        cannotBeCorrected: 1,
-      },
-      expect.objectContaining({ branchCode: '3302', month: '2026-06', issued: 1, escalated: 1, open: 1 }),
-    ]);
-    for (const each of rows)
-      expect(
-        each.open! +
-          each.awaitingVisit! +
-          each.confirmed! +
-          each.unreachableAfterCorrection! +
-          each.cannotBeCorrected!,
-      ).toBe(each.issued);
-    expect(
-      (await get('/api/reports/cases?branch=33&from=2026-06&to=2026-07')).json<{ rows: unknown[] }>().rows,
-    ).toHaveLength(1);
-    expect((await get('/api/reports/cases?branch=65')).json()).toEqual({ rows: [] });
-    expect((await get('/api/reports/cases?from=2026-13')).statusCode).toBe(400);
   });
 });
