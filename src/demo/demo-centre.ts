@@ -125,6 +125,7 @@ async function loadDemoCentre({ config, databaseUrl, now, logger, say }: DemoReq
       timeZone: zone,
       dry: false,
       workers,
+      answering: true,
     }).run(() => undefined);
     // A list drawn by hand, so that every campaign a newcomer reads of has something to show.
     await app.get(DrawService).drawByHand(

@@ -10,11 +10,13 @@ import { ReportLine } from '../dialer/carriers/report-line';
 import { ClaimService } from '../dialer/claim.service';
 import { DialService } from '../dialer/dial.service';
 import { LaneBoard } from '../dialer/lane-board';
+import { PlanService } from '../dialer/plan.service';
 import { nextWake } from '../dialer/queue.sql';
 import { QueueService } from '../dialer/queue.service';
 import { RecordService } from '../dialer/record.service';
 import { HoursOfTasks } from '../dialer/task-hours';
 import { Pipeline } from '../pipeline';
+import { ScriptService } from '../scripts/script.service';
 import { Clerks } from './clerks';
 import { type InvariantCount, SimulationJudge } from './judge';
 import { knownInstants } from './simulation.sql';
@@ -50,6 +52,8 @@ export interface SimulationPlan {
   dry: boolean;
   workers: Worker[];
   shift?: Shift;
+  /** Customers answer the scripts' questions too. */
+  answering?: boolean;
 }
 
 export interface DayReport {
@@ -92,6 +96,7 @@ export class Simulator {
         reports: this.reports,
         board: app.get(LaneBoard),
         hours: app.get(HoursOfTasks),
+        answering: plan.answering ? { plans: app.get(PlanService), scripts: app.get(ScriptService) } : null,
       },
       plan.dry ? [] : plan.workers,
       plan.seed,

@@ -11,6 +11,10 @@ import { type HoursOfTasks } from '../dialer/task-hours';
 import { type VirtualClock } from '../clock';
 import { type Db } from '../database/db';
 import { Refusal } from '../errors';
+import { type PlanService } from '../dialer/plan.service';
+import { type ScriptService } from '../scripts/script.service';
+import { type AnswerValue } from '../scripts/script-walk.rules';
+import { simulatedAnswers } from './answering.rules';
 import { readyLanes } from './simulation.sql';
 import { onNightDuty, previewSeconds, talk, wrapUpSeconds } from './behaviour.rules';
 
@@ -41,6 +45,8 @@ export interface WorkforceServices {
   reports: CallReportService;
   board: LaneBoard;
   hours: HoursOfTasks;
+  /** Where customers answer scripts too: more to write with each call, so only where somebody will look at it. */
+  answering: { plans: PlanService; scripts: ScriptService } | null;
 }
 
 /** Pause between two calls that needed nothing written. */
@@ -164,9 +170,23 @@ export class Workforce {
       disposition,
       flags: said.flags,
       promisedAt,
+      answers: await this.answers(task, attempt, disposition, said.flags.length > 0),
     });
     if (step.kind === 'wait' && step.readyAt <= this.clock.now().getTime()) this.somethingNew();
     this.free(worker);
+  }
+
+  private async answers(
+    task: ClaimedTask,
+    attempt: Attempt,
+    disposition: string,
+    unheard: boolean,
+  ): Promise<Record<string, AnswerValue> | null> {
+    const { answering } = this.services;
+    if (!answering) return null;
+    const { script } = (await answering.plans.plan(task.planId)).values;
+    const steps = await answering.scripts.steps(script.code, script.version);
+    return simulatedAnswers(this.seed, attempt.token!, steps, disposition, unheard);
   }
 
   private async promiseTime(task: ClaimedTask, minutes: number): Promise<Date | null> {
