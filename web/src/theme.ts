@@ -82,7 +82,13 @@ export function themeOf(mode: Mode): ThemeConfig {
       motionDurationSlow: '0.12s',
     },
     components: {
-      Button: { primaryColor: colour.onPrimary, dangerColor: colour.onPrimary, primaryShadow: 'none' },
+      Button: {
+        primaryColor: colour.onPrimary,
+        dangerColor: colour.onPrimary,
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+      },
       Menu: {
         itemHeight: 34,
         itemBorderRadius: 4,

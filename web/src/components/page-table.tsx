@@ -13,6 +13,7 @@ import { words } from './words';
 export interface Column<Row> {
   /** Names the column where it may be hidden; the field of the row when there is no `render`. */
   key: string;
+  /** Never empty: a column of buttons has a name too. */
   title: string;
   render?: (row: Row) => ReactNode;
   width?: number | string;
@@ -174,8 +175,19 @@ function antColumn<Row>(column: Column<Row>): TableColumnType<Row> {
     title,
     width,
     align,
-    ellipsis: cut,
-    render: (_value, row) => (render ? render(row) : String((row as Record<string, unknown>)[key] ?? '—')),
+    render: (_value, row) => {
+      const content = render ? render(row) : String((row as Record<string, unknown>)[key] ?? '—');
+      if (!cut) return content;
+      return (
+        <div
+          className="cut"
+          style={{ maxWidth: width ?? 240 }}
+          title={typeof content === 'string' ? content : undefined}
+        >
+          {content}
+        </div>
+      );
+    },
   };
 }
 
