@@ -20,10 +20,14 @@ export async function createApplication(
   logger: Logger,
   options: { liveFrom?: Date; pages?: string } = {},
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(surroundings), createAdapter(surroundings.config.trustProxy ?? false), {
-    logger: new NestLogger(logger),
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(surroundings),
+    createAdapter(surroundings.config.trustProxy ?? false),
+    {
+      logger: new NestLogger(logger),
+      abortOnError: false,
+    },
+  );
   configureHttp(app, logger, options.pages);
   installAccess(app.getHttpAdapter().getInstance() as never, app.get(SessionService));
   await app.init();

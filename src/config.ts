@@ -74,11 +74,15 @@ const VARIABLES = {
   HUIFANG_DATA_DIR: z.string().default(() => join(projectRoot(), '.data')),
   HOST: z
     .string()
-    .regex(/^[A-Za-z0-9.:_-]{1,253}$/, { error: 'must be an address or name of this machine, for example 127.0.0.1 or 0.0.0.0' })
+    .regex(/^[A-Za-z0-9.:_-]{1,253}$/, {
+      error: 'must be an address or name of this machine, for example 127.0.0.1 or 0.0.0.0',
+    })
     .default('127.0.0.1'),
   TRUST_PROXY: z
     .string()
-    .regex(/^[0-9a-fA-F.:/, ]{2,500}$/, { error: 'must be the addresses of your proxies, for example 10.0.0.5 or 10.0.0.0/8' })
+    .regex(/^[0-9a-fA-F.:/, ]{2,500}$/, {
+      error: 'must be the addresses of your proxies, for example 10.0.0.5 or 10.0.0.0/8',
+    })
     .nullable()
     .default(null),
   PORT: whole(1, 65_535).default(3000),

@@ -5,7 +5,12 @@ import { poolOf } from './database/db';
 import { openWork } from './welcome.sql';
 
 /** What a newcomer reads after a start: where it listens, what was drawn, what to do next. */
-export async function welcome(dataSource: DataSource, config: Config, seconds: number, firstPassword: string | null): Promise<string> {
+export async function welcome(
+  dataSource: DataSource,
+  config: Config,
+  seconds: number,
+  firstPassword: string | null,
+): Promise<string> {
   const work = await openWork(poolOf(dataSource));
   const people = await demoPeople(poolOf(dataSource));
   const base = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
@@ -30,7 +35,9 @@ export async function welcome(dataSource: DataSource, config: Config, seconds: n
           `  密码 password    ${DEMO_PASSWORD}`,
           ...(isLoopback(config.host)
             ? []
-            : ['  注意：示例账户的密码是公开的，请勿把示例中心开放到网络 · careful: everybody knows these passwords, and this listens beyond this machine']),
+            : [
+                '  注意：示例账户的密码是公开的，请勿把示例中心开放到网络 · careful: everybody knows these passwords, and this listens beyond this machine',
+              ]),
         ]
       : ['  npm run import -- branches 文件.csv      npm run import -- staff 文件.csv']),
     ...(firstPassword === null
