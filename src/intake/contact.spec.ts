@@ -125,7 +125,7 @@ describe('opt-outs', () => {
       optOut: first.optOut,
     });
     expect(await isOptedOut(db.pool, '+8613800000001', 'text', 'renewal-notice')).toBe(true);
-    await service().lift(first.optOut.id, 'S1');
+    await service().lift(first.optOut.id, 'S1', '客户来函');
     expect(await isOptedOut(db.pool, '+8613800000001', 'text', 'renewal-notice')).toBe(false);
     await expect(service().lift(first.optOut.id, 'S1')).rejects.toMatchObject({ code: 'opt_out.unknown' });
     const knowing = service();
@@ -134,7 +134,8 @@ describe('opt-outs', () => {
     expect(await isOptedOut(db.pool, '+8613800000001', 'text', 'renewal-notice')).toBe(true);
     expect(await isOptedOut(db.pool, '+8613800000001', 'text', 'report-receipt')).toBe(false);
     expect(await isOptedOut(db.pool, '+8613800000001', 'call', 'renewal-notice')).toBe(false);
-    expect(await service().list({ phone: '13800000001', inForce: false, limit: 10 })).toHaveLength(2);
+    const listed = await service().list({ phone: '13800000001', inForce: false, limit: 10 });
+    expect(listed.map(({ liftReason }) => liftReason)).toEqual([null, '客户来函']);
     const audit = await db.query<{ action: string }>(
       `SELECT action FROM audit_entry WHERE entity_type = 'opt_out' ORDER BY id`,
     );

@@ -7,10 +7,12 @@ import { Actor } from '../access/actor';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { ImportService } from './import.service';
 import {
+  REJECTION_EXAMPLE,
   RESULT_EXAMPLE,
   RUN_EXAMPLE,
   idParam,
   kindParam,
+  rejectionQuery,
   runListQuery,
   uploadQuery,
   type UploadQuery,
@@ -55,6 +57,21 @@ export class ImportController {
       type: 'text/csv; charset=utf-8',
       disposition: `attachment; filename="rejected-${run.kind}-${run.id}.csv"`,
     });
+  }
+
+  @Get(':id/rejections')
+  @ApiRoute({
+    summary: '退回的行，逐页 / The rows that were rejected, page by page',
+    description:
+      '每个原因一条；limit 按文件的行计 · one entry for each reason; `limit` counts rows of the file.',
+    example: { rejections: [REJECTION_EXAMPLE], next: null },
+  })
+  @ApiProblems({ 404: ['import.unknown'] })
+  async rejectedRows(
+    @Param('id', { schema: idParam }) id: number,
+    @Query({ schema: rejectionQuery }) { after, limit }: z.infer<typeof rejectionQuery>,
+  ) {
+    return this.rejections.page(await this.imports.find(id), after, limit);
   }
 
   @Post(':kind')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ENCODINGS } from './encoding.rules';
 import { KIND_NAMES } from './kind';
+import type { WithProgress } from './import-progress.rules';
 import type { ImportRun } from './import-run.sql';
 import type { ImportResult } from './import.service';
 import type { OptOut } from './opt-out.sql';
@@ -57,6 +58,7 @@ export type UploadQuery = z.infer<typeof uploadQuery>;
 
 export const runListQuery = z.strictObject({
   kind: z.enum(KIND_NAMES).optional(),
+  state: z.enum(['running', 'done', 'failed']).optional(),
   after: z.coerce
     .number()
     .int()
@@ -80,6 +82,9 @@ export const optOutInput = z
 
 export const optOutQuery = z.strictObject({
   phone: z.string().trim().min(1).max(40).optional(),
+  channel: z.enum(['call', 'text', 'all']).optional(),
+  rule: z.string().trim().min(1).max(40).optional(),
+  source: z.string().trim().min(1).max(40).optional(),
   inForce: z
     .enum(['true', 'false'])
     .default('true')
@@ -87,6 +92,30 @@ export const optOutQuery = z.strictObject({
   after: z.coerce.number().int().min(1).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
+
+export const liftQuery = z.strictObject({
+  reason: z.string().trim().min(2).max(500).optional().meta({
+    description: '为何解除，留痕 · why it is lifted; kept in the audit trail',
+    example: '客户书面要求恢复联系',
+  }),
+});
+
+export const rejectionQuery = z.strictObject({
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .meta({ description: '上一页的 next · `next` of the page before' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+export const REJECTION_EXAMPLE = {
+  rowNo: 17,
+  field: 'phone',
+  value: '1381234',
+  reason: '号码位数不足 · too few digits',
+};
 
 export const RESULT_EXAMPLE: ImportResult = {
   runId: 12,
@@ -99,7 +128,7 @@ export const RESULT_EXAMPLE: ImportResult = {
   notes: { format: 'delimited', unreadPhones: 689, contactChanges: 4, branchesRegistered: 0 },
 };
 
-export const RUN_EXAMPLE: Omit<ImportRun, 'startedAt' | 'finishedAt'> &
+export const RUN_EXAMPLE: Omit<WithProgress<ImportRun>, 'startedAt' | 'finishedAt'> &
   Record<'startedAt' | 'finishedAt', string> = {
   id: 12,
   kind: 'policies',
@@ -115,6 +144,7 @@ export const RUN_EXAMPLE: Omit<ImportRun, 'startedAt' | 'finishedAt'> &
   startedBy: 'api',
   startedAt: '2026-03-02T02:00:00.000Z',
   finishedAt: '2026-03-02T02:00:04.000Z',
+  progress: null,
 };
 
 export const OPT_OUT_EXAMPLE: Omit<OptOut, 'createdAt' | 'liftedAt'> & { createdAt: string; liftedAt: null } =
@@ -129,4 +159,5 @@ export const OPT_OUT_EXAMPLE: Omit<OptOut, 'createdAt' | 'liftedAt'> & { created
     createdAt: '2026-03-02T02:00:00.000Z',
     liftedBy: null,
     liftedAt: null,
+    liftReason: null,
   };

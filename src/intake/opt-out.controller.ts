@@ -4,12 +4,16 @@ import type { z } from 'zod';
 import { Allow } from '../access/allow';
 import { Actor } from '../access/actor';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
-import { OPT_OUT_EXAMPLE, idParam, optOutInput, optOutQuery } from './intake.dto';
+import { OPT_OUT_EXAMPLE, idParam, liftQuery, optOutInput, optOutQuery } from './intake.dto';
 import { OptOutService } from './opt-out.service';
 
 @ApiTags('拒访登记 opt-outs')
 @Controller('opt-outs')
-@Allow({ roles: ['supervisor', 'complaints', 'administrator'], scopes: ['records:write', 'records:read', 'operate'], companyWide: true })
+@Allow({
+  roles: ['supervisor', 'complaints', 'administrator'],
+  scopes: ['records:write', 'records:read', 'operate'],
+  companyWide: true,
+})
 export class OptOutController {
   constructor(private readonly optOuts: OptOutService) {}
 
@@ -44,7 +48,11 @@ export class OptOutController {
     example: OPT_OUT_EXAMPLE,
   })
   @ApiProblems({ 404: ['opt_out.unknown'] })
-  lift(@Param('id', { schema: idParam }) id: number, @Actor() by: string) {
-    return this.optOuts.lift(id, by);
+  lift(
+    @Param('id', { schema: idParam }) id: number,
+    @Query({ schema: liftQuery }) { reason }: z.infer<typeof liftQuery>,
+    @Actor() by: string,
+  ) {
+    return this.optOuts.lift(id, by, reason ?? null);
   }
 }

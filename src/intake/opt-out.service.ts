@@ -84,8 +84,8 @@ export class OptOutService {
     );
   }
 
-  /** Lifts one. @throws NotFound `opt_out.unknown` when no such one is in force */
-  async lift(id: number, by: string): Promise<OptOut> {
+  /** Lifts one, for the reason given. @throws NotFound `opt_out.unknown` when no such one is in force */
+  async lift(id: number, by: string, reason: string | null = null): Promise<OptOut> {
     const now = this.clock.now();
     return this.dataSource.transaction(async (manager) => {
       const lifted = await liftOptOut(manager, id, by, now);
@@ -101,17 +101,29 @@ export class OptOutService {
         entityType: 'opt_out',
         entityId: String(id),
         before: { phone: lifted.phone, channel: lifted.channel, rule: lifted.rule },
+        after: { reason },
       });
-      return lifted;
+      return { ...lifted, liftReason: reason };
     });
   }
 
   /** Newest first; `after` is the id that ended the page before. */
-  async list(filter: { phone?: string; inForce: boolean; after?: number; limit: number }): Promise<OptOut[]> {
+  async list(filter: {
+    phone?: string;
+    inForce: boolean;
+    channel?: OptOutChannel;
+    rule?: string;
+    source?: string;
+    after?: number;
+    limit: number;
+  }): Promise<OptOut[]> {
     const phone = filter.phone === undefined ? null : this.contacts.readPhone(filter.phone);
     return listOptOuts(this.dataSource, {
       phone,
       inForce: filter.inForce,
+      channel: filter.channel ?? null,
+      rule: filter.rule ?? null,
+      source: filter.source ?? null,
       before: filter.after ?? null,
       limit: filter.limit,
     });

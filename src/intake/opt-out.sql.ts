@@ -15,6 +15,8 @@ export interface OptOut {
   createdAt: Date;
   liftedBy: string | null;
   liftedAt: Date | null;
+  /** Why it was lifted, as the audit trail has it; null where it is in force, or nobody said. */
+  liftReason?: string | null;
 }
 
 export type NewOptOut = Pick<OptOut, 'phone' | 'channel' | 'rule' | 'source' | 'note' | 'createdBy'>;
@@ -109,14 +111,32 @@ export async function liftOptOut(db: Db, id: number, by: string, now: Date): Pro
 /** Newest first, `limit` rows below the id `before` (null: from the newest), of one phone or of all. */
 export async function listOptOuts(
   db: Db,
-  filter: { phone: string | null; inForce: boolean; before: number | null; limit: number },
+  filter: {
+    phone: string | null;
+    inForce: boolean;
+    channel?: OptOutChannel | null;
+    rule?: string | null;
+    source?: string | null;
+    before: number | null;
+    limit: number;
+  },
 ): Promise<OptOut[]> {
   return rows<OptOut>(
     db,
-    `SELECT ${COLUMNS} FROM opt_out
+    `SELECT ${COLUMNS}, (SELECT a.after ->> 'reason' FROM audit_entry a WHERE a.entity_type = 'opt_out'
+       AND a.entity_id = opt_out.id::text AND a.action = 'opt_out.lifted' LIMIT 1) AS "liftReason" FROM opt_out
      WHERE ($1::text IS NULL OR phone = $1) AND (NOT $2 OR lifted_at IS NULL) AND ($3::bigint IS NULL OR id < $3)
+       AND ($5::text IS NULL OR channel = $5) AND ($6::text IS NULL OR rule = $6) AND ($7::text IS NULL OR source = $7)
      ORDER BY id DESC LIMIT $4`,
-    [filter.phone, filter.inForce, filter.before, filter.limit],
+    [
+      filter.phone,
+      filter.inForce,
+      filter.before,
+      filter.limit,
+      filter.channel ?? null,
+      filter.rule ?? null,
+      filter.source ?? null,
+    ],
   );
 }
 

@@ -10,6 +10,16 @@ const PAGE_ROWS = 1000;
 export class RejectionService {
   constructor(private readonly dataSource: DataSource) {}
 
+  /** Rejected rows after row number `after`, `limit` rows of the file, one entry for each reason. */
+  async page(run: ImportRun, after: number, limit: number) {
+    const found = await rejectionsOf(this.dataSource, run.id, after, limit);
+    const rows = new Set(found.map(({ rowNo }) => rowNo)).size;
+    return {
+      rejections: found.map(({ rowNo, field, value, reason }) => ({ rowNo, field, value, reason })),
+      next: rows === limit ? found.at(-1)!.rowNo : null,
+    };
+  }
+
   /** CSV, page by page: UTF-8 with a mark, columns row, field, value, reason, then those of the file. */
   async *csv(run: ImportRun): AsyncGenerator<string> {
     const columns = (run.notes?.columns as string[] | undefined) ?? [];

@@ -62,6 +62,10 @@ export const publishInput = z
       description: '所改的版本；0 为新话术 · the version that was changed; 0 for a new script',
     }),
     steps,
+    note: z.string().trim().max(500).nullish().meta({
+      description: '改了什么，给以后看 · what has changed, for later',
+      example: '增加满意度追问',
+    }),
   })
   .meta({ id: 'ScriptPublish', example: { basedOn: 1, steps: STEPS_EXAMPLE } });
 export type PublishInput = z.infer<typeof publishInput>;

@@ -132,12 +132,17 @@ export class ScriptService {
    */
   async publish(
     code: string,
-    { basedOn, steps }: { basedOn: number; steps: unknown },
+    { basedOn, steps, note }: { basedOn: number; steps: unknown; note?: string | null },
     actor: string,
   ): Promise<{ script: ScriptRow; campaignsBehind: CampaignBehind[] }> {
     return this.dataSource.transaction(async (manager) => {
       const checked = assertScript(steps, await namesForScripts(manager));
-      const script = await publishScript(manager, { code, basedOn, steps: checked }, actor, this.clock.now());
+      const script = await publishScript(
+        manager,
+        { code, basedOn, steps: checked, note: note || null },
+        actor,
+        this.clock.now(),
+      );
       if (script) return { script, campaignsBehind: await campaignsBehind(manager, code, script.version) };
       const newest = await findScript(manager, code, null);
       if (!newest) throw unknownScript(code);

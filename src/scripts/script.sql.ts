@@ -8,6 +8,8 @@ export interface ScriptRow {
   steps: ScriptStep[];
   createdBy: string;
   createdAt: Date;
+  /** What its author said of it, as the audit trail has it. */
+  note?: string | null;
 }
 
 const COLUMNS = `code, version, steps, created_by AS "createdBy", created_at AS "createdAt"`;
@@ -59,9 +61,13 @@ export function findScript(db: Db, code: string, version: number | null): Promis
 
 /** Every version of a script, newest first. */
 export function scriptVersions(db: Db, code: string): Promise<ScriptRow[]> {
-  return rows<ScriptRow>(db, `SELECT ${COLUMNS} FROM script_version WHERE code = $1 ORDER BY version DESC`, [
-    code,
-  ]);
+  return rows<ScriptRow>(
+    db,
+    `SELECT ${COLUMNS}, (SELECT a.after ->> 'note' FROM audit_entry a WHERE a.entity_type = 'script'
+       AND a.entity_id = code || ' v' || version AND a.action = 'script.published' ORDER BY a.id DESC LIMIT 1) AS note
+     FROM script_version WHERE code = $1 ORDER BY version DESC`,
+    [code],
+  );
 }
 
 /**
@@ -70,7 +76,7 @@ export function scriptVersions(db: Db, code: string): Promise<ScriptRow[]> {
  */
 export function publishScript(
   db: Db,
-  script: { code: string; basedOn: number; steps: readonly ScriptStep[] },
+  script: { code: string; basedOn: number; steps: readonly ScriptStep[]; note?: string | null },
   by: string,
   now: Date,
 ): Promise<ScriptRow | null> {
@@ -84,9 +90,9 @@ export function publishScript(
      audit AS (
        INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, before, after)
        SELECT $5, $4, 'script.published', 'script', code || ' v' || version, jsonb_build_object('version', $2::int),
-         jsonb_build_object('version', version, 'steps', jsonb_array_length(steps)) FROM made)
+         jsonb_build_object('version', version, 'steps', jsonb_array_length(steps), 'note', $6::text) FROM made)
      SELECT ${COLUMNS} FROM made`,
-    [script.code, script.basedOn, JSON.stringify(script.steps), by, now],
+    [script.code, script.basedOn, JSON.stringify(script.steps), by, now, script.note ?? null],
   );
 }
 

@@ -9,7 +9,7 @@ interface Answer {
   hint?: string;
   version?: number;
   steps: ScriptStep[];
-  versions: { version: number; steps: number; questions: number; createdBy: string }[];
+  versions: { version: number; steps: number; questions: number; createdBy: string; note: string | null }[];
   problems: { step: string; field: string }[];
   facts: { problems: { step: string; field: string }[] };
   campaignsBehind: {
@@ -72,12 +72,16 @@ const STEPS = [
 
 describe('a new version', () => {
   it('is published by a supervisor, audited, and taken into the campaign by the request that comes with it', async () => {
-    const made = await ask('POST', '/scripts/new-policy/versions', { basedOn: 2, steps: STEPS });
+    const made = await ask('POST', '/scripts/new-policy/versions', {
+      basedOn: 2,
+      steps: STEPS,
+      note: '增加追问',
+    });
     expect(made).toMatchObject({ status: 201, body: { code: 'new-policy', version: 3, createdBy: 'boss' } });
     const [audit] = await centre.database.query(
       `SELECT actor, before, after FROM audit_entry WHERE entity_id = 'new-policy v3'`,
     );
-    expect(audit).toEqual({ actor: 'boss', before: { version: 2 }, after: { version: 3, steps: 6 } });
+    expect(audit).toEqual({ actor: 'boss', before: { version: 2 }, after: { version: 3, steps: 6, note: '增加追问' } });
     const [behind, ...others] = made.body.campaignsBehind;
     expect(others).toEqual([]);
     expect(behind).toMatchObject({ campaign: 'new-policy', uses: 2 });
@@ -95,6 +99,7 @@ describe('a new version', () => {
       [2, expect.any(Number) as number],
       [1, 0],
     ]);
+    expect(list.versions.map(({ note }) => note)).toEqual(['增加追问', null, null]);
   });
 
   it('is refused to whoever has not seen the newest; of two at once one gets through', async () => {

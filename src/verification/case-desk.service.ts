@@ -12,6 +12,7 @@ import { readContact } from '../intake/phone.rules';
 import { manyRecordFacts, recordFacts, type RecordFacts } from '../intake/record.sql';
 import { maskPhone } from '../phone-mask.rules';
 import { attemptsOfCases } from './case-history.sql';
+import { boundsOfList, type CaseList } from './case-list.rules';
 import { pageOfCases } from './case-page.sql';
 import { remainingOf, type Remaining } from './case-remaining.rules';
 import { caseReport, type CaseCounts, type ReportFilter } from './case-report.sql';
@@ -41,6 +42,8 @@ export interface CaseQuery {
   state?: CaseState | null;
   reason?: CaseReason | null;
   overdue?: boolean | null;
+  /** Behind a figure of the branch. */
+  list?: CaseList | null;
   /** Part of a record's number, a name or a plate; or a telephone number. */
   q?: string | null;
   /** The last case of the page before. */
@@ -67,17 +70,20 @@ export class CaseDeskService {
   async list(query: CaseQuery): Promise<{ cases: ListedCase[]; next: string | null }> {
     const { branch, state = null, reason = null, overdue = null, after = null, limit } = query;
     const q = query.q?.trim() || null;
+    const now = this.clock.now();
+    const bounds = query.list ? boundsOfList(query.list, this.config.timeZone, now.getTime()) : null;
     const found = await pageOfCases(this.dataSource.manager, {
       branch,
-      state,
+      state: state ?? bounds?.state ?? null,
       reason,
       overdue,
+      bounds,
       after,
       text: q?.toLowerCase() ?? null,
       phone: q === null ? null : (readContact([q], this.config.defaultRegion).numbers[0]?.e164 ?? null),
       // One more than asked for tells whether there is a next page.
       limit: limit + 1,
-      now: this.clock.now(),
+      now,
     });
     const page = found.slice(0, limit);
     const [facts, records] = await Promise.all([this.calendar.facts(), this.recordsOf(page)]);

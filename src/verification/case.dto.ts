@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CASE_LISTS } from './case-list.rules';
 import { CASE_STATES } from './case.rules';
 
 const CASE_REASONS = ['wrong_number', 'unreachable', 'refused', 'no_contact'] as const;
@@ -21,6 +22,11 @@ export const caseListQuery = z.strictObject({
     .stringbool()
     .optional()
     .meta({ description: '待处理且已过期限 · open and past its deadline', example: 'true' }),
+  list: z.enum(CASE_LISTS).optional().meta({
+    description:
+      '机构数字背后的名单：今日到期、已升级、本月已答复、本月按时、本月已确认 · the list behind a figure of GET /api/desk/branch',
+    example: 'due_today',
+  }),
   q: z.string().trim().min(1).max(60).optional().meta({
     description: '业务编号、姓名、车牌的一部分，或电话号码 · part of a number, name or plate; or a phone',
     example: '张三',

@@ -68,6 +68,32 @@ describe('cases by REST', () => {
     expect(await keys('&branch=nowhere', '33')).toBe('unknown_branch');
   });
 
+  it('holds the list behind each figure of a branch', async () => {
+    const own = { branch: '65' };
+    const due = await centre.openCase('LIST-1', own);
+    const late = await centre.openCase('LIST-2', own);
+    const done = await centre.openCase('LIST-3', own);
+    await centre.db.query(`UPDATE verification_case SET due_at = $2 WHERE id = $1`, [
+      due.id,
+      new Date(centre.now.getTime() + 3_600_000),
+    ]);
+    await centre.db.query(`UPDATE verification_case SET escalated_at = $2 WHERE id = $1`, [
+      late.id,
+      centre.now,
+    ]);
+    await post(`/api/cases/${done.id}/cannot-be-corrected`, { version: 1, reason: '客户失联' });
+    const keys = async (list: string) =>
+      (await get(`/api/cases?branch=65&list=${list}`))
+        .json<{ cases: { recordKey: string }[] }>()
+        .cases.map((each) => each.recordKey);
+    expect(await keys('due_today')).toEqual(['LIST-1']);
+    expect(await keys('escalated')).toEqual(['LIST-2']);
+    expect(await keys('answered_this_month')).toEqual(['LIST-3']);
+    expect(await keys('on_time_this_month')).toEqual(['LIST-3']);
+    expect(await keys('confirmed_this_month')).toEqual([]);
+    expect((await get("/api/cases?list=due_today';drop table")).statusCode).toBe(400);
+  });
+
   it('filters by reason, deadline and what is known of the record', async () => {
     const phone = '+8613812341777';
     await centre.openCase('FIND-1', { numbers: [phone], phone, name: '欧阳Ｂ_%' });
