@@ -276,7 +276,12 @@ export class ImportJob {
     this.options.onProgress?.({ bytes: this.bytes, rows: this.read, phase: 'reading' });
     if (this.options.runId === null || this.read - this.noted < PROGRESS_EVERY_ROWS) return;
     this.noted = this.read;
-    await noteProgress(this.outside, this.options.runId, this.read, this.stager.rejected);
+    await noteProgress(this.outside, this.options.runId, {
+      read: this.read,
+      rejected: this.stager.rejected,
+      bytes: this.bytes,
+      ofBytes: this.options.source.size,
+    });
   }
 }
 

@@ -59,13 +59,18 @@ export async function letRunGo(db: Db, id: number): Promise<void> {
   await rows(db, 'SELECT pg_advisory_unlock($1, $2)', [RUN_LOCK, id % 2 ** 31]);
 }
 
-/** Notes how far a run has come; seen at once, whatever becomes of the run. */
-export async function noteProgress(db: Db, id: number, read: number, rejected: number): Promise<void> {
-  await rows(db, `UPDATE import_run SET rows_read = $2, rejected = $3 WHERE id = $1 AND state = 'running'`, [
-    id,
-    read,
-    rejected,
-  ]);
+/** Notes how far a run has come; seen at once, whatever becomes of the run. The end puts notes of its own in their place. */
+export async function noteProgress(
+  db: Db,
+  id: number,
+  done: { read: number; rejected: number; bytes: number; ofBytes: number },
+): Promise<void> {
+  await rows(
+    db,
+    `UPDATE import_run SET rows_read = $2, rejected = $3,
+       notes = jsonb_build_object('bytesRead', $4::bigint, 'bytes', $5::bigint) WHERE id = $1 AND state = 'running'`,
+    [id, done.read, done.rejected, done.bytes, done.ofBytes],
+  );
 }
 
 /** Ends a run well, in the transaction of its merge: it is done if and only if its records are there. */
@@ -149,13 +154,14 @@ export async function dropRejections(db: Db, id: number): Promise<void> {
 /** Newest first, `limit` runs below the id `before` (null: from the newest). */
 export async function listRuns(
   db: Db,
-  filter: { kind: KindName | null; before: number | null; limit: number },
+  filter: { kind: KindName | null; state: ImportRun['state'] | null; before: number | null; limit: number },
 ): Promise<ImportRun[]> {
   return rows<ImportRun>(
     db,
     `SELECT ${COLUMNS} FROM import_run WHERE ($1::text IS NULL OR kind = $1) AND ($2::bigint IS NULL OR id < $2)
+       AND ($4::text IS NULL OR state = $4)
      ORDER BY id DESC LIMIT $3`,
-    [filter.kind, filter.before, filter.limit],
+    [filter.kind, filter.before, filter.limit, filter.state],
   );
 }
 

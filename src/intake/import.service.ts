@@ -21,6 +21,7 @@ import type { KindName } from './kind';
 import { KINDS } from './kinds';
 import type { FileSource, ReadOptions } from './open-file';
 import type { RejectionOutlet } from './rejected-row';
+import { withProgress, type WithProgress } from './import-progress.rules';
 import { dropStaging, ensureSessionTables, liftLimits, restoreLimits, sessionTables } from './staging.sql';
 
 export interface ImportRequest extends ReadOptions {
@@ -143,21 +144,28 @@ export class ImportService {
   }
 
   /** Newest first; `after` is the id that ended the page before. */
-  async list(filter: { kind?: KindName; after?: number; limit: number }): Promise<ImportRun[]> {
-    return listRuns(this.dataSource, {
+  async list(filter: {
+    kind?: KindName;
+    state?: ImportRun['state'];
+    after?: number;
+    limit: number;
+  }): Promise<WithProgress<ImportRun>[]> {
+    const found = await listRuns(this.dataSource, {
       kind: filter.kind ?? null,
+      state: filter.state ?? null,
       before: filter.after ?? null,
       limit: filter.limit,
     });
+    return found.map((run) => withProgress(run, this.clock.now()));
   }
 
   /** @throws NotFound `import.unknown` */
-  async find(id: number): Promise<ImportRun> {
+  async find(id: number): Promise<WithProgress<ImportRun>> {
     const found = await findRun(this.dataSource, id);
     if (!found)
       throw new NotFound('import.unknown', `没有第 ${id} 号导入 · There is no import ${id}.`, {
         field: 'id',
       });
-    return found;
+    return withProgress(found, this.clock.now());
   }
 }

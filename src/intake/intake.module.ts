@@ -7,11 +7,13 @@ import { OptOutService } from './opt-out.service';
 import { RecordController } from './record.controller';
 import { RecordService } from './record.service';
 import { RejectionService } from './rejection.service';
+import { StaffController } from './staff.controller';
+import { StaffService } from './staff.service';
 
 /** Records in: policies, claims, complaints, repairs, branches, staff; their contacts; do-not-contact. */
 @Module({
-  controllers: [RecordController, ImportController, OptOutController],
-  providers: [ContactService, ImportService, OptOutService, RecordService, RejectionService],
+  controllers: [RecordController, ImportController, OptOutController, StaffController],
+  providers: [ContactService, ImportService, OptOutService, RecordService, RejectionService, StaffService],
   exports: [ContactService, ImportService, OptOutService, RecordService],
 })
 export class IntakeModule {}
