@@ -29,7 +29,7 @@ export function pageOfCases(db: Db, filter: CasePageFilter): Promise<CaseRow[]> 
     `${SCOPE} SELECT ${CASE_COLUMNS} FROM ${CASE_TABLES}
      WHERE ${IN_SCOPE} AND ($2::text IS NULL OR c.state = $2) AND ($3::text IS NULL OR c.reason = $3)
        AND ($4::bool IS NULL OR (c.state = 'open' AND c.due_at < $5) = $4)
-       AND ($6::timestamptz IS NULL OR c.id > $7::bigint)
+       AND ($6::timestamptz IS NULL OR (c.due_at, c.id) > ($6, $7::bigint))
        AND ($8::text IS NULL OR strpos(lower(c.record_key), $8) > 0
          OR EXISTS (SELECT FROM unnest(c.also_keys) k WHERE strpos(lower(k), $8) > 0)
          OR EXISTS (SELECT FROM call_task t WHERE t.id = c.task_id AND t.phone = $9)
