@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what the product costs against its physical limit and its peers, on this machine, in one table.
  *
- *   --only claim,depth,service,http,draw,import,outbox   some cases only
+ *   --only claim,depth,service,http,desk,draw,import,outbox   some cases only
  *   --quick          a tenth of the sizes: does it run, and is anything badly off
  *   --runs 5         runs of each variant, in turn; the table holds medians
  *   --tasks 1000000  size of the queues, the draw and the file
@@ -22,6 +22,7 @@ const CASES = {
   depth: ['./cases/claim.mjs', 'claimDepth'],
   service: ['./cases/service.mjs', 'service'],
   http: ['./cases/http.mjs', 'http'],
+  desk: ['./cases/http.mjs', 'desk'],
   draw: ['./cases/draw.mjs', 'draw'],
   import: ['./cases/import.mjs', 'importing'],
   outbox: ['./cases/outbox.mjs', 'outbox'],

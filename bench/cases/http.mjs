@@ -7,6 +7,9 @@ import { alternate } from '../lib/measure.mjs';
 import { settle, sweep } from '../lib/postgres.mjs';
 
 const CONNECTIONS = 32;
+const AGENTS = 200;
+/** Times that all of them ask in one run. */
+const ROUNDS = 20;
 const script = (name) => fileURLToPath(new URL(`../servers/${name}.mjs`, import.meta.url));
 
 export async function http({ postgres, sizes, runs, say, report }) {
@@ -34,12 +37,35 @@ export async function http({ postgres, sizes, runs, say, report }) {
   });
 }
 
-async function serving(postgres, name, sizes) {
-  const database = await postgres.database(`bench_http_${name}`);
-  const lanes = await foundCentre(database);
+/** Everybody presses "take next" at the opening of a window: 200 agents, each signed in, a million tasks waiting. */
+export async function desk({ postgres, sizes, runs, say, report }) {
+  const ours = await serving(postgres, 'ours', sizes, { agents: AGENTS });
+  const bare = await serving(postgres, 'bare', sizes, { agents: AGENTS });
+  const seen = await alternate(runs, { ours: ours.run, bare: bare.run }, { say });
+  await ours.close();
+  await bare.close();
+  for (const [field, asked] of [
+    ['p95', 1],
+    ['p50', undefined],
+  ])
+    report({
+      case: `take next, ${AGENTS} agents at once, signed in: ${field}`,
+      ours: seen.ours[field],
+      peer: 'the bare claim behind node:http',
+      theirs: seen.bare[field],
+      lower: true,
+      asked,
+      unit: ' ms',
+      note: field === 'p95' ? 'asked: answered within 150 ms' : undefined,
+    });
+}
+
+async function serving(postgres, name, sizes, { agents = 0 } = {}) {
+  const database = await postgres.database(`bench_${agents ? 'desk' : 'http'}_${name}`);
+  const lanes = await foundCentre(database, { agents: Math.max(64, agents) });
   await fillTasks(database, lanes, sizes.tasks);
   await settle(database);
-  const server = fork(script(name), [database.url, OPEN_ZONES.join(',')], {
+  const server = fork(script(name), [database.url, OPEN_ZONES.join(','), String(agents)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const end = () => server.kill('SIGKILL');
@@ -48,11 +74,14 @@ async function serving(postgres, name, sizes) {
   return {
     async run() {
       const load = fork(script('load'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-      load.send({ port, headers, connections: CONNECTIONS, total: sizes.pairs[32] });
-      const { rate, p50, p99 } = await message(load);
+      const size = agents
+        ? { connections: agents, rounds: ROUNDS }
+        : { connections: CONNECTIONS, total: sizes.pairs[32] };
+      load.send({ port, headers, ...size });
+      const result = await message(load);
       load.kill();
       await sweep(database, ['call_task']);
-      return { rate, p50, p99 };
+      return result;
     },
     async close() {
       const gone = new Promise((resolve) => server.once('exit', resolve));

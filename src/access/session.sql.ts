@@ -134,12 +134,21 @@ export async function admitTry(
   return found?.until ?? now;
 }
 
-/** A try that succeeded was none: the account's wait ends, the address's count goes back by one. */
-export async function forgiveTries(db: Db, account: string, address: string): Promise<void> {
-  await rows(db, `DELETE FROM sign_in_delay WHERE key = $1`, [account]);
+/**
+ * A try that succeeded was none: it is taken back. The wait of a key ends with it only where fewer than `free` tries are left:
+ * whoever knows one password must not buy tries at others with it.
+ */
+export async function forgiveTry(db: Db, key: string, free: number): Promise<void> {
   await rows(
     db,
-    `UPDATE sign_in_delay SET failures = greatest(failures - 1, 0), blocked_until = last_try_at WHERE key = $1`,
-    [address],
+    `UPDATE sign_in_delay SET failures = greatest(failures - 1, 0),
+       blocked_until = CASE WHEN failures - 1 < $2 THEN last_try_at ELSE blocked_until END
+     WHERE key = $1`,
+    [key, free],
   );
+}
+
+/** The right password: whatever was tried at this account is over. */
+export async function forgetTries(db: Db, key: string): Promise<void> {
+  await rows(db, `DELETE FROM sign_in_delay WHERE key = $1`, [key]);
 }
