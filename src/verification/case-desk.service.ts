@@ -4,6 +4,7 @@ import { writeAudit } from '../access/audit.sql';
 import type { Principal } from '../access/principal';
 import { CalendarService } from '../calendar/calendar.service';
 import { type CalendarFacts } from '../calendar/day.rules';
+import { nextOpening } from '../calendar/hours.rules';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
 import { branchAsked } from '../intake/branch-scope';
@@ -11,7 +12,7 @@ import { contactHistory } from '../intake/contact.sql';
 import { readContact } from '../intake/phone.rules';
 import { manyRecordFacts, recordFacts, type RecordFacts } from '../intake/record.sql';
 import { maskPhone } from '../phone-mask.rules';
-import { attemptsOfCases } from './case-history.sql';
+import { attemptsOfCases, visitOfCase, type CaseVisit } from './case-history.sql';
 import { boundsOfList, type CaseList } from './case-list.rules';
 import { pageOfCases } from './case-page.sql';
 import { remainingOf, type Remaining } from './case-remaining.rules';
@@ -111,11 +112,12 @@ export class CaseDeskService {
     const found = await findCase(db, clerk.branch, caseId);
     if (!found) throw unknownCase(caseId);
     const { recordType, recordKey } = found;
-    const [record, attempts, events, contactChanges, facts] = await Promise.all([
+    const [record, attempts, events, contactChanges, visit, facts] = await Promise.all([
       recordFacts(db, recordType, recordKey),
       attemptsOfCases(db, [caseId]),
       caseEvents(db, caseId),
       contactHistory(db, recordType, recordKey),
+      visitOfCase(db, caseId),
       this.calendar.facts(),
     ]);
     await writeAudit(db, {
@@ -126,7 +128,22 @@ export class CaseDeskService {
       entityId: String(caseId),
       after: { branch: clerk.branch },
     });
-    return { case: this.view(found, facts), record, attempts, events, contactChanges };
+    return {
+      case: this.view(found, facts),
+      record,
+      attempts,
+      events,
+      contactChanges,
+      secondVisit: visit && this.visitView(visit, facts),
+    };
+  }
+
+  /** With the next instant at which it may be called: what a clerk asks after a correction. */
+  private visitView({ hoursCode, timeZone, ...visit }: CaseVisit, facts: CalendarFacts) {
+    const waits = visit.state === 'waiting' || visit.state === 'ready';
+    const from = Math.max(visit.readyAt.getTime(), this.clock.now().getTime());
+    const at = waits ? nextOpening(facts, hoursCode, timeZone, from) : null;
+    return { ...visit, nextCallAt: at === null || at >= visit.dueAt.getTime() ? null : new Date(at) };
   }
 
   report(filter: Omit<ReportFilter, 'zone'>): Promise<CaseCounts[]> {

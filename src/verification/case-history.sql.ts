@@ -1,4 +1,4 @@
-import { rows, type Db } from '../database/db';
+import { row, rows, type Db } from '../database/db';
 
 /** One attempt of a case's calls, as a clerk reads it. */
 export interface CaseAttempt {
@@ -39,6 +39,39 @@ export function attemptsOfCases(db: Db, caseIds: readonly number[]): Promise<Cas
      FROM task JOIN attempt a ON a.task_id = task.id LEFT JOIN disposition d ON d.code = a.disposition
      ORDER BY task.case_id, a.id`,
     [caseIds],
+  );
+}
+
+/** The call that a correction has started, as far as a branch needs to know it. */
+export interface CaseVisit {
+  taskId: number;
+  state: string;
+  closeReason: string | null;
+  attempts: number;
+  maxAttempts: number;
+  /** Not called before. */
+  readyAt: Date;
+  /** End of its cycle. */
+  dueAt: Date;
+  closedAt: Date | null;
+  hoursCode: string;
+  timeZone: string;
+}
+
+/** The second visit of a case, or the last of the tasks that took its place; null where none was started. */
+export function visitOfCase(db: Db, caseId: number): Promise<CaseVisit | null> {
+  return row<CaseVisit>(
+    db,
+    `WITH RECURSIVE forth AS (
+       SELECT t.id, t.close_reason FROM verification_case c JOIN call_task t ON t.id = c.second_visit_task_id WHERE c.id = $1
+       UNION
+       SELECT t.id, t.close_reason FROM forth JOIN call_task t ON t.follows_task_id = forth.id
+       WHERE forth.close_reason = 'superseded')
+     SELECT t.id AS "taskId", t.state, t.close_reason AS "closeReason", t.attempts, (v."values" ->> 'maxAttempts')::int AS "maxAttempts",
+       t.ready_at AS "readyAt", t.due_at AS "dueAt", t.closed_at AS "closedAt", l.hours_code AS "hoursCode", l.time_zone AS "timeZone"
+     FROM forth JOIN call_task t ON t.id = forth.id JOIN campaign_version v ON v.id = t.plan_id JOIN lane l ON l.id = t.lane
+     ORDER BY t.id DESC LIMIT 1`,
+    [caseId],
   );
 }
 

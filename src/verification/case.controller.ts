@@ -85,6 +85,7 @@ export class CaseController {
       attempts: [ATTEMPT],
       events: [EVENT],
       contactChanges: [],
+      secondVisit: null,
     },
   })
   @ApiProblems({ 404: ['case.unknown', 'unknown_branch'] })

@@ -48,6 +48,26 @@ describe('cases by REST', () => {
     expect((await get('/api/cases?branch=33&limit=1000')).statusCode).toBe(400);
   });
 
+  it('turns its pages by what is due, though an older case may be due later', async () => {
+    for (const [key, due] of [
+      ['TURN-1', '2026-03-20'],
+      ['TURN-2', '2026-03-10'],
+      ['TURN-3', '2026-03-10'],
+      ['TURN-4', '2026-03-15'],
+    ]) {
+      const { id } = await centre.openCase(key!);
+      await centre.db.query(`UPDATE verification_case SET due_at = $2 WHERE id = $1`, [id, new Date(due!)]);
+    }
+    const seen: string[] = [];
+    for (let mark: string | null = ''; mark !== null;) {
+      const url = `/api/cases?branch=33&q=turn-&limit=1${mark && `&after=${mark}`}`;
+      const page = (await get(url)).json<{ cases: { recordKey: string }[]; next: string | null }>();
+      seen.push(...page.cases.map(({ recordKey }) => recordKey));
+      mark = page.next;
+    }
+    expect(seen).toEqual(['TURN-2', 'TURN-3', 'TURN-4', 'TURN-1']);
+  });
+
   it('takes the branch from who asks, and knows no branch beside it', async () => {
     await centre.openCase('OWN1');
     await centre.openCase('OWN2', { branch: '3302' });
@@ -255,6 +275,14 @@ describe('with the dialler itself', () => {
     const { id } = await centre.case('D1');
     const done = await post(`/api/cases/${id}/correction?branch=3301`, { version: 1, phone: '13912340000' });
     const { secondVisitTaskId } = done.json<{ secondVisitTaskId: number }>();
+    const visit = async () =>
+      (await get(`/api/cases/${id}?branch=3301`)).json<{ secondVisit: object | null }>().secondVisit;
+    expect(await visit()).toMatchObject({
+      taskId: secondVisitTaskId,
+      state: 'ready',
+      attempts: 0,
+      nextCallAt: '2026-03-04T02:00:00.000Z',
+    });
     expect(await call('completed')).toMatchObject({
       id: secondVisitTaskId,
       campaignCode: 'second-visit',
@@ -265,6 +293,7 @@ describe('with the dialler itself', () => {
       state: 'confirmed',
       close_note: 'second visit: completed',
     });
+    expect(await visit()).toMatchObject({ state: 'closed', closeReason: 'completed', nextCallAt: null });
     const { attempts } = (await get(`/api/cases/${id}?branch=3301`)).json<{
       attempts: { disposition: string }[];
     }>();
