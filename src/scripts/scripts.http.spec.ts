@@ -81,7 +81,11 @@ describe('a new version', () => {
     const [audit] = await centre.database.query(
       `SELECT actor, before, after FROM audit_entry WHERE entity_id = 'new-policy v3'`,
     );
-    expect(audit).toEqual({ actor: 'boss', before: { version: 2 }, after: { version: 3, steps: 6, note: '增加追问' } });
+    expect(audit).toEqual({
+      actor: 'boss',
+      before: { version: 2 },
+      after: { version: 3, steps: 6, note: '增加追问' },
+    });
     const [behind, ...others] = made.body.campaignsBehind;
     expect(others).toEqual([]);
     expect(behind).toMatchObject({ campaign: 'new-policy', uses: 2 });
