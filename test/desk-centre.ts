@@ -13,7 +13,7 @@ const PEOPLE: readonly {
   staffNo?: string;
   branchCode?: string;
 }[] = [
-  { login: 'a1', role: 'agent', staffNo: 'A1' },
+  { login: 'a1', role: 'agent', staffNo: 'A1', branchCode: '3301' },
   { login: 'a2', role: 'agent', staffNo: 'A2' },
   { login: 's1', role: 'salesperson', staffNo: 'S1', branchCode: '3301' },
   { login: 'b1', role: 'branch', staffNo: 'B1', branchCode: '33' },
