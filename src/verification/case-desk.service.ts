@@ -12,7 +12,7 @@ import { contactHistory } from '../intake/contact.sql';
 import { readContact } from '../intake/phone.rules';
 import { manyRecordFacts, recordFacts, type RecordFacts } from '../intake/record.sql';
 import { maskPhone } from '../phone-mask.rules';
-import { attemptsOfCases, visitOfCase, type CaseVisit } from './case-history.sql';
+import { attemptsOfCases, textsOfRecords, visitOfCase, type CaseVisit } from './case-history.sql';
 import { boundsOfList, type CaseList } from './case-list.rules';
 import { pageOfCases } from './case-page.sql';
 import { remainingOf, type Remaining } from './case-remaining.rules';
@@ -112,11 +112,12 @@ export class CaseDeskService {
     const found = await findCase(db, clerk.branch, caseId);
     if (!found) throw unknownCase(caseId);
     const { recordType, recordKey } = found;
-    const [record, attempts, events, contactChanges, visit, facts] = await Promise.all([
+    const [record, attempts, events, contactChanges, texts, visit, facts] = await Promise.all([
       recordFacts(db, recordType, recordKey),
       attemptsOfCases(db, [caseId]),
       caseEvents(db, caseId),
       contactHistory(db, recordType, recordKey),
+      textsOfRecords(db, recordType, [recordKey, ...(found.alsoKeys ?? [])]),
       visitOfCase(db, caseId),
       this.calendar.facts(),
     ]);
@@ -134,6 +135,7 @@ export class CaseDeskService {
       attempts,
       events,
       contactChanges,
+      texts,
       secondVisit: visit && this.visitView(visit, facts),
     };
   }

@@ -75,6 +75,26 @@ export function visitOfCase(db: Db, caseId: number): Promise<CaseVisit | null> {
   );
 }
 
+/** A text that was owed to a case's record. */
+export interface CaseText {
+  rule: string;
+  recordKey: string;
+  state: string;
+  reason: string | null;
+  /** When it went out; where it has not, when it fell due. */
+  at: Date;
+}
+
+/** The last texts of some records, oldest first. */
+export function textsOfRecords(db: Db, recordType: string, keys: readonly string[]): Promise<CaseText[]> {
+  return rows<CaseText>(
+    db,
+    `SELECT * FROM (SELECT rule, record_key AS "recordKey", state, reason, coalesce(sent_at, created_at) AS at FROM message
+       WHERE record_type = $1 AND record_key = ANY ($2::text[]) ORDER BY id DESC LIMIT 50) last ORDER BY at`,
+    [recordType, keys],
+  );
+}
+
 /** Numbers of a case's record that were called in vain, E.164. */
 export async function numbersCalled(db: Db, caseId: number): Promise<string[]> {
   const found = await rows<{ phone: string }>(

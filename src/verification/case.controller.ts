@@ -85,6 +85,7 @@ export class CaseController {
       attempts: [ATTEMPT],
       events: [EVENT],
       contactChanges: [],
+      texts: [],
       secondVisit: null,
     },
   })
