@@ -31,9 +31,30 @@ const MAY_IMPORT: Record<string, string[]> = {
   quality: ['scripts', 'dialer'],
   reports: [],
   // Tells why a call is or is not made: asks every stage, and no stage asks it.
-  explain: ['calendar', 'intake', 'scripts', 'dialer', 'campaigns', 'sms', 'verification', 'reports'],
+  explain: [
+    'access',
+    'calendar',
+    'intake',
+    'scripts',
+    'dialer',
+    'campaigns',
+    'sms',
+    'verification',
+    'reports',
+  ],
   // What people see of their own work: asks every stage, and no stage asks it.
-  desk: ['calendar', 'intake', 'scripts', 'dialer', 'campaigns', 'sms', 'verification', 'reports', 'explain'],
+  desk: [
+    'access',
+    'calendar',
+    'intake',
+    'scripts',
+    'dialer',
+    'campaigns',
+    'sms',
+    'verification',
+    'reports',
+    'explain',
+  ],
 };
 
 /** Use whatever they like, and no module uses them: what is started from outside, and what plays the whole house. */

@@ -47,7 +47,9 @@ function refuse(principal: Principal, allowed: Allowed | undefined): void {
     throw new NotAllowed('not_allowed', '您的角色不能使用该功能 · Your role may not do this.', {
       hint: '如工作需要，请联系管理员调整角色 · an administrator can change your role',
     });
-  if (allowed?.companyWide && principal.branchCode !== null)
+  // A key works the dialler for any agent, and a claim brings any branch's customer: a branch cannot bound it.
+  const wholeCompany = allowed?.companyWide || (allowed?.byClaim && principal.kind === 'key');
+  if (wholeCompany && principal.branchCode !== null)
     throw new NotAllowed(
       'company_wide',
       '该设置影响全公司，机构人员不能修改 · This holds for the whole company: it is not a branch’s to change.',

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard';
 import { AuditController } from './audit.controller';
@@ -9,6 +9,7 @@ import { UserController } from './user.controller';
 import { UserService } from './user.service';
 
 /** Who may do what: people, their sessions, keys of the core systems, the trail of what was done. */
+@Global()
 @Module({
   controllers: [SessionController, UserController, AuditController],
   providers: [SessionService, UserService, KeyService, { provide: APP_GUARD, useClass: AccessGuard }],

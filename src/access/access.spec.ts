@@ -250,3 +250,24 @@ describe('the audit trail', () => {
     expect(new Set(mine.body.entries.map(({ actor }) => actor))).toEqual(new Set(['root']));
   });
 });
+
+it('a wallboard is taken down with the session that put it up', async () => {
+  await centre.app.listen(0, '127.0.0.1');
+  const page = await pageOf(centre.app, 'boss');
+  const address = `${await centre.app.getUrl()}/api/reports/wallboard/stream`;
+  const stream = await fetch(address, { headers: page });
+  expect(stream.status).toBe(200);
+  expect((await fetch(address)).status).toBe(401);
+  await centre.ask('DELETE', '/session', page);
+  // The stream has begun once its first words are here.
+  const reader = stream.body!.getReader();
+  let text = '';
+  const decoder = new TextDecoder();
+  for (let turn = 0; !text.includes('session_over'); turn++) {
+    if (turn > 0) centre.clock.advance(31_000);
+    const { value, done } = await reader.read();
+    text += decoder.decode(value);
+    if (done) break;
+  }
+  expect(text).toContain('session_over');
+});

@@ -25,7 +25,15 @@ export function actingAgent(user: Principal, named?: string | null): string {
   return user.staffNo;
 }
 
-/** Whose calls a person may look at: their own; null where anybody's (supervisors, core systems). */
-export function onlyOwn(user: Principal): string | null {
-  return user.role === 'agent' || user.role === 'salesperson' ? (user.staffNo ?? '') : null;
+/** What of the queue somebody may look at: their own, and where a branch is named what is of it or below. */
+export interface Viewer {
+  staffNo: string;
+  branch: string | null;
+}
+
+/** Null: anything (supervisors of the whole company, core systems). */
+export function viewerOf(user: Principal): Viewer | null {
+  const staffNo = user.staffNo ?? '';
+  if (user.role === 'agent' || user.role === 'salesperson') return { staffNo, branch: null };
+  return user.branchCode === null ? null : { staffNo, branch: user.branchCode };
 }

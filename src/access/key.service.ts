@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
-import { Conflict, NotFound } from '../errors';
+import { Conflict, InvalidInput, NotFound } from '../errors';
 import { writeAudit } from './audit.sql';
 import { insertKey, listKeys, revokeKey, type KeyRow } from './key.sql';
 import type { KeyScope } from './principal';
@@ -28,8 +28,17 @@ export class KeyService {
     return listKeys(this.dataSource.manager);
   }
 
-  /** The secret is returned this once; only its hash is kept. @throws Conflict `key_exists` */
+  /**
+   * The secret is returned this once; only its hash is kept.
+   * @throws Conflict `key_exists`; InvalidInput `dialer_whole_company`
+   */
   async create(input: KeyInput, by: string): Promise<{ key: KeyRow; secret: string }> {
+    if (input.branchCode && input.scopes.includes('dialer'))
+      throw new InvalidInput(
+        'dialer_whole_company',
+        '拨号权限不能限于机构：领取的任务可能属于任何机构 · The dialler cannot be bound to a branch: a claim may bring any branch’s customer.',
+        { field: 'branchCode' },
+      );
     const secret = `hf_${newToken()}`;
     const now = this.clock.now();
     const key = await this.dataSource.transaction(async (manager) => {

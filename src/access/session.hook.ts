@@ -52,6 +52,12 @@ export function installAccess(fastify: FastifyInstance, sessions: SessionService
   });
 }
 
+/** Whether a request that is still being answered (a stream) would be admitted today. */
+export async function stillAdmitted(request: FastifyRequest, sessions: SessionService): Promise<boolean> {
+  const asked = whoAsks(request as FastifyRequest & Visited, sessions);
+  return asked !== null && (await asked) !== null;
+}
+
 function whoAsks(
   request: FastifyRequest & Visited,
   sessions: SessionService,

@@ -109,7 +109,7 @@ export class UserController {
     status: 201,
     example: { key: KEY, secret: 'hf_…' },
   })
-  @ApiProblems({ 409: ['key_exists'] })
+  @ApiProblems({ 400: ['dialer_whole_company'], 409: ['key_exists'] })
   createKey(@Body({ schema: keyInput }) input: z.infer<typeof keyInput>, @Actor() actor: string) {
     return this.keys.create(input, actor);
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import type { Viewer } from '../access/acting';
 import { CONFIG, type Config } from '../config';
 import { poolOf } from '../database/db';
 import { Conflict, NotFound } from '../errors';
@@ -8,10 +9,14 @@ import { recordFacts, type RecordType } from '../intake/record.sql';
 import { maskPhone } from '../phone-mask.rules';
 import { ScriptService } from '../scripts/script.service';
 import { attemptsOfTask, findAttempt, type Attempt } from './dial.sql';
+import { draftOfTask } from './draft.sql';
 import { judgeGates } from './gate.rules';
 import { GateService } from './gate.service';
+import { leaseLost } from './lease-lost';
 import { PlanService } from './plan.service';
-import { type ClaimedTask } from './queue.sql';
+import { heldBy, type ClaimedTask } from './queue.sql';
+import { seesTask } from './sight';
+import { nameOf } from './staff.sql';
 
 /** What a desk shows of tasks and attempts: numbers masked, history whole. */
 @Injectable()
@@ -34,14 +39,23 @@ export class CallCardService {
     return { ...rest, phone: maskPhone(task.phone), spareNumbers: spareNumbers?.map(maskPhone) ?? null };
   }
 
-  /** Who, why, under which clause, and everything that was tried. @throws NotFound `unknown_task` */
-  async card(taskId: number, language: string | null = null) {
+  /**
+   * Who, why, under which clause, and everything that was tried.
+   * @param viewer sees what they hold or have dialled, and what is of their branch; null: any
+   * @throws NotFound `unknown_task`
+   */
+  async card(taskId: number, language: string | null = null, viewer: Viewer | null = null) {
     const { stored, gates } = await this.gates.facts(taskId);
-    const [plan, attempts, record] = await Promise.all([
+    const [plan, attempts, record, draft, agentName] = await Promise.all([
       this.plans.plan(stored.planId),
       attemptsOfTask(this.pool, taskId),
       recordFacts(this.pool, stored.recordType as RecordType, stored.recordKey),
+      draftOfTask(this.pool, taskId),
+      nameOf(this.pool, stored.claimedBy),
     ]);
+    const hands = [stored.claimedBy, ...attempts.map((each) => each.agent)];
+    if (!(await seesTask(this.pool, viewer, taskId, hands)))
+      throw new NotFound('unknown_task', `没有任务 ${taskId} · no task ${taskId}`);
     const numbers = record?.numbers.map(maskPhone) ?? [];
     return {
       task: {
@@ -54,15 +68,22 @@ export class CallCardService {
       previewSeconds: plan.values.previewSeconds,
       wrapUpSeconds: plan.values.wrapUpSeconds,
       maySkip: plan.values.maySkip,
-      script: await this.scripts.render(plan.values.script.code, plan.values.script.version, language, {
-        customerName: record?.customerName,
-        companyName: this.config.textSignature,
-        agentName: stored.claimedBy,
-        policyNo: record?.policyNo,
-        plate: record?.plate,
-        reportNo: record?.reportNo,
-        expiresOn: record?.expiresOn,
-      }),
+      script: await this.scripts.render(
+        plan.values.script.code,
+        plan.values.script.version,
+        language ?? record?.language,
+        {
+          customerName: record?.customerName,
+          companyName: this.config.textSignature,
+          agentName: agentName ?? stored.claimedBy,
+          policyNo: record?.policyNo,
+          plate: record?.plate,
+          reportNo: record?.reportNo,
+          expiresOn: record?.expiresOn,
+        },
+      ),
+      /** What was typed under this claim before a reload; null: nothing. */
+      draft,
       record: record && { ...record, numbers },
       attempts: attempts.map((each) => this.attempt(each)),
       // Whoever reads the card holds the task, or asks about it: the lease is no gate for them.
@@ -74,14 +95,18 @@ export class CallCardService {
     return { ...attempt, phone: maskPhone(attempt.phone) };
   }
 
-  async attemptById(id: number) {
+  /** @param viewer sees their own, and those of their branch; null: any. @throws NotFound `unknown_attempt` */
+  async attemptById(id: number, viewer: Viewer | null = null) {
     const found = await findAttempt(this.pool, id);
-    if (!found) throw new NotFound('unknown_attempt', `没有通话 ${id} · no attempt ${id}`);
+    if (!found || !(await seesTask(this.pool, viewer, found.taskId, [found.agent])))
+      throw new NotFound('unknown_attempt', `没有通话 ${id} · no attempt ${id}`);
     return this.attempt(found);
   }
 
-  /** @throws Conflict `skip_forbidden` where the campaign allows no skipping */
-  async assertMaySkip(taskId: number): Promise<void> {
+  /** @throws Conflict `lease_lost`, `skip_forbidden` where the campaign allows no skipping */
+  async assertMaySkip(taskId: number, agent: string): Promise<void> {
+    // First of all: who does not hold it learns nothing of it.
+    if ((await heldBy(this.pool, agent))?.id !== taskId) throw leaseLost(taskId);
     const { stored } = await this.gates.facts(taskId);
     const plan = await this.plans.plan(stored.planId);
     if (!plan.values.maySkip)

@@ -1,11 +1,22 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { actingAgent, viewerOf } from '../access/acting';
+import { Allow } from '../access/allow';
+import { CurrentUser, type Principal } from '../access/principal';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { AgentService } from './agent.service';
 import { CallCardService } from './call-card.service';
 import { ClaimService } from './claim.service';
-import { claimInput, deskCallInput, dispositionInput, holdInput, id, skipInput } from './dialer.dto';
+import {
+  cardQuery,
+  claimInput,
+  deskCallInput,
+  dispositionInput,
+  holdInput,
+  id,
+  skipInput,
+} from './dialer.dto';
 import { DialService } from './dial.service';
 import { IdleService } from './idle.service';
 import { PlanService } from './plan.service';
@@ -28,6 +39,7 @@ const TASK = {
 
 @ApiTags('拨号 dialler')
 @Controller('dialer')
+@Allow({ roles: ['agent', 'salesperson', 'supervisor'], scopes: ['dialer'], byClaim: true })
 export class DialerController {
   constructor(
     private readonly claims: ClaimService,
@@ -48,19 +60,27 @@ export class DialerController {
     example: { task: TASK, idle: null },
   })
   @ApiProblems({ 404: ['unknown_agent'] })
-  async claim(@Body({ schema: claimInput }) input: z.infer<typeof claimInput>) {
-    const task = await this.claims.takeNext(input.agent);
-    return { task: task && this.cards.brief(task), idle: task ? null : await this.idle.explain(input.agent) };
+  async claim(
+    @Body({ schema: claimInput }) input: z.infer<typeof claimInput>,
+    @CurrentUser() user: Principal,
+  ) {
+    const agent = actingAgent(user, input.agent);
+    const task = await this.claims.takeNext(agent);
+    return { task: task && this.cards.brief(task), idle: task ? null : await this.idle.explain(agent) };
   }
 
   @Get('tasks/:id')
   @ApiRoute({
     summary: '任务卡：客户、原因、历史、话术 / The call card: who, why, history, script',
-    example: { task: TASK, clause: '服务标准 9(4)', attempts: [], script: { steps: [] } },
+    example: { task: TASK, clause: '服务标准 9(4)', attempts: [], script: { steps: [] }, draft: null },
   })
   @ApiProblems({ 404: ['unknown_task'] })
-  card(@Param('id', { schema: id }) taskId: number) {
-    return this.cards.card(taskId);
+  card(
+    @Param('id', { schema: id }) taskId: number,
+    @Query({ schema: cardQuery }) { language }: z.infer<typeof cardQuery>,
+    @CurrentUser() user: Principal,
+  ) {
+    return this.cards.card(taskId, language ?? null, viewerOf(user));
   }
 
   @Post('tasks/:id/heartbeat')
@@ -70,8 +90,9 @@ export class DialerController {
   async heartbeat(
     @Param('id', { schema: id }) taskId: number,
     @Body({ schema: holdInput }) hold: z.infer<typeof holdInput>,
+    @CurrentUser() user: Principal,
   ) {
-    return { leaseUntil: await this.agents.heartbeat(hold.agent, taskId, hold.epoch) };
+    return { leaseUntil: await this.agents.heartbeat(actingAgent(user, hold.agent), taskId, hold.epoch) };
   }
 
   @Post('tasks/:id/release')
@@ -81,8 +102,9 @@ export class DialerController {
   async release(
     @Param('id', { schema: id }) taskId: number,
     @Body({ schema: holdInput }) hold: z.infer<typeof holdInput>,
+    @CurrentUser() user: Principal,
   ) {
-    await this.agents.giveBack(hold.agent, taskId, hold.epoch, null);
+    await this.agents.giveBack(actingAgent(user, hold.agent), taskId, hold.epoch, null);
     return { taskId, state: 'ready' };
   }
 
@@ -96,9 +118,11 @@ export class DialerController {
   async skip(
     @Param('id', { schema: id }) taskId: number,
     @Body({ schema: skipInput }) input: z.infer<typeof skipInput>,
+    @CurrentUser() user: Principal,
   ) {
-    await this.cards.assertMaySkip(taskId);
-    await this.agents.giveBack(input.agent, taskId, input.epoch, input.reason);
+    const agent = actingAgent(user, input.agent);
+    await this.cards.assertMaySkip(taskId, agent);
+    await this.agents.giveBack(agent, taskId, input.epoch, input.reason);
     return { taskId, state: 'waiting' };
   }
 
@@ -117,8 +141,9 @@ export class DialerController {
   async dial(
     @Param('id', { schema: id }) taskId: number,
     @Body({ schema: holdInput }) hold: z.infer<typeof holdInput>,
+    @CurrentUser() user: Principal,
   ) {
-    return this.cards.attempt(await this.dials.dial(hold.agent, taskId, hold.epoch));
+    return this.cards.attempt(await this.dials.dial(actingAgent(user, hold.agent), taskId, hold.epoch));
   }
 
   @Post('tasks/:id/desk-call')
@@ -135,13 +160,14 @@ export class DialerController {
   })
   @ApiProblems({
     409: ['lease_lost'],
-    400: ['unknown_disposition', 'dial_first', 'not_a_call', 'started_at'],
+    400: ['unknown_disposition', 'dial_first', 'not_a_call', 'started_at', 'answers_invalid'],
   })
   deskCall(
     @Param('id', { schema: id }) taskId: number,
     @Body({ schema: deskCallInput }) input: z.infer<typeof deskCallInput>,
+    @CurrentUser() user: Principal,
   ) {
-    return this.records.recordDeskCall(input.agent, taskId, input.epoch, input);
+    return this.records.recordDeskCall(actingAgent(user, input.agent), taskId, input.epoch, input);
   }
 
   @Get('attempts/:id')
@@ -150,15 +176,17 @@ export class DialerController {
     example: { id: 90, taskId: 41, number: 1, state: 'answered' },
   })
   @ApiProblems({ 404: ['unknown_attempt'] })
-  attempt(@Param('id', { schema: id }) attemptId: number) {
-    return this.cards.attemptById(attemptId);
+  attempt(@Param('id', { schema: id }) attemptId: number, @CurrentUser() user: Principal) {
+    return this.cards.attemptById(attemptId, viewerOf(user));
   }
 
   @Post('attempts/:id/hang-up')
   @HttpCode(202)
   @ApiRoute({ summary: '挂断 / Hang up', status: 202, example: { attemptId: 90 } })
   @ApiProblems({ 404: ['unknown_attempt'] })
-  async hangUp(@Param('id', { schema: id }) attemptId: number) {
+  async hangUp(@Param('id', { schema: id }) attemptId: number, @CurrentUser() user: Principal) {
+    // Somebody else's call is not there to be ended.
+    await this.cards.attemptById(attemptId, viewerOf(user));
     await this.dials.hangUp(attemptId);
     return { attemptId };
   }
@@ -180,6 +208,7 @@ export class DialerController {
     400: [
       'unknown_disposition',
       'call_was_made',
+      'answers_invalid',
       'promise_time',
       'promise_past',
       'promise_outside_hours',
@@ -189,8 +218,10 @@ export class DialerController {
   record(
     @Param('id', { schema: id }) attemptId: number,
     @Body({ schema: dispositionInput }) input: z.infer<typeof dispositionInput>,
+    @CurrentUser() user: Principal,
   ) {
-    const { agent, ...rest } = input;
+    const { agent: named, ...rest } = input;
+    const agent = actingAgent(user, named);
     return this.records.recordByAgent(agent, attemptId, rest);
   }
 
