@@ -2,19 +2,21 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put } from '@nest
 import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { actingAgent } from '../access/acting';
+import { actingAgent, viewerOf } from '../access/acting';
 import { Actor } from '../access/actor';
 import { Allow, Public } from '../access/allow';
 import { CurrentUser, type Principal } from '../access/principal';
 import { writeAudit } from '../access/audit.sql';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
+import { NotFound } from '../errors';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { AgentService } from './agent.service';
 import { CallReportService } from './call-report.service';
 import { type CallReport } from './carriers/port';
 import { agentStateInput, callReport, contactLimitInput } from './dialer.dto';
 import { contactLimit, setContactLimit } from './limit.sql';
+import { seesCaller } from './sight';
 
 const STATE = {
   staffNo: 'A001',
@@ -39,8 +41,8 @@ export class AgentController {
   @Get('agents/:staffNo/state')
   @ApiRoute({ summary: '坐席状态 / State of an agent', example: STATE })
   @ApiProblems({ 404: ['unknown_agent'] })
-  state(@Param('staffNo') staffNo: string, @CurrentUser() user: Principal) {
-    return this.agents.state(mayLook(user, staffNo));
+  async state(@Param('staffNo') staffNo: string, @CurrentUser() user: Principal) {
+    return this.agents.state(await this.mayLook(user, staffNo));
   }
 
   @Put('agents/:staffNo/state')
@@ -50,13 +52,13 @@ export class AgentController {
     example: STATE,
   })
   @ApiProblems({ 404: ['unknown_agent'], 409: ['call_still_live'] })
-  enter(
+  async enter(
     @Param('staffNo') staffNo: string,
     @Body({ schema: agentStateInput }) input: z.infer<typeof agentStateInput>,
     @CurrentUser() user: Principal,
     @Actor() actor: string,
   ) {
-    return this.agents.enter(mayLook(user, staffNo), input.state, input.reason ?? null, actor);
+    return this.agents.enter(await this.mayLook(user, staffNo), input.state, input.reason ?? null, actor);
   }
 
   @Get('agents/:staffNo/callbacks')
@@ -64,8 +66,8 @@ export class AgentController {
     summary: '我的预约回拨 / Scheduled callbacks of an agent',
     example: [{ id: 7, taskId: 41, agent: 'A001', promisedAt: '2026-03-03T02:00:00.000Z', state: 'pending' }],
   })
-  callbacks(@Param('staffNo') staffNo: string, @CurrentUser() user: Principal) {
-    return this.agents.callbacks(mayLook(user, staffNo));
+  async callbacks(@Param('staffNo') staffNo: string, @CurrentUser() user: Principal) {
+    return this.agents.callbacks(await this.mayLook(user, staffNo));
   }
 
   @Post('webhooks/calls/simulated')
@@ -110,9 +112,17 @@ export class AgentController {
       return after;
     });
   }
-}
 
-/** A supervisor may look at, and end, what an agent is in; everybody else only their own. @throws NotAllowed `not_you` */
-function mayLook(user: Principal, staffNo: string): string {
-  return user.role === 'supervisor' ? staffNo : actingAgent(user, staffNo);
+  /**
+   * A supervisor may look at, and end, what an agent of theirs is in; everybody else only their own.
+   * @throws NotAllowed `not_you`; NotFound `unknown_agent` for one of another branch, as for nobody
+   */
+  private async mayLook(user: Principal, staffNo: string): Promise<string> {
+    if (user.role !== 'supervisor') return actingAgent(user, staffNo);
+    if (await seesCaller(poolOf(this.dataSource), viewerOf(user), staffNo)) return staffNo;
+    throw new NotFound(
+      'unknown_agent',
+      `没有坐席 ${staffNo} · there is no agent ${staffNo} that you may see`,
+    );
+  }
 }

@@ -204,7 +204,8 @@ export class DialerController {
     },
   })
   @ApiProblems({
-    409: ['already_recorded', 'call_still_live', 'not_your_call'],
+    404: ['unknown_attempt'],
+    409: ['already_recorded', 'call_still_live'],
     400: [
       'unknown_disposition',
       'call_was_made',

@@ -35,8 +35,8 @@ export interface GateFacts {
   };
   /** The first opening at or after the instant at which the task is ready. */
   openingOnceReady: number | null;
-  /** Another task or call of the same number that is live now. */
-  liveElsewhere: { taskId: number } | null;
+  /** Another task or call of the same number that is live now; its id is null for those who may not see it. */
+  liveElsewhere: { taskId: number | null } | null;
   heldBy: string | null;
   leaseUntil: number | null;
   /** Tasks that would be claimed before this one from its lane. */

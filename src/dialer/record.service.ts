@@ -82,12 +82,13 @@ export class RecordService {
 
   /**
    * The agent's disposition. The same one again is answered as before.
-   * @throws Conflict `call_still_live`, `already_recorded`; InvalidInput `unknown_disposition`, `promise_…`
+   * @throws NotFound `unknown_attempt`, also for another's; Conflict `call_still_live`, `already_recorded`; InvalidInput
+   * `unknown_disposition`, `promise_…`
    */
   async recordByAgent(agent: string, attemptId: number, input: RecordInput): Promise<RecordedStep> {
     const attempt = await this.attempt(attemptId);
-    if (attempt.agent !== agent)
-      throw new Conflict('not_your_call', `通话 ${attemptId} 不是您的 · attempt ${attemptId} is not yours`);
+    // Nobody learns of others' calls, not even that there is one.
+    if (attempt.agent !== agent) throw unknownAttempt(attemptId);
     if (attempt.token && LIVE.has(attempt.state))
       throw new Conflict('call_still_live', '通话尚未结束 · the call is still live', {
         hint: '请先挂断，或等待线路返回结果 · hang up first, or wait for the carrier',
@@ -267,7 +268,7 @@ export class RecordService {
 
   private async attempt(id: number): Promise<Attempt> {
     const attempt = await findAttempt(this.pool, id);
-    if (!attempt) throw new NotFound('unknown_attempt', `没有通话 ${id} · no attempt ${id}`);
+    if (!attempt) throw unknownAttempt(id);
     return attempt;
   }
 
@@ -292,4 +293,8 @@ export class RecordService {
       );
     return disposition;
   }
+}
+
+function unknownAttempt(id: number): NotFound {
+  return new NotFound('unknown_attempt', `没有通话 ${id} · no attempt ${id}`);
 }

@@ -9,6 +9,15 @@ export function findCaller(db: Db, staffNo: string): Promise<Caller | null> {
   );
 }
 
+/** What somebody calls themselves in a call; null: nobody known. */
+export async function nameOf(db: Db, staffNo: string | null): Promise<string | null> {
+  const found =
+    staffNo === null
+      ? null
+      : await row<{ name: string }>(db, `SELECT name FROM staff WHERE staff_no = $1`, [staffNo]);
+  return found?.name ?? null;
+}
+
 export interface AgentState {
   staffNo: string;
   state: 'ready' | 'talking' | 'wrap_up' | 'break' | 'offline';

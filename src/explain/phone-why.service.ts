@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { localDateOf } from '../calendar/zone.rules';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
+import { asSystem, currentScope } from '../database/data-scope';
 import { poolOf } from '../database/db';
 import { contactLimit } from '../dialer/limit.sql';
 import { InvalidInput } from '../errors';
@@ -41,10 +42,8 @@ export class PhoneWhyService {
         hint: '如 13812345678 · for example 13812345678',
       });
     const now = this.clock.now();
-    const [optOuts, limit, days, attempts, taskIds, texts, calledIn, ...found] = await Promise.all([
-      listOptOuts(this.pool, { phone, inForce: false, before: null, limit: 100 }),
+    const [limit, attempts, taskIds, texts, calledIn, ...found] = await Promise.all([
       contactLimit(this.pool, now),
-      search.daysOfPhone(this.pool, phone),
       search.attemptsOfPhone(this.pool, phone),
       search.openTasksOfPhone(this.pool, phone),
       textsOfPhone(this.pool, phone),
@@ -52,6 +51,8 @@ export class PhoneWhyService {
       ...RECORD_TYPES.map((type) => search.recordsByPhone(this.pool, type, phone, { after: '', limit: 20 })),
     ]);
     const records = found.flat();
+    const known = [attempts, taskIds, texts, records].some((list) => list.length > 0);
+    const [optOuts, days] = await this.ofNumber(phone, known);
     // The customer's day, not ours: that is the one whose calls are counted against the cap.
     const timeZone = calledIn ?? records.find(({ zone }) => zone !== null)?.zone ?? this.config.timeZone;
     const tasks = await Promise.all(taskIds.map((id) => this.tasks.brief(id)));
@@ -77,6 +78,20 @@ export class PhoneWhyService {
       })),
       records,
     };
+  }
+
+  /**
+   * What is kept by number and so belongs to no branch: people with a branch are told it of their own customers' numbers, and
+   * nothing of one that none of their records has.
+   */
+  private ofNumber(phone: string, known: boolean): Promise<[OptOut[], search.PhoneDay[]]> {
+    if (!known && currentScope()?.kind === 'branches') return Promise.resolve([[], []]);
+    return asSystem(() =>
+      Promise.all([
+        listOptOuts(this.pool, { phone, inForce: false, before: null, limit: 100 }),
+        search.daysOfPhone(this.pool, phone),
+      ]),
+    );
   }
 
   /** E.164 of what was typed, or null where it is not one number. */

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { asSystem } from '../database/data-scope';
 import { poolOf } from '../database/db';
 import { attemptsOfTask, type Attempt } from '../dialer/dial.sql';
-import { judgeGates } from '../dialer/gate.rules';
+import { judgeGates, type GateFacts } from '../dialer/gate.rules';
 import { GateService } from '../dialer/gate.service';
 import { PlanService } from '../dialer/plan.service';
+import { NotFound } from '../errors';
 import { maskPhone } from '../phone-mask.rules';
 import { auditSeen } from './audit-seen';
 import { taskSentence } from './task-sentence.rules';
@@ -59,10 +61,13 @@ export class TaskWhyService {
 
   /** A task with its verdict and its one line, for lists. @throws NotFound `unknown_task` */
   async brief(taskId: number) {
-    const [{ stored, gates }, callbacks] = await Promise.all([
-      this.gates.facts(taskId),
+    if (!(await sql.isTaskInSight(this.pool, taskId))) throw unknownTask(taskId);
+    // The gates look at the number, whosever calls to it they are: opt-outs, the day's count, a call under way.
+    const [{ stored, gates: judged }, callbacks] = await Promise.all([
+      asSystem(() => this.gates.facts(taskId)),
       sql.callbacksOfTask(this.pool, taskId),
     ]);
+    const gates = await this.inSight(judged);
     const verdict = judgeGates(gates);
     const promise = callbacks.find(({ state }) => state === 'pending' || state === 'handed_over');
     const sentence = taskSentence({
@@ -84,6 +89,13 @@ export class TaskWhyService {
     };
   }
 
+  /** Another branch's task that shares the number is not named. */
+  private async inSight(gates: GateFacts): Promise<GateFacts> {
+    const other = gates.liveElsewhere?.taskId;
+    if (other === undefined || other === null || (await sql.isTaskInSight(this.pool, other))) return gates;
+    return { ...gates, liveElsewhere: { taskId: null } };
+  }
+
   private async attempt(attempt: Attempt) {
     const disposition = attempt.disposition ? await this.plans.disposition(attempt.disposition) : null;
     const { token: _, ...shown } = attempt;
@@ -94,4 +106,8 @@ export class TaskWhyService {
       nameEn: disposition?.nameEn ?? null,
     };
   }
+}
+
+function unknownTask(taskId: number): NotFound {
+  return new NotFound('unknown_task', `没有任务 ${taskId} · no task ${taskId}`);
 }

@@ -26,6 +26,11 @@ export function drawOfTask(db: Db, taskId: number): Promise<DrawOfTask | null> {
   );
 }
 
+/** Whether whoever asks may see a task at all. */
+export async function isTaskInSight(db: Db, taskId: number): Promise<boolean> {
+  return (await row(db, `SELECT id FROM call_task WHERE id = $1`, [taskId])) !== null;
+}
+
 /** Tasks that continue a task: a promise beyond its cycle, a second visit. */
 export async function tasksAfter(db: Db, taskId: number): Promise<number[]> {
   const found = await rows<{ id: number }>(

@@ -1,4 +1,4 @@
-import { type DataSource, type EntityManager } from 'typeorm';
+import { type EntityManager } from 'typeorm';
 import { InvalidInput, NotFound, Refusal } from '../errors';
 import { readContact } from '../intake/phone.rules';
 import { findContact } from '../intake/record.sql';
@@ -70,7 +70,6 @@ export class CaseImporter {
   private readonly records = new Map<number, string>();
 
   constructor(
-    private readonly dataSource: DataSource,
     private readonly corrections: CorrectionService,
     private readonly region: string,
   ) {}
@@ -155,7 +154,7 @@ export class CaseImporter {
     dryRun: boolean,
   ): Promise<Outcome> {
     try {
-      return await this.dataSource.transaction(async (manager) => {
+      return await this.corrections.answering(row.caseId, clerk, async (manager) => {
         const outcome = await this.answerIn(manager, no, row, clerk);
         if (dryRun) throw new OnlyAPreview(outcome);
         return outcome;

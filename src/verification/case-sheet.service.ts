@@ -57,7 +57,7 @@ export class CaseSheetService {
     try {
       const path = join(folder, 'sheet');
       await pipeline(body, limited, createWriteStream(path, { mode: 0o600 }));
-      return await new CaseImporter(this.dataSource, this.corrections, this.config.defaultRegion).run(
+      return await new CaseImporter(this.corrections, this.config.defaultRegion).run(
         await fileSource(path, 'sheet'),
         clerk,
         dryRun,

@@ -2,12 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { writeAudit } from '../access/audit.sql';
 import { Clock } from '../clock';
+import { asSystem } from '../database/data-scope';
 import { Conflict, InvalidInput, NotFound } from '../errors';
 import { ContactService } from '../intake/contact.service';
 import { lockContact, type ContactRow } from '../intake/record.sql';
 import { numbersCalled } from './case-history.sql';
 import { judgeCorrection, mayBecome, riderNumbers } from './case.rules';
-import { insertCaseEvent, lockCase, markCannotBeCorrected, markCorrected, type CaseRow } from './case.sql';
+import {
+  findCase,
+  insertCaseEvent,
+  lockCase,
+  markCannotBeCorrected,
+  markCorrected,
+  type CaseRow,
+} from './case.sql';
 import { SecondVisitService } from './second-visit.service';
 
 /** Who answers a case: somebody, for a branch with those below it; null: for the whole company. */
@@ -52,7 +60,18 @@ export class CorrectionService {
    * `case.same_number`, `case.no_number`
    */
   correct(caseId: number, clerk: Clerk, input: CorrectionInput): Promise<CorrectionDone> {
-    return this.dataSource.transaction((manager) => this.correctIn(manager, caseId, clerk, input));
+    return this.answering(caseId, clerk, (manager) => this.correctIn(manager, caseId, clerk, input));
+  }
+
+  /**
+   * Does `work` in one transaction, for a clerk who may see the case: the database is asked first with no more than they see.
+   * What follows reaches further than their branch (a second visit is one call with those of other branches to the number), and
+   * is told to them by this case alone.
+   * @throws NotFound `case.unknown`
+   */
+  async answering<T>(caseId: number, clerk: Clerk, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    if (!(await findCase(this.dataSource.manager, clerk.branch, caseId))) throw unknownCase(caseId);
+    return asSystem(() => this.dataSource.transaction(work));
   }
 
   /** The same in the caller's transaction: a spreadsheet's preview rolls it back. */
@@ -122,7 +141,9 @@ export class CorrectionService {
     clerk: Clerk,
     input: { version: number; reason: string },
   ): Promise<number> {
-    return this.dataSource.transaction((manager) => this.cannotBeCorrectedIn(manager, caseId, clerk, input));
+    return this.answering(caseId, clerk, (manager) =>
+      this.cannotBeCorrectedIn(manager, caseId, clerk, input),
+    );
   }
 
   /** The same in the caller's transaction. Returns the case's new version. */
