@@ -10,6 +10,8 @@ import { migrate, SchemaRefused } from './database/migrate';
 import { FolderTaken } from './database/embedded/owner';
 import { startEmbedded, type EmbeddedDatabase } from './database/embedded/embedded';
 import { ensureDemoCentre } from './demo/demo-centre';
+import { DemoInflow } from './demo/demo-inflow';
+import { RecordService } from './intake/record.service';
 import { createLogger } from './operation/logger';
 import { Metrics } from './operation/metrics';
 import { Pipeline } from './pipeline';
@@ -45,7 +47,9 @@ async function main(): Promise<void> {
     // What a connection brings begins with nothing in sight; the guard opens what its person may see.
     await inScope(NOBODY, () => listen(app!, config));
     if (config.ticks) pipeline.start();
-    stopOnSignals(app, embedded, say);
+    const inflow = new DemoInflow(app.get(DataSource), app.get(RecordService), clock, config.timeZone);
+    if (config.demo && config.ticks) inflow.start();
+    stopOnSignals(app, embedded, say, inflow);
     const seconds = (clock.now().getTime() - began.getTime()) / 1000;
     say(await welcome(app.get(DataSource), config, seconds, firstPassword));
   } catch (error) {
@@ -84,12 +88,14 @@ function stopOnSignals(
   app: NestFastifyApplication,
   embedded: EmbeddedDatabase | null,
   say: (sentence: string) => void,
+  inflow: DemoInflow,
 ): void {
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
     say('正在停止，稍候 · stopping: finishing what is under way');
+    inflow.stop();
     await shutDown(app);
     await embedded?.stop();
     process.exit(0);

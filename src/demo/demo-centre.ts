@@ -151,7 +151,7 @@ async function loadDemoCentre({ config, databaseUrl, now, logger, say }: DemoReq
   }
 }
 
-function offsetText(milliseconds: number): string {
+export function offsetText(milliseconds: number): string {
   const minutes = Math.abs(milliseconds) / 60_000;
   const two = (n: number) => String(Math.floor(n)).padStart(2, '0');
   return `${milliseconds < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;

@@ -114,6 +114,16 @@ export function demoFiles(today: Date, offset: string): DemoFiles {
   };
 }
 
+/**
+ * A report that comes in while the demonstration runs, by its number: at `reported` and, where it is given, dispatched later.
+ * Both are fake-UTC instants, as `today` above.
+ */
+export function demoReport(number: number, reported: Date, offset: string, dispatched: Date | null): Row {
+  const demo = new DemoMaker(reported.getTime(), offset);
+  const minutes = dispatched && (dispatched.getTime() - reported.getTime()) / 60_000;
+  return demo.report(`DC26L${number.toString(36).toUpperCase()}`, `L${number}`, minutes);
+}
+
 class DemoMaker {
   constructor(
     private readonly today: number,
@@ -172,6 +182,14 @@ class DemoMaker {
       });
     }
     return made;
+  }
+
+  /** From the scene, reported at `today`. */
+  report(no: string, key: string, dispatchedMinutes: number | null): Row {
+    return {
+      ...this.claim(no, key, 0),
+      dispatched_at: dispatchedMinutes === null ? '' : this.at(dispatchedMinutes),
+    };
   }
 
   complaints(): Row[] {

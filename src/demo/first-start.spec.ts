@@ -21,9 +21,10 @@ const pipeline = {
 
 jest.mock('../application', () => ({
   createApplication: async () => ({
-    get: (token: unknown) => (token === Pipeline
+    get: (token: unknown) =>
+      token === Pipeline
         ? pipeline
-        : { watchProcess: () => undefined, ensureAdministrator: async () => null }),
+        : { watchProcess: () => undefined, ensureAdministrator: async () => null },
     listen: listened,
     close: async () => undefined,
   }),
