@@ -78,16 +78,21 @@ export interface DeskContactChange {
 }
 
 /**
- * Changes since `since` to contacts of the person's customers: of policies that they sold, of what they called in that time,
- * and of what they have promised to call. The newest 100.
+ * Changes since `since` to contacts of the person's customers: of policies that they sold, of what they have called since
+ * `calledSince` (every call of that time is looked at), and of what they have promised to call. The newest 100.
  */
-export function contactChangesOf(db: Db, staffNo: string, since: Date): Promise<DeskContactChange[]> {
+export function contactChangesOf(
+  db: Db,
+  staffNo: string,
+  since: Date,
+  calledSince: Date,
+): Promise<DeskContactChange[]> {
   return rows<DeskContactChange>(
     db,
     `WITH mine AS MATERIALIZED (
        SELECT 'policy' AS record_type, p.policy_no AS record_key FROM policy p WHERE p.salesperson_no = $1
        UNION SELECT t.record_type, t.record_key FROM attempt a JOIN call_task t ON t.id = a.task_id
-         WHERE a.agent = $1 AND a.started_at >= $2
+         WHERE a.agent = $1 AND a.started_at >= $3
        UNION SELECT t.record_type, t.record_key FROM scheduled_callback c JOIN call_task t ON t.id = c.task_id
          WHERE c.agent = $1 AND c.state IN ('pending', 'handed_over'))
      SELECT h.id, h.record_type AS "recordType", h.record_key AS "recordKey", h.source, h.before, h.after, h.reason,
@@ -95,6 +100,6 @@ export function contactChangesOf(db: Db, staffNo: string, since: Date): Promise<
      FROM mine m JOIN contact_change h ON h.record_type = m.record_type AND h.record_key = m.record_key AND h.changed_at >= $2
      LEFT JOIN staff s ON s.staff_no = h.changed_by
      ORDER BY h.id DESC LIMIT 100`,
-    [staffNo, since],
+    [staffNo, since, calledSince],
   );
 }

@@ -19,6 +19,8 @@ import { named, namedDisposition, namedOrNull } from './desk-words.rules';
 const PROMISES_KEPT_DAYS = 14;
 const CORRECTIONS_DAYS = 60;
 const CONTACTS_DAYS = 14;
+/** Whom one has called is one's customer for so long. */
+const CALLED_DAYS = 3;
 
 export interface PageQuery {
   /** `next` of the page before. */
@@ -102,7 +104,7 @@ export class OwnWorkService {
   async corrections({ staffNo }: Staff, query: PageQuery) {
     const [found, changes] = await Promise.all([
       correctionsOf(this.pool, staffNo, this.daysAgo(CORRECTIONS_DAYS), query.after ?? null, query.limit + 1),
-      contactChangesOf(this.pool, staffNo, this.daysAgo(CONTACTS_DAYS)),
+      contactChangesOf(this.pool, staffNo, this.daysAgo(CONTACTS_DAYS), this.daysAgo(CALLED_DAYS)),
     ]);
     const page = found.slice(0, query.limit);
     const customer = await customersOf(this.pool, [...page, ...changes]);

@@ -11,7 +11,8 @@ beforeEach(() => centre.clear());
 describe('a customer’s history', () => {
   it('is one list of everything, the newest first, masked, for who holds the task', async () => {
     const { pool } = centre;
-    await make.insertPolicy(pool, { policy_no: 'P-H' });
+    // Another branch's customer than the agent's: a claim has brought it.
+    await make.insertPolicy(pool, { policy_no: 'P-H', branch_code: '44' });
     const at = (time: string) => new Date(`2026-03-02T${time}+08:00`);
     const closed = { state: 'closed', closed_at: at('09:00:00'), close_reason: 'unreachable' };
     // Of another campaign and record: the same number.
@@ -23,7 +24,7 @@ describe('a customer’s history', () => {
       started_at: at('08:00:00'),
       note: '改打 13812341234',
     });
-    const { id } = await centre.held('A1', { record_key: 'P-H' });
+    const { id } = await centre.held('A1', { record_key: 'P-H', branch_code: '44' });
     const attempt = await make.insertAttempt(pool, {
       task_id: id,
       phone: CUSTOMER,
@@ -62,8 +63,8 @@ describe('a customer’s history', () => {
     expect(await status('a2')).toBe(404);
     expect(await status('s1')).toBe(404);
     expect(await status('boss')).toBe(200);
-    expect(await status('boss33')).toBe(200);
-    expect(await status('boss44')).toBe(404);
+    expect(await status('boss33')).toBe(404);
+    expect(await status('boss44')).toBe(200);
     expect(await status('quality')).toBe(403);
     // Who has dialled it today still sees it after giving it back, and not tomorrow.
     await centre.query(
