@@ -55,9 +55,13 @@ describe('cases by REST', () => {
       await centre.db.query(`UPDATE verification_case SET due_at = $2 WHERE id = $1`, [id, new Date(due!)]);
     }
     const seen: string[] = [];
+    interface Page {
+      cases: { recordKey: string }[];
+      next: string | null;
+    }
     for (let mark: string | null = ''; mark !== null;) {
-      const url = `/api/cases?branch=33&q=turn-&limit=1${mark && `&after=${mark}`}`;
-      const page = (await get(url)).json<{ cases: { recordKey: string }[]; next: string | null }>();
+      const url: string = `/api/cases?branch=33&q=turn-&limit=1${mark && `&after=${mark}`}`;
+      const page: Page = (await get(url)).json<Page>();
       seen.push(...page.cases.map(({ recordKey }) => recordKey));
       mark = page.next;
     }
