@@ -20,6 +20,7 @@ const opened = (values: object) => ({
   dueOn: '2026-03-03',
   campaign: 'a',
   centre: true,
+  hours: 'standard',
   tasks: 100,
   ...values,
 });
@@ -60,6 +61,16 @@ describe('charts of a run', () => {
       { date: '2026-03-03', campaign: 'a', calls: 158, neverDialled: 158, reason: 'people' },
     ]);
     expect(days[0]!.load).toBeGreaterThan(0.99);
+  });
+
+  it('what may be called around the clock is not held up by a closed day', () => {
+    const care = opened({ dueOn: '2026-03-02', campaign: 'care', hours: 'round-the-clock', tasks: 9 });
+    const closed = (_: string, hours: string) => (hours === 'standard' ? 0 : 1440);
+    const { notFit, days } = chartsOf(
+      facts({ dry: true, openMinutes: closed, tasks: [care, opened({ dueOn: '2026-03-02' })] }),
+    );
+    expect(days[0]).toMatchObject({ calls: { care: 16 }, capacity: 0, load: null });
+    expect(notFit).toMatchObject([{ campaign: 'a', reason: 'no_windows' }]);
   });
 
   it('what others call takes nothing from the centre', () => {

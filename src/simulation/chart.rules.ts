@@ -10,6 +10,8 @@ export interface TasksOpened {
   campaign: string;
   /** Of the centre's agents; the others have salespeople or a branch. */
   centre: boolean;
+  /** Code of its calling hours. */
+  hours: string;
   tasks: number;
 }
 
@@ -32,7 +34,8 @@ export interface CallsExpired {
 
 export interface ChartFacts {
   dates: readonly string[];
-  openMinutes(date: string): number;
+  /** Minutes of the hours named, on a date. */
+  openMinutes(date: string, hours: string): number;
   agents: number;
   dry: boolean;
   suspended: readonly string[];
@@ -55,7 +58,7 @@ export interface ChartDay {
   attempts: number;
   reached: number;
   contactRate: number | null;
-  /** Attempts of the centre's agents, what they could make, and the share; null: there was work and nobody could do any. */
+  /** Attempts of the centre's agents, what they can make in the standard windows, and the share; null: those were closed. */
   centreAttempts: number;
   capacity: number;
   load: number | null;
@@ -81,6 +84,8 @@ export interface Charts {
   notFit: NotFit[];
 }
 
+/** The hours that the whole centre keeps. */
+const STANDARD = 'standard';
 const A_WEEK = 7;
 /** From this load on people are what is missing. */
 const BUSY = 0.9;
@@ -99,7 +104,7 @@ const REASONS: Record<NotFit['reason'], [string, string]> = {
 /** What a run says day by day. A dry run made no calls: its plan is laid over the days instead, what is due first served first. */
 export function chartsOf(facts: ChartFacts): Charts {
   const capacity = (date: string) =>
-    Math.floor((facts.agents * facts.openMinutes(date)) / MINUTES_AN_ATTEMPT);
+    Math.floor((facts.agents * facts.openMinutes(date, STANDARD)) / MINUTES_AN_ATTEMPT);
   const planned = facts.dry ? planOver(facts, capacity) : null;
   const calls = planned?.calls ?? facts.calls;
   const days = facts.dates.map((date) => {
@@ -110,7 +115,7 @@ export function chartsOf(facts: ChartFacts): Charts {
     const able = capacity(date);
     return {
       date,
-      openMinutes: facts.openMinutes(date),
+      openMinutes: facts.openMinutes(date, STANDARD),
       tasks: byCampaign(
         facts.tasks.filter((each) => each.date === date).map((each) => [each.campaign, each.tasks]),
       ),
@@ -120,8 +125,7 @@ export function chartsOf(facts: ChartFacts): Charts {
       contactRate: facts.dry ? null : rate(reached, attempts),
       centreAttempts,
       capacity: able,
-      load:
-        able === 0 ? (centreAttempts === 0 ? 0 : null) : Math.round((centreAttempts / able) * 1000) / 1000,
+      load: able === 0 ? null : Math.round((centreAttempts / able) * 1000) / 1000,
       cases: countOn(facts.cases, date),
       texts: countOn(facts.texts, date),
     };
@@ -141,7 +145,7 @@ function explained(left: CallsExpired, days: readonly ChartDay[], suspended: rea
   const until = last < 0 ? days.length : last + 1;
   const week = days.slice(Math.max(0, until - A_WEEK), until);
   const open = week.filter((day) => day.openMinutes > 0);
-  const busy = open.filter((day) => day.load === null || day.load >= BUSY);
+  const busy = open.filter((day) => day.load !== null && day.load >= BUSY);
   const reason = suspended.includes(campaign)
     ? 'suspended'
     : open.length === 0
@@ -159,6 +163,7 @@ interface Waiting {
   dueOn: string;
   campaign: string;
   centre: boolean;
+  hours: string;
   calls: number;
 }
 
@@ -175,15 +180,23 @@ function planOver(
     waiting.push(
       ...facts.tasks
         .filter((opened) => opened.date === date)
-        .map(({ dueOn, campaign, centre, tasks }) => ({ dueOn, campaign, centre, calls: tasks })),
+        .map(({ dueOn, campaign, centre, hours, tasks }) => ({
+          dueOn,
+          campaign,
+          centre,
+          hours,
+          calls: tasks,
+        })),
     );
     waiting.sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0));
     let able = Math.floor(capacity(date) / each);
     for (const work of waiting) {
-      if (facts.suspended.includes(work.campaign) || facts.openMinutes(date) === 0) continue;
-      // Salespeople and branches have hours of their own: their work takes nothing from the centre's agents.
-      const done = work.centre ? Math.min(able, work.calls) : work.calls;
-      if (work.centre) able -= done;
+      if (facts.suspended.includes(work.campaign) || facts.openMinutes(date, work.hours) === 0) continue;
+      // Salespeople and branches have hours of their own, and calls that may be made when the centre is closed are for those on
+      // duty: neither takes anything from the centre's agents.
+      const byAgents = work.centre && facts.openMinutes(date, STANDARD) > 0;
+      const done = byAgents ? Math.min(able, work.calls) : work.calls;
+      if (byAgents) able -= done;
       work.calls -= done;
       if (done === 0) continue;
       const attempts = Math.round(done * each);

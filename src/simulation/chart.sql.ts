@@ -8,8 +8,8 @@ export function tasksOpened(db: Db, timeZone: string): Promise<TasksOpened[]> {
   return rows(
     db,
     `SELECT ${dayOf('t.opens_at')} AS date, ${dayOf('t.due_at')} AS "dueOn", t.campaign_code AS campaign,
-       l.pool !~ '^(branch|staff):' AS centre, count(*) AS tasks
-     FROM call_task t JOIN lane l ON l.id = t.lane GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+       l.pool !~ '^(branch|staff):' AS centre, l.hours_code AS hours, count(*) AS tasks
+     FROM call_task t JOIN lane l ON l.id = t.lane GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`,
     [timeZone],
   );
 }

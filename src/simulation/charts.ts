@@ -1,6 +1,6 @@
 import { type CalendarFacts } from '../calendar/day.rules';
 import { windowsOn } from '../calendar/hours.rules';
-import { DAY_MS, dateOfDay, dayOfDate } from '../calendar/zone.rules';
+import { MINUTE_MS, dateOfDay, dayOfDate } from '../calendar/zone.rules';
 import { type Db } from '../database/db';
 import { chartsOf, type Charts } from './chart.rules';
 import { type SimulationOptions } from './simulation-options';
@@ -15,15 +15,20 @@ export async function readCharts(
 ): Promise<Charts> {
   const first = dayOfDate(options.from);
   const dates = Array.from({ length: dayOfDate(options.to) - first }, (_, i) => dateOfDay(first + i));
-  const minutes = new Map(
-    dates.map((date) => {
-      const { windows } = windowsOn(calendar, 'standard', timeZone, date);
-      return [date, windows.reduce((sum, { from, to }) => sum + (to - from), 0) / (DAY_MS / 1440)];
-    }),
-  );
+  const known = new Map<string, number>();
+  const openMinutes = (date: string, hours: string) => {
+    const key = `${hours} ${date}`;
+    let minutes = known.get(key);
+    if (minutes === undefined) {
+      const windows = calendar.hours.has(hours) ? windowsOn(calendar, hours, timeZone, date).windows : [];
+      minutes = windows.reduce((sum, { from, to }) => sum + (to - from), 0) / MINUTE_MS;
+      known.set(key, minutes);
+    }
+    return minutes;
+  };
   return chartsOf({
     dates,
-    openMinutes: (date) => minutes.get(date) ?? 0,
+    openMinutes,
     agents: options.agents,
     dry: options.dry,
     suspended: options.suspended,
