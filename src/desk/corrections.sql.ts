@@ -31,7 +31,8 @@ export interface DeskCorrection extends DispositionColumns {
 
 /**
  * Cases since `since` that came out of somebody's calls, the newest first, with the branch's answer and the second visit; of
- * each task the person's last call. `before`: the last case of the page before.
+ * each task the person's last call. `before`: the last case of the page before. A scalar subquery, not EXISTS: that becomes a
+ * join which reads every attempt there is (300 000 of them: 0.3 s); this descends an index once for each case.
  */
 export function correctionsOf(
   db: Db,
@@ -44,7 +45,7 @@ export function correctionsOf(
     db,
     `WITH recent AS MATERIALIZED (
        SELECT c.* FROM verification_case c WHERE c.opened_at >= $2 AND c.task_id IS NOT NULL AND ($3::bigint IS NULL OR c.id < $3)
-         AND EXISTS (SELECT FROM attempt a WHERE a.task_id = c.task_id AND a.agent = $1)
+         AND (SELECT a.id FROM attempt a WHERE a.task_id = c.task_id AND a.agent = $1 LIMIT 1) IS NOT NULL
        ORDER BY c.id DESC LIMIT $4)
      SELECT c.id AS "caseId", c.reason, c.state, c.record_type AS "recordType", c.record_key AS "recordKey",
        c.branch_code AS "branchCode", b.name AS "branchName", mine.campaign_code AS "campaignCode", c.opened_at AS "openedAt",
