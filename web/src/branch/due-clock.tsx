@@ -1,0 +1,29 @@
+import { useEffect, useState } from 'react';
+import { StateTag } from '../components/state-tag';
+import { useMoments } from '../moments';
+import { serverNow } from '../session';
+import { useWords } from '../words';
+import { words } from './follow-up.words';
+
+const TICK_MS = 15_000;
+const DAY_SECONDS = 86_400;
+const SOON_SECONDS = 600;
+
+/** What is left until an instant, by the server's clock; goes on while one looks at it. */
+export function DueClock({ at }: { at: string }) {
+  const t = useWords(words);
+  const moments = useMoments();
+  const [now, setNow] = useState(serverNow);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(serverNow()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const left = (new Date(at).getTime() - now.getTime()) / 1000;
+  const amount = Math.abs(left);
+  const span =
+    amount >= 2 * DAY_SECONDS
+      ? t('days', { n: Math.floor(amount / DAY_SECONDS) })
+      : moments.span(Math.max(60, Math.floor(amount / 60) * 60));
+  if (left < 0) return <StateTag tone="bad">{t('late', { span })}</StateTag>;
+  return <StateTag tone={left < SOON_SECONDS ? 'warn' : 'idle'}>{t('left', { span })}</StateTag>;
+}
