@@ -32,7 +32,7 @@ export function pageOfCases(db: Db, filter: CasePageFilter): Promise<CaseRow[]> 
        AND ($6::timestamptz IS NULL OR (c.due_at, c.id) > ($6, $7::bigint))
        AND ($8::text IS NULL OR strpos(lower(c.record_key), $8) > 0
          OR EXISTS (SELECT FROM unnest(c.also_keys) k WHERE strpos(lower(k), $8) > 0)
-         OR EXISTS (SELECT FROM call_task t WHERE t.id = c.task_id AND t.phone = $9)
+         OR ($9::text IS NOT NULL AND EXISTS (SELECT FROM call_task t WHERE t.id = c.task_id AND t.phone = $9))
          OR CASE c.record_type
            WHEN 'policy' THEN EXISTS (SELECT FROM policy r WHERE r.policy_no = c.record_key AND (r.numbers @> ARRAY[$9]
              OR strpos(lower(concat_ws(' ', r.insured_name, r.contact_name, r.plate)), $8) > 0))
