@@ -143,6 +143,7 @@ export const ROUTES: Record<string, Rule> = {
   }),
   'POST /api/records/{kind}': company(ADMIN, write),
   'POST /api/records/{kind}/bulk': company(ADMIN, write),
+  'GET /api/branches': house(['branch', ...ASKERS], reading),
   'GET /api/staff': house(ASKERS, reading),
   'GET /api/staff/choices': house(ASKERS, reading),
   'PUT /api/staff/{staffNo}': company(LEADS, operate),

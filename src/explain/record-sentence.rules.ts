@@ -1,4 +1,5 @@
 import type { CampaignStatus } from './why-not.rules';
+import { halves, line } from './why-words.rules';
 
 interface CampaignLine {
   nameZh: string;
@@ -43,5 +44,7 @@ export function recordSentence(
 }
 
 function titled(campaign: CampaignLine | undefined, summary: string): string {
-  return campaign ? `${campaign.nameZh} ${campaign.nameEn} — ${summary}` : summary;
+  if (!campaign) return summary;
+  const { zh, en } = halves(summary);
+  return line({ zh: `${campaign.nameZh}：${zh}`, en: `${campaign.nameEn}: ${en}` });
 }

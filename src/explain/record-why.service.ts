@@ -14,6 +14,7 @@ import { maskPhone } from '../phone-mask.rules';
 import { campaignFacts, type CampaignFacts } from './campaign-facts.sql';
 import { auditSeen } from './audit-seen';
 import { recordSentence } from './record-sentence.rules';
+import { columnWords, conditionTold } from './record-words.rules';
 import { TaskWhyService } from './task-why.service';
 import { campaignStory } from './why-not.rules';
 import { TEXT_REASONS, line, words } from './why-words.rules';
@@ -130,9 +131,10 @@ export class RecordWhyService {
       status: story.status,
       why: line(story.words),
       nextAt: iso(story.nextAt),
-      conditions: story.conditions,
+      conditions: story.conditions.map(conditionTold),
       occurrences: story.occurrences.map(({ column, eventAt, dueAt, occasionOn }) => ({
         column,
+        columnWords: columnWords(column),
         eventAt: iso(eventAt),
         dueAt: iso(dueAt),
         occasionOn,

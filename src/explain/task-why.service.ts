@@ -82,6 +82,7 @@ export class TaskWhyService {
         ...stored,
         phone: maskPhone(stored.phone),
         spareNumbers: stored.spareNumbers?.map(maskPhone) ?? null,
+        liveElsewhere: gates.liveElsewhere?.taskId ?? null,
       },
       // A closed task has an answer already; gates of today would only confuse.
       verdict: stored.state === 'closed' ? { ...verdict, nextAt: null } : verdict,

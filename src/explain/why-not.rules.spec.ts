@@ -72,7 +72,7 @@ describe('a record that no draw has looked at', () => {
   it('is not one of the campaign’s', () =>
     expect(story({ product_line: 'individual_property' })).toMatchObject({
       status: 'conditions',
-      why: '不属于该项目：product_line = individual_property · not one of its records: product_line = individual_property',
+      why: '不属于该项目：险种为个人财产险 · not one of its records: product line is individual property',
     }));
   it('has had no event yet', () => {
     expect(story({ closed_at: null, plate: '浙A1' }, {}, closingCare)).toMatchObject({

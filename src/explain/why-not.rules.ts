@@ -12,6 +12,7 @@ import {
   type Owed,
   type RecordSeen,
 } from './selector.rules';
+import { columnWords, valueWords } from './record-words.rules';
 import { EXCLUSIONS, wallClock, words, type Words } from './why-words.rules';
 
 /** A draw that looked at the record. */
@@ -113,15 +114,22 @@ export function campaignStory(situation: CampaignSituation): CampaignStory {
   if (!values?.enabled) return tell('off', '项目未启用', 'the campaign is switched off');
   if (!fitting) {
     const failed = firstFailed(conditions);
-    const saw = failed ? `${failed.column} = ${failed.saw === null ? '∅' : String(failed.saw)}` : '';
-    return tell('conditions', `不属于该项目：${saw}`, `not one of its records: ${saw}`);
+    const [column, saw] = [columnWords(failed?.column ?? ''), valueWords(failed?.saw ?? null)];
+    return tell(
+      'conditions',
+      `不属于该项目：${column.zh}为${saw.zh}`,
+      `not one of its records: ${column.en} is ${saw.en}`,
+    );
   }
   if (occurrences.length === 0) {
-    const columns =
-      type.selector.kind === 'events'
-        ? type.selector.events.map(({ column }) => column).join(' / ')
-        : 'expires_on';
-    return tell('event_missing', `尚无 ${columns}`, `no ${columns} on record yet`);
+    const columns = (
+      type.selector.kind === 'events' ? type.selector.events.map(({ column }) => column) : ['expires_on']
+    ).map(columnWords);
+    return tell(
+      'event_missing',
+      `尚无${columns.map(({ zh }) => zh).join('或')}`,
+      `not yet ${columns.map(({ en }) => en).join(' or ')}`,
+    );
   }
   return notYetDrawn(situation, occurrences, tell);
 }

@@ -11,6 +11,12 @@ export function line({ zh, en }: Words): string {
   return `${zh} · ${en}`;
 }
 
+/** The languages of a line apart; none of our Chinese halves has the joint in it. */
+export function halves(text: string): Words {
+  const at = text.indexOf(' · ');
+  return at < 0 ? { zh: text, en: text } : { zh: text.slice(0, at), en: text.slice(at + 3) };
+}
+
 /** 2026-03-02 14:30 on the wall clock of a zone. */
 export function wallClock(at: number, zone: string): string {
   const minute = Math.floor((localOf(zone, at) - localDayOf(zone, at) * DAY_MS) / MINUTE_MS);

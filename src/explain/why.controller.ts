@@ -83,7 +83,7 @@ export class WhyController {
       '逐个项目：是否抽取、是否排除及原因，否则逐项列出条件与应抽取的期次 · for each campaign: drawn, excluded and why, or its conditions one by one and the occurrence that would hold it; then calls, texts, cases, changes of contact and audit trail.',
     example: {
       summary:
-        '新契约回访 new policy call — 已排除：没有可拨打的号码（2026-03-02 06:00 的抽取） · excluded: no number to call (draw of 2026-03-02 06:00)',
+        '新契约回访：已排除：没有可拨打的号码（2026-03-02 06:00 的抽取） · new policy call: excluded: no number to call (draw of 2026-03-02 06:00)',
       record: { recordType: 'policy', recordKey: 'P2026000041', numbers: [], branchCode: '3301' },
       campaigns: [
         {
@@ -95,10 +95,23 @@ export class WhyController {
           status: 'excluded',
           why: '已排除：没有可拨打的号码 · excluded: no number to call',
           nextAt: null,
-          conditions: [{ column: 'holder_type', saw: 'individual', wanted: ['individual'], passed: true }],
+          conditions: [
+            {
+              column: 'holder_type',
+              saw: 'individual',
+              wanted: ['individual'],
+              passed: true,
+              words: {
+                column: { zh: '客户类型', en: 'kind of customer' },
+                saw: { zh: '个人', en: 'individual' },
+                wanted: { zh: '个人', en: 'individual' },
+              },
+            },
+          ],
           occurrences: [
             {
               column: 'underwritten_at',
+              columnWords: { zh: '承保时间', en: 'underwritten' },
               eventAt: '2026-02-26T03:00:00.000Z',
               dueAt: '2026-03-01T22:00:00.000Z',
               occasionOn: null,

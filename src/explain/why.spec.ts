@@ -41,9 +41,7 @@ describe('why', () => {
   it('a record was called under another’s call', async () => {
     const { body } = await centre.get('why/records/policy/P-RIDER');
     expect(body).toMatchObject({
-      summary: expect.stringMatching(
-        /^新契约回访 new policy call — 已呼叫 1 次，未结：不在呼叫时段/,
-      ) as string,
+      summary: expect.stringMatching(/^新契约回访：已呼叫 1 次，未结：不在呼叫时段/) as string,
       record: { numbers: ['138****0001'] },
       tasks: [{ task: { id: centre.task } }],
     });
@@ -68,11 +66,11 @@ describe('why', () => {
   it('a record was excluded, and one will be drawn', async () => {
     expect((await centre.get('why/records/policy/P-NONE')).body).toMatchObject({
       summary:
-        '新契约回访 new policy call — 已排除：没有可拨打的号码（2026-03-02 06:00 的抽取） · excluded: no number to call (draw of 2026-03-02 06:00)',
+        '新契约回访：已排除：没有可拨打的号码（2026-03-02 06:00 的抽取） · new policy call: excluded: no number to call (draw of 2026-03-02 06:00)',
       tasks: [],
     });
     expect((await centre.get('why/records/policy/P-NEW')).body).toMatchObject({
-      summary: '新契约回访 new policy call — 将于 2026-03-09 06:00 抽取 · will be drawn at 2026-03-09 06:00',
+      summary: '新契约回访：将于 2026-03-09 06:00 抽取 · new policy call: will be drawn at 2026-03-09 06:00',
       campaigns: [
         {
           status: 'due',

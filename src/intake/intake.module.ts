@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BranchController } from './branch.controller';
 import { ContactService } from './contact.service';
 import { ImportController } from './import.controller';
 import { ImportService } from './import.service';
@@ -12,7 +13,7 @@ import { StaffService } from './staff.service';
 
 /** Records in: policies, claims, complaints, repairs, branches, staff; their contacts; do-not-contact. */
 @Module({
-  controllers: [RecordController, ImportController, OptOutController, StaffController],
+  controllers: [RecordController, ImportController, OptOutController, StaffController, BranchController],
   providers: [ContactService, ImportService, OptOutService, RecordService, RejectionService, StaffService],
   exports: [ContactService, ImportService, OptOutService, RecordService],
 })
