@@ -96,12 +96,15 @@ export class SimulationRuns implements OnModuleDestroy {
   /** Ends the runs that died with their process, and drops the databases they left. */
   private async clearUp(): Promise<void> {
     const orphaned = await sql.failOrphanedRuns(poolOf(this.dataSource), this.clock.now());
-    if (orphaned.length === 0) return;
-    // As the login itself, which made them: the application's role makes and drops no databases.
+    if (orphaned.length > 0) await this.dropDatabases(orphaned);
+  }
+
+  /** As the login itself, which made them: the application's role makes and drops no databases. */
+  private async dropDatabases(ofRuns: readonly number[]): Promise<void> {
     const login = new Client({ connectionString: this.url });
     await login.connect();
     try {
-      for (const id of orphaned)
+      for (const id of ofRuns)
         for (const name of await databasesOf(login, id)) await dropDatabase(login, name);
     } finally {
       await login.end();
@@ -160,9 +163,9 @@ export class SimulationRuns implements OnModuleDestroy {
 
   /** One that ended itself is noted already, and has dropped its database; one that was killed has not. */
   private async noteEnded(id: number, how: string): Promise<void> {
-    const pool = poolOf(this.dataSource);
-    await sql.endRun(pool, id, { error: `the process ended with ${how}` }, this.clock.now());
-    for (const name of await databasesOf(pool, id)) await dropDatabase(pool, name);
+    const error = `the process ended with ${how}`;
+    await sql.endRun(poolOf(this.dataSource), id, { error }, this.clock.now());
+    await this.dropDatabases([id]);
   }
 
   private noteTrouble(id: number, error: Error): void {

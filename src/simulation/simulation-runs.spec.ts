@@ -170,7 +170,9 @@ describe('a simulation beside a working centre', () => {
     // Another process would only see that its note finds nothing to be noted on.
     child.stdout.write('{"progress":{"date":"2026-03-02","broken":0}}\n');
     while (killed.mock.calls.length < 2) await new Promise(setImmediate);
+    await createDatabase(db.pool, databaseName(id, 5));
     child.emit('close', null, 'SIGTERM');
+    while ((await databasesOf(db.pool, id)).length > 0) await new Promise(setImmediate);
     expect((await runs.find(id)).state).toBe('cancelled');
     launched(6);
     await runs.start(options, 'M001');
