@@ -96,6 +96,32 @@ describe('listeners of the wallboard', () => {
     expect(() => feed.listen(null, {})).toThrow(expect.objectContaining({ code: 'stopping' }));
   });
 
+  it('are told nothing when nothing has changed but the time', async () => {
+    let at = 0;
+    let agents = 1;
+    const standing = {
+      board: () => Promise.resolve({ at: ++at, countedAt: at, agents } as unknown as Board),
+    } as unknown as Wallboard;
+    const feed = new WallboardFeed(standing, clock);
+    const listener = feed.listen(null, {});
+    let text = '';
+    listener.on('data', (chunk: string) => (text += chunk));
+    const boards = () => text.split('event: wallboard').length - 1;
+    const ticks = async (number: number) => {
+      for (const until = at + number; at < until;) {
+        clock.advance(2_000);
+        await new Promise(setImmediate);
+      }
+      await new Promise(setImmediate);
+    };
+    await ticks(4);
+    expect(boards()).toBe(1);
+    agents = 2;
+    await ticks(3);
+    expect(boards()).toBe(2);
+    feed.onModuleDestroy();
+  });
+
   it('whose session has ended are told so and let go', async () => {
     let may = true;
     const feed = new WallboardFeed(wallboard, clock, () => Promise.resolve(may));
