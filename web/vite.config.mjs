@@ -30,6 +30,7 @@ export default defineConfig(({ command }) => {
         onLog: (level, log, tell) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && tell(level, log),
       },
     },
-    server: { proxy: { '/api': server, '/health': server } },
+    // As objects: a bare address would change the host, and the server would take every deed for another site's.
+    server: { proxy: { '/api': { target: server }, '/health': { target: server } } },
   };
 });

@@ -50,6 +50,13 @@ export const START = {
       disposition: null,
     },
   },
+  campaigns: [
+    {
+      ...CAMPAIGN,
+      ruleZh: '每周回访上周承保的保单。',
+      ruleEn: 'Each week, the policies of the week before.',
+    },
+  ],
   windows: [
     {
       hours: 'standard',

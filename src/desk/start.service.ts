@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { CalendarService } from '../calendar/calendar.service';
+import { CAMPAIGN_TYPES } from '../campaigns/campaign-types';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
 import { poolOf } from '../database/db';
@@ -20,6 +21,15 @@ import { named } from './desk-words.rules';
 import { localDateOf } from '../calendar/zone.rules';
 import { openPromises } from './callbacks.sql';
 import { deskWindows, phaseOf } from './start.rules';
+
+/** Why a call is made, in a sentence: every desk shows it beside the customer. */
+const CAMPAIGN_RULES = CAMPAIGN_TYPES.map(({ code, nameZh, nameEn, ruleZh, ruleEn }) => ({
+  code,
+  nameZh,
+  nameEn,
+  ruleZh,
+  ruleEn,
+}));
 
 /** Everything that a desk's page needs to begin, or to begin again: a reload, a second tab and a closed laptop lose nothing. */
 @Injectable()
@@ -62,6 +72,7 @@ export class StartService {
       },
       carrier: { name: this.carrier.name, reports: this.carrier.reports },
       held,
+      campaigns: CAMPAIGN_RULES,
       windows: deskWindows(facts, lanes, now.getTime()).map((window) => ({
         ...window,
         changesAt: instant(window.changesAt),

@@ -1,5 +1,73 @@
-import { Coming } from '../coming';
+import { Alert, Button } from 'antd';
+import { useState } from 'react';
+import { LoadProblem } from '../components/load-problem';
+import { useShortcut } from '../components/shortcuts';
+import { useWords } from '../words';
+import { CallZone } from './call-zone';
+import { DeskFoot } from './desk-foot';
+import { DeskStateBar } from './desk-state-bar';
+import { useDeskDeeds } from './desk-deeds';
+import './desk.css';
+import { IdleZone } from './idle-zone';
+import { SideDrawer, type SideTab } from './side-tabs';
+import { useDesk } from './use-desk';
+import { useAskAgain, useWaiting } from './use-waiting';
+import { words } from './words';
 
+/** 坐席台: one page for the whole day, for agents and for salespeople alike. */
 export function Component() {
-  return <Coming menu="menu.desk" />;
+  const t = useWords(words);
+  const desk = useDesk();
+  const { start, held, lead } = desk;
+  const leads = lead === 'leads';
+  const isAway = start?.agent.state.code === 'offline' || start?.agent.state.code === 'break';
+  const mayTake = leads && start !== undefined && held === null;
+  const { waiting, note } = useWaiting();
+  const deeds = useDeskDeeds(desk, note);
+  const take = () => !deeds.takeNext.isPending && deeds.takeNext.mutate({ enter: isAway });
+  useAskAgain(waiting, mayTake && !isAway ? take : null);
+  useShortcut('n', t('takeNext'), take, { enabled: mayTake });
+  const [tab, setTab] = useState<SideTab | null>(null);
+
+  return (
+    <div className="desk">
+      <DeskStateBar desk={desk} deeds={deeds} onTake={take} mayTake={mayTake} />
+      {lead === 'follows' && (
+        <Alert
+          type="info"
+          showIcon
+          role="status"
+          title={t('follows')}
+          action={
+            <Button size="small" onClick={desk.takeLead}>
+              {t('workHere')}
+            </Button>
+          }
+        />
+      )}
+      {!start && <LoadProblem error={desk.error} onRetry={desk.refetch} />}
+      <LoadProblem error={deeds.takeNext.error ?? deeds.enter.error} />
+      {start &&
+        (held ? (
+          <CallZone
+            key={`${held.taskId}.${held.epoch}`}
+            desk={desk}
+            held={held}
+            start={start}
+            deeds={deeds}
+          />
+        ) : (
+          <IdleZone
+            desk={desk}
+            start={start}
+            waiting={waiting}
+            busy={deeds.takeNext.isPending}
+            onTake={take}
+            mayTake={mayTake}
+          />
+        ))}
+      <DeskFoot held={held} phase={desk.phase} start={start} onOpen={setTab} />
+      <SideDrawer tab={tab} onChange={setTab} />
+    </div>
+  );
 }

@@ -46,6 +46,8 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
       if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
       const key = keyOf(event);
       if (isSingle(key) && (!single || isTyping(event.target))) return;
+      // Enter and the space bar press the button that has the focus.
+      if ((key === 'Enter' || key === ' ') && isPressed(event.target)) return;
       if (key === '?') return toggle();
       // A dialog over the page keeps the page's keys away.
       if (isBehindDialog()) return;
@@ -178,6 +180,10 @@ function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit'].includes(target.type)
   );
+}
+
+function isPressed(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('button, a[href], summary, [role=button]') !== null;
 }
 
 function isBehindDialog(): boolean {

@@ -1,0 +1,134 @@
+import { Alert, Button } from 'antd';
+import { useState } from 'react';
+import { LoadProblem } from '../components/load-problem';
+import { Key, useShortcut } from '../components/shortcuts';
+import { useWords } from '../words';
+import { previewEnd, type CallPhase } from './call-phase.rules';
+import type { Held, Start } from './desk-answers';
+import type { DeskDeeds } from './desk-deeds';
+import { RevealDialog } from './reveal-dialog';
+import { SkipDialog } from './skip-dialog';
+import { Countdown, Elapsed } from './ticking';
+import type { Desk } from './use-desk';
+import { words } from './words';
+
+interface Props {
+  desk: Desk;
+  held: Held;
+  start: Start;
+  deeds: DeskDeeds;
+}
+
+/** The call itself: before it, while it is going on, and when it is over. */
+export function CallPanel({ desk, held, start, deeds }: Props) {
+  const t = useWords(words);
+  const { phase } = desk;
+  const leads = desk.lead === 'leads';
+  const byHand = !start.carrier.reports;
+  const { dial, hangUp, reveal } = deeds;
+  const [asks, setAsks] = useState<'skip' | 'reveal' | null>(null);
+  const isPreview = phase === 'preview';
+  const isLive = phase === 'dialling' || phase === 'ringing' || phase === 'talking';
+
+  const call = () => {
+    dial.mutate(held);
+    // Who dials by hand needs the number to dial it; no number is counted then.
+    if (byHand) reveal.mutate('座机拨打 · desk phone');
+  };
+  useShortcut('d', t('dial'), call, { enabled: leads && isPreview && !dial.isPending });
+  useShortcut('h', t('hangUp'), () => held.attempt && hangUp.mutate(held.attempt.id), {
+    enabled: leads && isLive && !byHand,
+  });
+  useShortcut('k', t('skip'), () => setAsks('skip'), { enabled: leads && isPreview && held.maySkip });
+  useShortcut('p', t('release'), () => deeds.release.mutate(held), { enabled: leads && isPreview });
+
+  return (
+    <section className="panel" aria-label={t('callTitle')}>
+      <PhaseLine phase={phase} held={held} byHand={byHand} />
+      {byHand && isLive && <div className="quiet">{t('onDesk')}</div>}
+      {reveal.data && <div className="desk-number numbers">{reveal.data.local}</div>}
+      {reveal.data?.counted && (
+        <div className="quiet">
+          {t('revealAudited')} · {t('revealLeft', { n: reveal.data.left })}
+        </div>
+      )}
+      {dial.error?.isOffline && isPreview ? (
+        <Alert type="warning" showIcon role="alert" title={t('uncertain')} />
+      ) : (
+        <LoadProblem
+          compact
+          error={isPreview ? (dial.error ?? deeds.release.error) : isLive ? hangUp.error : null}
+        />
+      )}
+      <LoadProblem error={asks === null ? reveal.error : null} />
+      {isPreview && (
+        <div className="stack" style={{ gap: 8, marginTop: 6 }}>
+          <Button type="primary" size="large" block disabled={!leads} loading={dial.isPending} onClick={call}>
+            {t(byHand ? 'dialDesk' : 'dial')} <Key name="d" />
+          </Button>
+          <div className="row">
+            <Button
+              disabled={!leads || !held.maySkip}
+              title={held.maySkip ? undefined : t('skipNotAllowed')}
+              onClick={() => setAsks('skip')}
+            >
+              {t('skip')} <Key name="k" />
+            </Button>
+            <Button
+              disabled={!leads}
+              loading={deeds.release.isPending}
+              onClick={() => deeds.release.mutate(held)}
+            >
+              {t('release')} <Key name="p" />
+            </Button>
+            <span className="grow" />
+            {!reveal.data && (
+              <Button type="text" disabled={!leads} onClick={() => setAsks('reveal')}>
+                {t('reveal')}
+              </Button>
+            )}
+          </div>
+        </div>
+      )}
+      {isLive && !byHand && (
+        <Button
+          danger
+          size="large"
+          block
+          style={{ marginTop: 6 }}
+          disabled={!leads}
+          loading={hangUp.isPending}
+          onClick={() => held.attempt && hangUp.mutate(held.attempt.id)}
+        >
+          {t('hangUp')} <Key name="h" />
+        </Button>
+      )}
+      <SkipDialog open={asks === 'skip'} skip={deeds.skip} onClose={() => setAsks(null)} />
+      <RevealDialog open={asks === 'reveal'} reveal={reveal} onClose={() => setAsks(null)} />
+    </section>
+  );
+}
+
+function PhaseLine({ phase, held, byHand }: { phase: CallPhase; held: Held; byHand: boolean }) {
+  const t = useWords(words);
+  const { attempt } = held;
+  const ends = previewEnd(held);
+  const from = attempt?.answeredAt ?? attempt?.startedAt;
+  return (
+    <div className="desk-phase">
+      <span role="status">{t(byHand && phase === 'dialling' ? 'phase.talking' : `phase.${phase}`)}</span>
+      {phase === 'preview' && ends && (
+        <span className="row">
+          <span className="quiet" style={{ fontWeight: 400, fontSize: 12 }}>
+            {t('previewLeft')}
+          </span>
+          <Countdown to={ends} label={t('previewLeft')} />
+        </span>
+      )}
+      {(phase === 'dialling' || phase === 'ringing' || phase === 'talking') && from && (
+        <Elapsed since={from} label={t('callFor')} />
+      )}
+      {phase === 'over' && held.wrapUpEndsAt && <Countdown to={held.wrapUpEndsAt} label={t('wrapUpLeft')} />}
+    </div>
+  );
+}
