@@ -11,7 +11,6 @@ import { brotliCompress, constants, gzip, gzipSync } from 'node:zlib';
 const BUDGET_BYTES = 300_000;
 /** Below this a packet holds it anyway. */
 const WORTH_BYTES = 1000;
-const SHELL = 'src/signed-in.tsx';
 const TEXT = /\.(js|css|svg|json|txt|map|html)$/;
 
 const folder = process.argv[2];
@@ -48,7 +47,7 @@ async function compress(path) {
   writeFileSync(`${path}.gz`, gz);
 }
 
-/** The entry, the sign-in page in it, and the shell, each with all that it imports by itself. Pages are fetched later. */
+/** The entry with all that it imports by itself, shell and sign-in page among it. Pages are fetched later. */
 function firstLoad() {
   const manifest = JSON.parse(readFileSync(join(folder, '.vite', 'manifest.json'), 'utf8'));
   const seen = new Set();
@@ -60,7 +59,6 @@ function firstLoad() {
     for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file);
     for (const next of chunk.imports ?? []) visit(next);
   };
-  for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry || key === SHELL) visit(key);
-  if (!seen.has(SHELL)) throw new Error(`${SHELL} is not fetched by itself any more: say here what is`);
+  for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) visit(key);
   return [...files];
 }

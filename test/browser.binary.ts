@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -40,19 +40,29 @@ function onPath(): string | undefined {
  * in a process of its own, with a folder of its own, one at a time.
  */
 const ASK = `
-const { default: chromium } = require('@sparticuz/chromium');
-chromium.executablePath().then((path) => {
-  const { LD_LIBRARY_PATH, FONTCONFIG_PATH } = process.env;
-  console.log(JSON.stringify({ path, LD_LIBRARY_PATH, FONTCONFIG_PATH }));
+const loaded = require('@sparticuz/chromium');
+(loaded.default ?? loaded).executablePath().then((path) => {
+  console.log(JSON.stringify({ path, LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH }));
 });`;
 
 async function bundled(): Promise<Pick<LaunchOptions, 'executablePath' | 'env'>> {
   const folder = join(tmpdir(), 'huifang-chromium-147');
   mkdirSync(folder, { recursive: true });
+  const fonts = join(folder, 'letters.conf');
   const env = { ...process.env, TMPDIR: folder, AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x' };
   const { path, ...libraries } = await underLock(join(folder, 'unpacking.lock'), async () => {
+    // Its own list of folders looks for the letters elsewhere, and without any the browser ends.
+    writeFileSync(fonts, fontList(join(folder, 'fonts')));
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', ASK], { cwd: __dirname, env });
     return JSON.parse(stdout) as Record<string, string>;
   });
-  return { executablePath: path, env: { ...(process.env as Record<string, string>), ...libraries } };
+  return {
+    executablePath: path,
+    env: { ...(process.env as Record<string, string>), ...libraries, FONTCONFIG_FILE: fonts },
+  };
 }
+
+const fontList = (folder: string) => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${folder}</dir><dir>/usr/share/fonts</dir><cachedir>${folder}-cache</cachedir></fontconfig>
+`;

@@ -24,7 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 
-/** Under the cookie rules of a real browser, whose year is not the test's. */
 const PASSWORD = 'one-password-for-tests';
 const lin = { login: 'lin', password: PASSWORD };
 const sup = { login: 'sup', password: DEMO_PASSWORD };
@@ -101,6 +100,11 @@ describe('what the server sends', () => {
     );
     expect(lengths[0]).toBeLessThan(lengths[1]!);
     expect(lengths[1]).toBeLessThan(lengths[2]! / 2);
+  });
+
+  it('leaves the pages of the API document as they were', async () => {
+    const { page } = await browser.open(site, { at: '/api/docs', waitFor: '.swagger-ui .info' });
+    await page.getByText('回访 Huifang').first().waitFor();
   });
 
   it('keeps files outside of the assets to itself', async () => {
@@ -204,6 +208,11 @@ describe('the frame of all pages', () => {
     await page.getByRole('dialog', { name: '快捷键' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.goto('/password');
+    await page.getByLabel('当前密码').fill('why');
+    await page.keyboard.press('?');
+    expect(await page.getByLabel('当前密码').inputValue()).toBe('why?');
+    expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
   it('signs out when the session has ended elsewhere, and comes back to the same address', async () => {

@@ -130,7 +130,11 @@ function sourcesHash(root: string): string {
   const web = readdirSync(join(root, 'web'), { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.\w+$/.test(path) && !/\.(spec\.ts|md)$/.test(path))
     .map((path) => join('web', path));
-  for (const path of [...web, 'package-lock.json', join('scripts', 'compress-assets.mjs')].sort()) {
+  // Pages share rules with the server.
+  const rules = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.rules.ts'))
+    .map((path) => join('src', path));
+  for (const path of [...web, ...rules, 'package-lock.json', join('scripts', 'compress-assets.mjs')].sort()) {
     const { size, mtimeMs } = statSync(join(root, path));
     hash.update(`${path} ${size} ${mtimeMs}\n`);
   }

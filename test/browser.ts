@@ -11,6 +11,8 @@ export interface TabOptions {
   size?: { width: number; height: number };
   /** Signs in before the page is opened. */
   as?: { login: string; password: string };
+  /** What the page shows once it is there; its heading by default. */
+  waitFor?: string;
   /** Before the page is opened: routes that are answered by the test, say. */
   prepare?: (page: Page) => Promise<void>;
   /** Of the browser's error messages, those that this test causes on purpose. */
@@ -56,7 +58,7 @@ export function useBrowser(): TestBrowser {
   });
 
   return {
-    async open({ url }, { at = '/', expects = [], ...options } = {}) {
+    async open({ url }, { at = '/', waitFor = 'h1', expects = [], ...options } = {}) {
       const { language = 'zh-CN', mode = 'light', size = { width: 1280, height: 720 } } = options;
       const context = await browser.newContext({
         baseURL: url,
@@ -81,7 +83,7 @@ export function useBrowser(): TestBrowser {
       opened.push({ tab, expects });
       await options.prepare?.(page);
       await page.goto(at);
-      await page.waitForSelector('h1');
+      await page.waitForSelector(waitFor);
       return tab;
     },
   };

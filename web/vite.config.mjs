@@ -26,6 +26,8 @@ export default defineConfig(({ command }) => {
       // It warns by size before compression; the budget is the first load's, measured after the build.
       chunkSizeWarningLimit: 2000,
       rolldownOptions: {
+        // One file for what everybody fetches: cut up by which pages share it, it would grow with every page.
+        output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
         // antd marks its files for servers that draw pages; a warning for each of them hides ours.
         onLog: (level, log, tell) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && tell(level, log),
       },

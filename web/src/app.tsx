@@ -11,6 +11,7 @@ import { nonce } from './nonce';
 import { NotFound, PageFault } from './not-found';
 import { firstPageOf, pages, type Page } from './pages';
 import { useSession } from './session';
+import { SignedIn } from './signed-in';
 import { themeOf, useMode } from './theme';
 import { useLanguage } from './words';
 
@@ -42,8 +43,7 @@ function routes(): RouteObject[] {
       children: [
         { path: '/sign-in', Component: SignInPage },
         {
-          // Fetched apart: who has not signed in yet needs neither menu nor dialogs.
-          lazy: async () => ({ Component: (await import('./signed-in')).SignedIn }),
+          Component: SignedIn,
           children: [
             { index: true, Component: FirstPage },
             {
