@@ -73,6 +73,12 @@ export const pages: Page[] = [
     menu: 'menu.campaigns',
     load: () => import('./supervision/campaigns-page'),
   },
+  {
+    path: '/campaigns/:code',
+    roles: LEADS,
+    menu: null,
+    load: () => import('./supervision/campaign-page'),
+  },
   { path: '/draws', roles: LEADS, menu: 'menu.draws', load: () => import('./supervision/draws-page') },
   {
     path: '/calendar',
@@ -85,6 +91,18 @@ export const pages: Page[] = [
     roles: LEADS,
     menu: 'menu.simulations',
     load: () => import('./supervision/simulations-page'),
+  },
+  {
+    path: '/simulations/compare',
+    roles: LEADS,
+    menu: null,
+    load: () => import('./supervision/compare-page'),
+  },
+  {
+    path: '/simulations/:id',
+    roles: LEADS,
+    menu: null,
+    load: () => import('./supervision/simulation-page'),
   },
   { path: '/scripts', roles: LEADS, menu: 'menu.scripts', load: () => import('./upkeep/scripts-page') },
   { path: '/texts', roles: LEADS, menu: 'menu.texts', load: () => import('./upkeep/texts-page') },

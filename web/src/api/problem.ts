@@ -58,7 +58,11 @@ export class ApiProblem extends Error {
       (this.body.field === undefined
         ? []
         : [{ field: this.body.field, message: this.body.detail ?? this.code }]);
-    return given.map((fault) => ({ ...fault, message: inThisLanguage(fault.message) }));
+    return given.map(({ field, message, hint }) => ({
+      field,
+      message: inThisLanguage(message),
+      ...(hint !== undefined && { hint: inThisLanguage(hint) }),
+    }));
   }
   /** To be quoted when the fault is reported. */
   get incident(): string | undefined {

@@ -70,7 +70,7 @@ export function useCampaignName(): (code: string) => string {
   const { data = NONE } = useCampaigns();
   const pick = usePick();
   return useMemo(() => {
-    const names = new Map(data.map(({ code, nameZh, nameEn }) => [code, pick(nameZh, nameEn)]));
+    const names = new Map(data.map(({ code, nameZh, nameEn }) => [code, capital(pick(nameZh, nameEn))]));
     return (code) => names.get(code) ?? code;
   }, [data, pick]);
 }
@@ -80,7 +80,12 @@ export function useCampaignOptions(): { value: string; label: string }[] {
   const { data = NONE } = useCampaigns();
   const pick = usePick();
   return useMemo(
-    () => data.map(({ code, nameZh, nameEn }) => ({ value: code, label: pick(nameZh, nameEn) })),
+    () => data.map(({ code, nameZh, nameEn }) => ({ value: code, label: capital(pick(nameZh, nameEn)) })),
     [data, pick],
   );
+}
+
+/** English names are kept as they stand within a sentence. */
+export function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -1,0 +1,5 @@
+import { Coming } from '../coming';
+
+export function Component() {
+  return <Coming menu="menu.simulations" />;
+}
