@@ -79,18 +79,27 @@ function hintFor(issue: Issue): string | undefined {
     case 'unrecognized_keys':
       return '删去该字段，或检查拼写 · leave it out, or check its spelling';
     case 'invalid_value':
-      return `可选值 · one of: ${issue.values.slice(0, 30).map(String).join(', ')}`;
+      return both('可选值：', 'one of: ', issue.values.slice(0, 30).map(String).join(', '));
     case 'invalid_type':
-      return `类型应为 · expected: ${issue.expected}`;
+      return both('类型应为 ', 'expected: ', issue.expected);
     case 'too_small':
-      return `${issue.inclusive === false ? '大于 · more than' : '不小于 · at least'} ${String(issue.minimum)}`;
+      return issue.inclusive === false
+        ? both('大于 ', 'more than ', issue.minimum)
+        : both('不小于 ', 'at least ', issue.minimum);
     case 'too_big':
-      return `${issue.inclusive === false ? '小于 · less than' : '不大于 · at most'} ${String(issue.maximum)}`;
+      return issue.inclusive === false
+        ? both('小于 ', 'less than ', issue.maximum)
+        : both('不大于 ', 'at most ', issue.maximum);
     case 'invalid_format':
       return FORMAT_EXAMPLES[issue.format] === undefined
         ? undefined
-        : `例如 · for example: ${FORMAT_EXAMPLES[issue.format]}`;
+        : both('例如 ', 'for example: ', FORMAT_EXAMPLES[issue.format]!);
     default:
       return undefined;
   }
+}
+
+/** The value in both halves: a page shows one of them. */
+function both(zh: string, en: string, value: string | number | bigint): string {
+  return `${zh}${value} · ${en}${value}`;
 }
