@@ -58,7 +58,10 @@ const START = '2026-03-03T10:10:00+08:00';
 /** Starts the application on a database of its own, with the pages as they stand. Close it in `afterAll`. */
 export async function openSite(options: SiteOptions = {}): Promise<Site> {
   const { variables, prepare, pages: given, ...surroundings } = options;
-  const [pages, database] = await Promise.all([given ?? builtPages(), openTestDatabase()]);
+  const [pages, database] = await Promise.all([
+    given ?? process.env.HUIFANG_TEST_PAGES ?? builtPages(),
+    openTestDatabase(),
+  ]);
   const clock = surroundings.clock ?? new VirtualClock(START);
   await prepare?.(database, clock);
   const config = readConfig({ DATABASE_URL: database.url, TICKS: 'off', ...variables });

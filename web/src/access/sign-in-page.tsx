@@ -58,7 +58,7 @@ export function SignInPage() {
         {/* Plain fields: antd's would be a fifth of what a browser fetches before the first page. */}
         <form className="stack" noValidate onSubmit={submit}>
           <LoadProblem error={signIn.error} />
-          {to !== '/' && !signIn.error && <Alert type="info" showIcon title={t('ended')} />}
+          {to !== '/' && !signIn.error && <Alert type="info" showIcon title={t('onward')} />}
           <Field
             label={t('login')}
             fault={wanting && values.login === '' && t('loginNeeded')}
@@ -128,7 +128,11 @@ function DemoPeople(props: { disabled: boolean; onChoose: (person: Credentials) 
       <ul className="people">
         {data.people.map(({ login, name, role, password }) => (
           <li key={login}>
-            <Button disabled={props.disabled} onClick={() => props.onChoose({ login, password })}>
+            <Button
+              title={login}
+              disabled={props.disabled}
+              onClick={() => props.onChoose({ login, password })}
+            >
               <strong>{name}</strong>
               <span className="quiet">{shell(`role.${role}`)}</span>
             </Button>

@@ -13,10 +13,7 @@ export const words = {
     zh: '人员和数据均为虚构。选一个人，直接看到他的工作。',
     en: 'People and records are invented. Choose somebody to see their work.',
   },
-  ended: {
-    zh: '登录已失效，请重新登录；之后回到刚才的页面。',
-    en: 'Your session has ended. Sign in to return to where you were.',
-  },
+  onward: { zh: '请登录，之后继续打开您要的页面。', en: 'Sign in to go on to the page you asked for.' },
   changeTitle: { zh: '修改密码', en: 'Change your password' },
   changeForced: {
     zh: '首次登录，请先设置自己的密码。',
