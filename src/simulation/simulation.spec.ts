@@ -107,7 +107,8 @@ describe('simulation', () => {
       tried.result.charts.days.map(({ date, openMinutes }) => [date, openMinutes]),
     );
     expect(minutes).toMatchObject({ '2026-03-09': 0, '2026-03-10': 60 });
-    expect(tried.result.charts.days[1]!.attempts).toBe(0);
+    // Care calls go round the clock, closed or not; nobody else is called.
+    expect(Object.keys(tried.result.charts.days[1]!.calls)).toEqual(['report-care']);
     expect(tried.result.charts.days[1]!.tasks['new-policy']).toBeGreaterThan(0);
     expect(tried.result.charts.days[2]!.calls['closing-care']).toBeUndefined();
     const compared = compareRuns(
