@@ -7,6 +7,12 @@ CREATE TYPE message_state AS ENUM ('queued', 'intent', 'sent', 'delivered', 'und
 
 CREATE TYPE task_state AS ENUM ('waiting', 'ready', 'claimed', 'calling', 'closed');
 
+CREATE OR REPLACE FUNCTION public.huifang_branches()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ SELECT coalesce(nullif(current_setting('huifang.branches', true), ''), '{}')::text[] $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -25,6 +31,49 @@ CREATE TABLE agent_state (
   CONSTRAINT agent_break_has_reason CHECK (((state <> 'break'::text) OR (reason IS NOT NULL))),
   CONSTRAINT agent_state_known CHECK ((state = ANY (ARRAY['ready'::text, 'talking'::text, 'wrap_up'::text, 'break'::text, 'offline'::text])))
 );
+
+CREATE TABLE api_key (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  prefix text NOT NULL,
+  key_hash bytea NOT NULL,
+  scopes text[] NOT NULL,
+  branch_code text COLLATE "C",
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  revoked_by text,
+  revoked_at timestamp with time zone,
+  CONSTRAINT api_key_pk PRIMARY KEY (id),
+  CONSTRAINT api_key_once UNIQUE (key_hash),
+  CONSTRAINT api_key_has_scopes CHECK ((cardinality(scopes) > 0)),
+  CONSTRAINT api_key_revoked_by_someone CHECK (((revoked_at IS NULL) = (revoked_by IS NULL)))
+);
+CREATE UNIQUE INDEX api_key_name_once ON public.api_key USING btree (name) WHERE (revoked_at IS NULL);
+
+CREATE TABLE app_user (
+  login text COLLATE "C" NOT NULL,
+  name text NOT NULL,
+  role text NOT NULL,
+  staff_no text COLLATE "C",
+  branch_code text COLLATE "C",
+  password_hash text NOT NULL,
+  must_change_password boolean DEFAULT true NOT NULL,
+  disabled_at timestamp with time zone,
+  disabled_by text,
+  signed_in_at timestamp with time zone,
+  version integer DEFAULT 1 NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT app_user_pk PRIMARY KEY (login),
+  CONSTRAINT app_user_branch_where_needed CHECK (((role <> ALL (ARRAY['branch'::text, 'salesperson'::text])) OR (branch_code IS NOT NULL))),
+  CONSTRAINT app_user_disabled_by_someone CHECK (((disabled_at IS NULL) = (disabled_by IS NULL))),
+  CONSTRAINT app_user_login_plain CHECK (((login = lower(login)) AND (login ~ '^[a-z0-9][a-z0-9._-]{1,39}$'::text))),
+  CONSTRAINT app_user_role_known CHECK ((role = ANY (ARRAY['agent'::text, 'salesperson'::text, 'branch'::text, 'supervisor'::text, 'quality'::text, 'complaints'::text, 'administrator'::text]))),
+  CONSTRAINT app_user_staff_where_needed CHECK (((role <> ALL (ARRAY['agent'::text, 'salesperson'::text])) OR (staff_no IS NOT NULL)))
+);
+CREATE UNIQUE INDEX app_user_staff_once ON public.app_user USING btree (staff_no) WHERE (staff_no IS NOT NULL);
 
 CREATE TABLE attempt (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -59,6 +108,7 @@ CREATE UNIQUE INDEX attempt_number_once ON public.attempt USING btree (task_id, 
 CREATE UNIQUE INDEX attempt_one_live_per_phone ON public.attempt USING btree (phone) WHERE (state = ANY (ARRAY['intent'::attempt_state, 'placed'::attempt_state, 'ringing'::attempt_state, 'answered'::attempt_state]));
 CREATE UNIQUE INDEX attempt_one_per_claim ON public.attempt USING btree (task_id, epoch);
 CREATE INDEX attempt_open ON public.attempt USING btree (started_at) WHERE (disposition IS NULL);
+CREATE INDEX attempt_phone ON public.attempt USING btree (phone, id) WHERE (disposition IS NOT NULL);
 CREATE INDEX attempt_time ON public.attempt USING brin (started_at);
 CREATE UNIQUE INDEX attempt_token_once ON public.attempt USING btree (token) WHERE (token IS NOT NULL);
 
@@ -73,6 +123,8 @@ CREATE TABLE audit_entry (
   after jsonb,
   CONSTRAINT audit_entry_pk PRIMARY KEY (id)
 );
+CREATE INDEX audit_entry_action ON public.audit_entry USING btree (action, id);
+CREATE INDEX audit_entry_actor ON public.audit_entry USING btree (actor, id);
 CREATE INDEX audit_entry_entity ON public.audit_entry USING btree (entity_type, entity_id);
 CREATE INDEX audit_entry_time ON public.audit_entry USING brin (at);
 CREATE TRIGGER audit_entry_is_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -118,6 +170,17 @@ CREATE TABLE calendar_year (
   source text NOT NULL,
   version integer NOT NULL,
   CONSTRAINT calendar_year_pk PRIMARY KEY (region, year)
+);
+
+CREATE TABLE call_draft (
+  agent text COLLATE "C" NOT NULL,
+  task_id bigint NOT NULL,
+  epoch integer NOT NULL,
+  answers jsonb NOT NULL,
+  note text,
+  step_id text,
+  saved_at timestamp with time zone NOT NULL,
+  CONSTRAINT call_draft_pk PRIMARY KEY (agent)
 );
 
 CREATE TABLE call_task (
@@ -241,6 +304,10 @@ CREATE TABLE claim (
 );
 CREATE INDEX claim_closed ON public.claim USING btree (closed_at) WHERE (closed_at IS NOT NULL);
 CREATE INDEX claim_dispatched ON public.claim USING btree (dispatched_at) WHERE (dispatched_at IS NOT NULL);
+CREATE INDEX claim_first_number ON public.claim USING hash ((numbers[1]));
+CREATE INDEX claim_name ON public.claim USING btree (reporter_name COLLATE "C", report_no);
+CREATE INDEX claim_numbers ON public.claim USING gin (numbers) WHERE (cardinality(numbers) > 1);
+CREATE INDEX claim_plate ON public.claim USING hash (upper(translate(plate, '·• -'::text, ''::text)) COLLATE "C") WHERE (plate IS NOT NULL);
 CREATE INDEX claim_reported ON public.claim USING btree (reported_at);
 
 CREATE TABLE complaint (
@@ -271,6 +338,9 @@ CREATE TABLE complaint (
   CONSTRAINT complaint_severity_known CHECK ((severity = ANY (ARRAY['general'::text, 'major'::text, 'special'::text])))
 );
 CREATE INDEX complaint_closed ON public.complaint USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+CREATE INDEX complaint_first_number ON public.complaint USING hash ((numbers[1]));
+CREATE INDEX complaint_name ON public.complaint USING btree (complainant_name COLLATE "C", complaint_no);
+CREATE INDEX complaint_numbers ON public.complaint USING gin (numbers) WHERE (cardinality(numbers) > 1);
 
 CREATE TABLE contact_change (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -462,8 +532,10 @@ CREATE TABLE message (
   CONSTRAINT message_sendable CHECK (((state = 'skipped'::message_state) OR ((phone IS NOT NULL) AND (body IS NOT NULL)))),
   CONSTRAINT message_skipped_has_reason CHECK (((state <> 'skipped'::message_state) OR (reason IS NOT NULL)))
 ) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000, fillfactor=85);
+CREATE INDEX message_created ON public.message USING brin (created_at);
 CREATE INDEX message_outbox ON public.message USING btree (not_before, id) WHERE (state = 'queued'::message_state);
 CREATE INDEX message_phone ON public.message USING btree (phone) WHERE (state = 'queued'::message_state);
+CREATE INDEX message_phone_ended ON public.message USING btree (phone, id) WHERE ((state = ANY (ARRAY['delivered'::message_state, 'undelivered'::message_state, 'failed'::message_state, 'unknown'::message_state, 'skipped'::message_state])) AND (phone IS NOT NULL));
 CREATE INDEX message_record ON public.message USING btree (record_key);
 CREATE INDEX message_to_lift ON public.message USING btree (rule, expires_at) WHERE ((state = 'skipped'::message_state) AND (reason = ANY (ARRAY['no_mobile'::text, 'missing_data'::text, 'contact_moved'::text])));
 CREATE INDEX message_unresolved ON public.message USING btree (intent_at) WHERE (state = ANY (ARRAY['intent'::message_state, 'sent'::message_state]));
@@ -490,6 +562,13 @@ CREATE TABLE phone_day (
   on_date date NOT NULL,
   attempts smallint NOT NULL,
   CONSTRAINT phone_day_pk PRIMARY KEY (phone, on_date)
+);
+
+CREATE TABLE phone_reveal (
+  staff_no text COLLATE "C" NOT NULL,
+  on_date date NOT NULL,
+  reveals smallint NOT NULL,
+  CONSTRAINT phone_reveal_pk PRIMARY KEY (staff_no, on_date)
 );
 
 CREATE TABLE policy (
@@ -525,6 +604,11 @@ CREATE TABLE policy (
   CONSTRAINT policy_product_line_known CHECK ((product_line = ANY (ARRAY['individual_motor'::text, 'individual_property'::text, 'group_fire'::text, 'group_liability'::text, 'group_engineering'::text, 'group_accident_health'::text, 'other'::text])))
 );
 CREATE INDEX policy_expiry ON public.policy USING btree (expires_on);
+CREATE INDEX policy_first_number ON public.policy USING hash ((numbers[1]));
+CREATE INDEX policy_name ON public.policy USING btree (COALESCE(contact_name, insured_name) COLLATE "C", policy_no);
+CREATE INDEX policy_numbers ON public.policy USING gin (numbers) WHERE (cardinality(numbers) > 1);
+CREATE INDEX policy_plate ON public.policy USING hash (upper(translate(plate, '·• -'::text, ''::text)) COLLATE "C") WHERE (plate IS NOT NULL);
+CREATE INDEX policy_salesperson ON public.policy USING btree (salesperson_no, expires_on, policy_no) WHERE (salesperson_no IS NOT NULL);
 CREATE INDEX policy_stopped ON public.policy USING btree (changed_at) WHERE ((renewed_by IS NOT NULL) OR (ended_on IS NOT NULL));
 CREATE INDEX policy_underwritten ON public.policy USING brin (underwritten_at);
 
@@ -564,7 +648,11 @@ CREATE TABLE repair (
   CONSTRAINT repair_pk PRIMARY KEY (repair_no),
   CONSTRAINT repair_numbers_have_kinds CHECK ((cardinality(numbers) = cardinality(number_kinds)))
 );
+CREATE INDEX repair_first_number ON public.repair USING hash ((numbers[1]));
 CREATE INDEX repair_handed_over ON public.repair USING btree (handed_over_at) WHERE (handed_over_at IS NOT NULL);
+CREATE INDEX repair_name ON public.repair USING btree (customer_name COLLATE "C", repair_no);
+CREATE INDEX repair_numbers ON public.repair USING gin (numbers) WHERE (cardinality(numbers) > 1);
+CREATE INDEX repair_plate ON public.repair USING hash (upper(translate(plate, '·• -'::text, ''::text)) COLLATE "C") WHERE (plate IS NOT NULL);
 
 CREATE TABLE scheduled_callback (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -586,8 +674,29 @@ CREATE TABLE scheduled_callback (
 );
 CREATE INDEX scheduled_callback_agent ON public.scheduled_callback USING btree (agent, promised_at) WHERE (state = ANY (ARRAY['pending'::text, 'handed_over'::text]));
 CREATE UNIQUE INDEX scheduled_callback_one_open ON public.scheduled_callback USING btree (task_id) WHERE (state = ANY (ARRAY['pending'::text, 'handed_over'::text]));
+CREATE INDEX scheduled_callback_over ON public.scheduled_callback USING btree (agent, closed_at) WHERE (closed_at IS NOT NULL);
 CREATE INDEX scheduled_callback_task ON public.scheduled_callback USING btree (task_id);
 CREATE INDEX scheduled_callback_tolerance ON public.scheduled_callback USING btree (team_from_at) WHERE (state = 'pending'::text);
+
+CREATE TABLE script_answer (
+  attempt_id bigint NOT NULL,
+  question_id text COLLATE "C" NOT NULL,
+  campaign_code text COLLATE "C" NOT NULL,
+  branch_code text COLLATE "C" NOT NULL,
+  script_code text COLLATE "C" NOT NULL,
+  script_version integer NOT NULL,
+  service_item text COLLATE "C",
+  choices text[],
+  number numeric,
+  words text,
+  meets boolean,
+  answered_at timestamp with time zone NOT NULL,
+  CONSTRAINT script_answer_pk PRIMARY KEY (attempt_id, question_id),
+  CONSTRAINT script_answer_item_known FOREIGN KEY (service_item) REFERENCES service_item(code),
+  CONSTRAINT script_answer_version_known FOREIGN KEY (script_code, script_version) REFERENCES script_version(code, version),
+  CONSTRAINT script_answer_one_value CHECK ((num_nonnulls(choices, number, words) = 1))
+);
+CREATE INDEX script_answer_time ON public.script_answer USING brin (answered_at);
 
 CREATE TABLE script_version (
   code text COLLATE "C" NOT NULL,
@@ -598,6 +707,37 @@ CREATE TABLE script_version (
   CONSTRAINT script_version_pk PRIMARY KEY (code, version)
 );
 CREATE TRIGGER script_version_is_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON public.script_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE service_item (
+  code text COLLATE "C" NOT NULL,
+  name_zh text NOT NULL,
+  name_en text NOT NULL,
+  clause text NOT NULL,
+  sort smallint NOT NULL,
+  CONSTRAINT service_item_pk PRIMARY KEY (code)
+);
+
+CREATE TABLE session (
+  token_hash bytea NOT NULL,
+  login text COLLATE "C" NOT NULL,
+  address text,
+  created_at timestamp with time zone NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT session_pk PRIMARY KEY (token_hash),
+  CONSTRAINT session_of FOREIGN KEY (login) REFERENCES app_user(login) ON UPDATE CASCADE ON DELETE CASCADE
+);
+CREATE INDEX session_expiry ON public.session USING btree (expires_at);
+CREATE INDEX session_login ON public.session USING btree (login);
+
+CREATE TABLE sign_in_delay (
+  key text COLLATE "C" NOT NULL,
+  failures integer NOT NULL,
+  last_try_at timestamp with time zone NOT NULL,
+  blocked_until timestamp with time zone NOT NULL,
+  CONSTRAINT sign_in_delay_pk PRIMARY KEY (key)
+);
+CREATE INDEX sign_in_delay_age ON public.sign_in_delay USING btree (last_try_at);
 
 CREATE TABLE simulation_run (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -610,7 +750,7 @@ CREATE TABLE simulation_run (
   started_at timestamp with time zone NOT NULL,
   finished_at timestamp with time zone,
   CONSTRAINT simulation_run_pk PRIMARY KEY (id),
-  CONSTRAINT simulation_run_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+  CONSTRAINT simulation_run_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
 );
 
 CREATE TABLE staff (
@@ -646,6 +786,16 @@ CREATE TABLE text_template (
 );
 CREATE TRIGGER text_template_is_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON public.text_template FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TABLE text_test_number (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  phone text COLLATE "C" NOT NULL,
+  note text NOT NULL,
+  added_by text NOT NULL,
+  added_at timestamp with time zone NOT NULL,
+  CONSTRAINT text_test_number_pk PRIMARY KEY (id),
+  CONSTRAINT text_test_number_once UNIQUE (phone)
+);
+
 CREATE TABLE verification_case (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   record_type text NOT NULL,
@@ -679,6 +829,121 @@ CREATE INDEX verification_case_awaiting_visit ON public.verification_case USING 
 CREATE INDEX verification_case_escalate ON public.verification_case USING btree (due_at) WHERE ((state = 'open'::text) AND (escalated_at IS NULL));
 CREATE UNIQUE INDEX verification_case_one_open ON public.verification_case USING btree (record_type, record_key) WHERE (state = ANY (ARRAY['open'::text, 'corrected'::text]));
 CREATE UNIQUE INDEX verification_case_one_per_task_and_branch ON public.verification_case USING btree (task_id, branch_code) WHERE (task_id IS NOT NULL);
+CREATE INDEX verification_case_record ON public.verification_case USING btree (record_type, record_key);
 CREATE INDEX verification_case_recount ON public.verification_case USING btree (calendar_version) WHERE ((state = 'open'::text) AND (escalated_at IS NULL));
 CREATE INDEX verification_case_remind ON public.verification_case USING btree (remind_at) WHERE ((state = 'open'::text) AND (reminded_at IS NULL));
 CREATE INDEX verification_case_work ON public.verification_case USING btree (holder_code, due_at) WHERE (state = 'open'::text);
+
+ALTER TABLE agent_state OWNER TO huifang_app;
+ALTER TABLE api_key OWNER TO huifang_app;
+ALTER TABLE app_user OWNER TO huifang_app;
+ALTER TABLE attempt OWNER TO huifang_app;
+ALTER TABLE branch OWNER TO huifang_app;
+ALTER TABLE calendar_day OWNER TO huifang_app;
+ALTER TABLE calendar_version OWNER TO huifang_app;
+ALTER TABLE calendar_year OWNER TO huifang_app;
+ALTER TABLE call_draft OWNER TO huifang_app;
+ALTER TABLE call_task OWNER TO huifang_app;
+ALTER TABLE calling_hours OWNER TO huifang_app;
+ALTER TABLE campaign OWNER TO huifang_app;
+ALTER TABLE campaign_version OWNER TO huifang_app;
+ALTER TABLE case_event OWNER TO huifang_app;
+ALTER TABLE claim OWNER TO huifang_app;
+ALTER TABLE complaint OWNER TO huifang_app;
+ALTER TABLE contact_change OWNER TO huifang_app;
+ALTER TABLE contact_limit OWNER TO huifang_app;
+ALTER TABLE disposition OWNER TO huifang_app;
+ALTER TABLE draw OWNER TO huifang_app;
+ALTER TABLE draw_item OWNER TO huifang_app;
+ALTER TABLE follow_up OWNER TO huifang_app;
+ALTER TABLE hours_exception OWNER TO huifang_app;
+ALTER TABLE idempotency_key OWNER TO huifang_app;
+ALTER TABLE import_rejection OWNER TO huifang_app;
+ALTER TABLE import_run OWNER TO huifang_app;
+ALTER TABLE lane OWNER TO huifang_app;
+ALTER TABLE message OWNER TO huifang_app;
+ALTER TABLE opt_out OWNER TO huifang_app;
+ALTER TABLE phone_day OWNER TO huifang_app;
+ALTER TABLE phone_reveal OWNER TO huifang_app;
+ALTER TABLE policy OWNER TO huifang_app;
+ALTER TABLE provider_event OWNER TO huifang_app;
+ALTER TABLE repair OWNER TO huifang_app;
+ALTER TABLE scheduled_callback OWNER TO huifang_app;
+ALTER TABLE script_answer OWNER TO huifang_app;
+ALTER TABLE script_version OWNER TO huifang_app;
+ALTER TABLE service_item OWNER TO huifang_app;
+ALTER TABLE session OWNER TO huifang_app;
+ALTER TABLE sign_in_delay OWNER TO huifang_app;
+ALTER TABLE simulation_run OWNER TO huifang_app;
+ALTER TABLE staff OWNER TO huifang_app;
+ALTER TABLE text_rule OWNER TO huifang_app;
+ALTER TABLE text_template OWNER TO huifang_app;
+ALTER TABLE text_test_number OWNER TO huifang_app;
+ALTER TABLE verification_case OWNER TO huifang_app;
+
+ALTER TABLE attempt ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON attempt FOR ALL TO huifang_scoped USING ((EXISTS ( SELECT FROM call_task t WHERE (t.id = attempt.task_id))));
+ALTER TABLE call_draft ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON call_draft FOR ALL TO huifang_scoped USING ((EXISTS ( SELECT FROM call_task t WHERE (t.id = call_draft.task_id))));
+ALTER TABLE call_task ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON call_task FOR ALL TO huifang_scoped USING (((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])) OR (EXISTS ( SELECT FROM verification_case v WHERE (v.task_id = call_task.id)))));
+ALTER TABLE case_event ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON case_event FOR ALL TO huifang_scoped USING ((EXISTS ( SELECT FROM verification_case v WHERE (v.id = case_event.case_id))));
+ALTER TABLE claim ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON claim FOR ALL TO huifang_scoped USING (((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])) OR (handling_branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[]))));
+ALTER TABLE complaint ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON complaint FOR ALL TO huifang_scoped USING ((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])));
+ALTER TABLE contact_change ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON contact_change FOR ALL TO huifang_scoped USING ( CASE record_type WHEN 'policy'::text THEN (EXISTS ( SELECT FROM policy r WHERE (r.policy_no = contact_change.record_key))) WHEN 'claim'::text THEN (EXISTS ( SELECT FROM claim r WHERE (r.report_no = contact_change.record_key))) WHEN 'complaint'::text THEN (EXISTS ( SELECT FROM complaint r WHERE (r.complaint_no = contact_change.record_key))) WHEN 'repair'::text THEN (EXISTS ( SELECT FROM repair r WHERE (r.repair_no = contact_change.record_key))) ELSE false END);
+ALTER TABLE draw_item ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON draw_item FOR ALL TO huifang_scoped USING ((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])));
+ALTER TABLE follow_up ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON follow_up FOR ALL TO huifang_scoped USING ((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])));
+ALTER TABLE message ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON message FOR ALL TO huifang_scoped USING ((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])));
+ALTER TABLE policy ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON policy FOR ALL TO huifang_scoped USING ((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])));
+ALTER TABLE repair ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON repair FOR ALL TO huifang_scoped USING ((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])));
+ALTER TABLE scheduled_callback ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON scheduled_callback FOR ALL TO huifang_scoped USING ((EXISTS ( SELECT FROM call_task t WHERE (t.id = scheduled_callback.task_id))));
+ALTER TABLE script_answer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON script_answer FOR ALL TO huifang_scoped USING ((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])));
+ALTER TABLE verification_case ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON verification_case FOR ALL TO huifang_scoped USING (((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])) OR (holder_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[]))));
+
+GRANT SELECT ON agent_state TO huifang_scoped;
+GRANT SELECT ON attempt TO huifang_scoped;
+GRANT INSERT, SELECT ON audit_entry TO huifang_app;
+GRANT INSERT ON audit_entry TO huifang_scoped;
+GRANT SELECT ON branch TO huifang_scoped;
+GRANT SELECT ON calendar_day TO huifang_scoped;
+GRANT SELECT ON calendar_version TO huifang_scoped;
+GRANT SELECT ON calendar_year TO huifang_scoped;
+GRANT SELECT ON call_draft TO huifang_scoped;
+GRANT SELECT ON call_task TO huifang_scoped;
+GRANT SELECT ON calling_hours TO huifang_scoped;
+GRANT SELECT ON campaign TO huifang_scoped;
+GRANT SELECT ON campaign_version TO huifang_scoped;
+GRANT SELECT ON case_event TO huifang_scoped;
+GRANT SELECT ON claim TO huifang_scoped;
+GRANT SELECT ON complaint TO huifang_scoped;
+GRANT SELECT ON contact_change TO huifang_scoped;
+GRANT SELECT ON contact_limit TO huifang_scoped;
+GRANT SELECT ON disposition TO huifang_scoped;
+GRANT SELECT ON draw TO huifang_scoped;
+GRANT SELECT ON draw_item TO huifang_scoped;
+GRANT SELECT, UPDATE ON follow_up TO huifang_scoped;
+GRANT SELECT ON hours_exception TO huifang_scoped;
+GRANT SELECT ON lane TO huifang_scoped;
+GRANT SELECT ON message TO huifang_scoped;
+GRANT SELECT ON policy TO huifang_scoped;
+GRANT SELECT ON repair TO huifang_scoped;
+GRANT SELECT ON scheduled_callback TO huifang_scoped;
+GRANT SELECT ON script_answer TO huifang_scoped;
+GRANT SELECT ON script_version TO huifang_scoped;
+GRANT SELECT ON service_item TO huifang_scoped;
+GRANT SELECT ON staff TO huifang_scoped;
+GRANT SELECT ON text_rule TO huifang_scoped;
+GRANT SELECT ON text_template TO huifang_scoped;
+GRANT SELECT, UPDATE ON verification_case TO huifang_scoped;
