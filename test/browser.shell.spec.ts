@@ -1,7 +1,7 @@
 import { DEMO_ACTOR, DEMO_PASSWORD } from '../src/access/demo-people';
 import { hashPassword } from '../src/access/secret';
 import { insertUsers } from '../src/access/user.sql';
-import { useBrowser, type Tab } from './browser';
+import { useBrowser } from './browser';
 import { openSite, type Site } from './browser.site';
 
 const PAGE = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
@@ -139,7 +139,6 @@ describe('signing in', () => {
     await page.getByLabel('密码', { exact: true }).fill('wrong');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
-    await withoutCookieDates(page);
     await page.getByRole('button', { name: '沈岚' }).click();
     await page.getByRole('heading', { name: '跟进' }).waitFor();
     expect(page.url()).toBe(`${site.url}/follow-ups?kind=no_dispatch`);
@@ -158,7 +157,6 @@ describe('signing in', () => {
     const { page, axe } = await browser.open(site, { at: '/cases', as: fresh });
     await page.getByRole('heading', { name: '修改密码' }).waitFor();
     expect(await axe()).toEqual([]);
-    await withoutCookieDates(page);
     await page.getByLabel('当前密码').fill(PASSWORD);
     await page.getByLabel('新密码', { exact: true }).fill('short');
     await page.getByRole('button', { name: '保存' }).click();
@@ -224,16 +222,3 @@ describe('the frame of all pages', () => {
     expect(new URL(page.url()).searchParams.get('to')).toBe('/draws?x=1');
   });
 });
-
-/** Where a test signs in by hand: see signIn in browser.ts. */
-async function withoutCookieDates(page: Tab['page']): Promise<void> {
-  await page.route('**/api/session**', async (route) => {
-    const answer = await route.fetch();
-    const headers = answer.headers();
-    const cookie = headers['set-cookie']?.replace(/; *Expires=[^;\n]*/gi, '');
-    await route.fulfill({
-      response: answer,
-      headers: cookie === undefined ? headers : { ...headers, 'set-cookie': cookie },
-    });
-  });
-}

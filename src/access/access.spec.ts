@@ -242,7 +242,7 @@ describe('the audit trail', () => {
     expect(first.body.entries).toHaveLength(2);
     const second = await centre.ask<{ entries: { id: number }[] }>(
       'GET',
-      `/audit?action=session.&limit=2&before=${first.body.next}`,
+      `/audit?action=session.&limit=2&after=${first.body.next}`,
       admin,
     );
     expect(second.body.entries[0]!.id).toBeLessThan(first.body.next);

@@ -36,7 +36,11 @@ export class AuditController {
     },
   })
   async search(@Query({ schema: auditQuery }) query: z.infer<typeof auditQuery>) {
-    const found = await searchAudit(poolOf(this.dataSource), { ...query, limit: query.limit + 1 });
+    const found = await searchAudit(poolOf(this.dataSource), {
+      ...query,
+      before: query.after,
+      limit: query.limit + 1,
+    });
     const entries = found
       .slice(0, query.limit)
       .map((each) => ({ ...each, before: maskDeep(each.before), after: maskDeep(each.after) }));

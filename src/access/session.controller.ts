@@ -65,11 +65,11 @@ export class SessionController {
   ) {
     assertOwnPage(request);
     return asSystem(async () => {
-      const { token, expiresAt } = await this.sessions.signIn(input.login, input.password, request.ip);
+      const { token, maxAgeSeconds } = await this.sessions.signIn(input.login, input.password, request.ip);
       // Whoever sat here before has left: their session is not kept open behind the new one.
       const before = sessionTokenOf(request);
       if (before) await this.sessions.signOut(before);
-      setSessionCookie(reply, token, expiresAt, request.protocol === 'https');
+      setSessionCookie(reply, token, maxAgeSeconds, request.protocol === 'https');
       return this.view((await this.sessions.ofSession(token))!);
     });
   }
@@ -107,7 +107,7 @@ export class SessionController {
   ) {
     return asSystem(async () => {
       const opened = await this.sessions.changePassword(user.login, input.current, input.next, request.ip);
-      setSessionCookie(reply, opened.token, opened.expiresAt, request.protocol === 'https');
+      setSessionCookie(reply, opened.token, opened.maxAgeSeconds, request.protocol === 'https');
       const admitted = await this.sessions.ofSession(opened.token);
       if (!admitted) throw new NotSignedIn('not_signed_in', '请重新登录 · Please sign in again.');
       return this.view(admitted);

@@ -93,13 +93,13 @@ export function sessionTokenOf(request: FastifyRequest): string | undefined {
   return sent === undefined ? undefined : parseCookie(sent)[COOKIE] || undefined;
 }
 
-/** Scripts cannot read it, other sites cannot send it, and over https it never leaves that. */
-export function setSessionCookie(reply: FastifyReply, token: string, expiresAt: Date, secure: boolean): void {
+/**
+ * Scripts cannot read it, other sites cannot send it, and over https it never leaves that. Its end is told in seconds from
+ * now: a browser whose clock is ahead would throw an absolute one away.
+ */
+export function setSessionCookie(reply: FastifyReply, token: string, maxAge: number, secure: boolean): void {
   const whose = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
-  void reply.header(
-    'set-cookie',
-    stringifySetCookie({ name: COOKIE, value: token, ...whose, expires: expiresAt }),
-  );
+  void reply.header('set-cookie', stringifySetCookie({ name: COOKIE, value: token, ...whose, maxAge }));
 }
 
 export function clearSessionCookie(reply: FastifyReply): void {

@@ -69,7 +69,7 @@ export class SessionService {
     login: string,
     password: string,
     address: string,
-  ): Promise<{ token: string; expiresAt: Date }> {
+  ): Promise<{ token: string; maxAgeSeconds: number }> {
     const now = this.clock.now();
     const name = login.trim().toLowerCase();
     const pair = `pair:${name}@${address}`;
@@ -201,7 +201,7 @@ export class SessionService {
     const token = newToken();
     const expiresAt = new Date(now.getTime() + LONGEST_SESSION_MS);
     await insertSession(this.pool, { tokenHash: hashToken(token), login, address, expiresAt }, now);
-    return { token, expiresAt };
+    return { token, maxAgeSeconds: LONGEST_SESSION_MS / 1000 };
   }
 
   private audit(login: string, action: string, after: Record<string, unknown>, at: Date) {

@@ -66,11 +66,11 @@ export const auditQuery = z.strictObject({
     .datetime({ offset: true })
     .transform((text) => new Date(text))
     .optional(),
-  before: z.coerce
+  after: z.coerce
     .number()
     .int()
     .min(1)
     .optional()
-    .meta({ description: '上一页最后一条 · id of the last one before' }),
+    .meta({ description: '上一页的 next · `next` of the page before' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
