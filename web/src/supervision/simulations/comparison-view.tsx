@@ -109,7 +109,7 @@ function ChangedDays({ compared: { comparison }, labels }: Props) {
   const { count, change } = useFigures();
   if (comparison.byDay.length === 0) return null;
   return (
-    <section className="panel" aria-label={t('changedDays')}>
+    <div className="panel">
       <div className="panel-title">{t('changedDays')}</div>
       <div className="scrolls limited" tabIndex={0} role="region" aria-label={t('changedDays')}>
         <table className="plain-table">
@@ -151,6 +151,6 @@ function ChangedDays({ compared: { comparison }, labels }: Props) {
           </tbody>
         </table>
       </div>
-    </section>
+    </div>
   );
 }
