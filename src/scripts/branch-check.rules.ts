@@ -2,15 +2,15 @@ import type { AskStep, BranchStep, ScriptStep } from './script';
 import { oneOf, problem, type ScriptProblem } from './script-problem';
 import { checkAnswers, type Condition } from './script-walk.rules';
 
-/** Conditions that say something of an answer of a kind. */
-const FITTING: Record<AskStep['answer'], readonly Condition[]> = {
+/** Conditions that say something of an answer of a kind; the editor offers no others. */
+export const FITTING: Record<AskStep['answer'], readonly Condition[]> = {
   single: ['is', 'is_not', 'one_of', 'answered', 'not_answered'],
   multiple: ['is', 'is_not', 'one_of', 'answered', 'not_answered'],
   number: ['is', 'is_not', 'one_of', 'at_least', 'at_most', 'answered', 'not_answered'],
   scale: ['is', 'is_not', 'one_of', 'at_least', 'at_most', 'answered', 'not_answered'],
   text: ['answered', 'not_answered'],
 };
-const WITHOUT_VALUE: readonly Condition[] = ['answered', 'not_answered', 'always'];
+export const WITHOUT_VALUE: readonly Condition[] = ['answered', 'not_answered', 'always'];
 
 /** What is wrong with a branch: where it goes, what it looks at, what it looks for. */
 export function branchProblems(step: BranchStep, at: number, steps: readonly ScriptStep[]): ScriptProblem[] {

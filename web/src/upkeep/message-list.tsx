@@ -1,0 +1,122 @@
+import { useCode, useCodeOptions } from '../codes';
+import { Moment } from '../components/moment';
+import { Nothing } from '../components/nothing';
+import { PageTable, type Column } from '../components/page-table';
+import { Phone } from '../components/phone';
+import { StateTag, type Tone } from '../components/state-tag';
+import { useMoments } from '../moments';
+import { useWords } from '../words';
+import { useRuleNames, useTextRules } from './rule-names';
+import { words } from './texts.words';
+
+interface Message {
+  id: number;
+  rule: string;
+  recordType: string;
+  recordKey: string;
+  dueOn: string;
+  branchCode: string;
+  phone: string | null;
+  templateVersion: number | null;
+  body: string | null;
+  segments: number | null;
+  state: string;
+  reason: string | null;
+  sentAt: string | null;
+}
+
+const TONES: Record<string, Tone> = {
+  queued: 'busy',
+  intent: 'busy',
+  sent: 'busy',
+  delivered: 'good',
+  undelivered: 'warn',
+  failed: 'bad',
+  unknown: 'warn',
+  skipped: 'idle',
+};
+
+/** Every text that fell due, those not sent too, with the reason. */
+export function MessageList() {
+  const t = useWords(words);
+  const code = useCode();
+  const moments = useMoments();
+  const { nameOf } = useRuleNames();
+  const { data: rules = [] } = useTextRules();
+  const columns: Column<Message>[] = [
+    { key: 'dueOn', title: t('dueOn'), width: 120, render: (it) => moments.day(`${it.dueOn}T12:00:00Z`) },
+    { key: 'rule', title: t('rule'), width: 90, render: ({ rule }) => nameOf(rule) },
+    { key: 'recordKey', title: t('record'), width: 120 },
+    { key: 'branch', title: t('branch'), width: 80, choice: 'shown', render: (it) => it.branchCode },
+    { key: 'phone', title: t('phone'), width: 120, render: ({ phone }) => <Phone number={phone} /> },
+    {
+      key: 'state',
+      title: t('state'),
+      width: 120,
+      render: ({ state }) => <StateTag tone={TONES[state] ?? 'idle'}>{code('messageState', state)}</StateTag>,
+    },
+    {
+      key: 'reason',
+      title: t('reason'),
+      width: 140,
+      render: ({ reason }) => (reason === null ? '—' : code('messageReason', reason)),
+    },
+    { key: 'sent', title: t('sent'), width: 110, render: ({ sentAt }) => <Moment at={sentAt} /> },
+    {
+      key: 'segments',
+      title: t('segments'),
+      width: 60,
+      align: 'right',
+      render: ({ segments }) => <span className="numbers">{segments ?? '—'}</span>,
+    },
+    {
+      key: 'text',
+      title: t('text'),
+      width: 260,
+      cut: true,
+      choice: 'shown',
+      render: ({ body }) => body ?? '—',
+    },
+  ];
+  return (
+    <PageTable<Message>
+      id="messages"
+      prefix="m."
+      label={t('messages')}
+      path="/api/messages"
+      list="messages"
+      columns={columns}
+      rowKey={({ id }) => id}
+      everySeconds={30}
+      filters={[
+        {
+          key: 'rule',
+          label: t('rule'),
+          kind: 'choice',
+          width: 120,
+          options: rules.map((rule) => ({ value: rule.code, label: nameOf(rule.code) })),
+        },
+        {
+          key: 'state',
+          label: t('state'),
+          kind: 'choice',
+          width: 130,
+          options: useCodeOptions('messageState'),
+        },
+        {
+          key: 'reason',
+          label: t('reason'),
+          kind: 'choice',
+          width: 150,
+          options: useCodeOptions('messageReason'),
+        },
+        { key: 'record', label: t('record'), kind: 'text', width: 120 },
+        { key: 'phone', label: t('phone'), kind: 'text', width: 120 },
+        { key: 'branch', label: t('branch'), kind: 'text', width: 100 },
+        { key: 'from', label: t('from'), kind: 'day', width: 130 },
+        { key: 'to', label: t('to'), kind: 'day', width: 130 },
+      ]}
+      empty={<Nothing>{t('messagesNone')}</Nothing>}
+    />
+  );
+}
