@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { CAMPAIGN_TYPES } from '../campaigns/campaign-types';
 import { asSystem } from '../database/data-scope';
 import { poolOf } from '../database/db';
 import { attemptsOfTask, type Attempt } from '../dialer/dial.sql';
@@ -78,6 +79,7 @@ export class TaskWhyService {
     });
     return {
       summary: line(sentence),
+      campaign: campaignNames(stored.campaignCode),
       task: {
         ...stored,
         phone: maskPhone(stored.phone),
@@ -107,6 +109,12 @@ export class TaskWhyService {
       nameEn: disposition?.nameEn ?? null,
     };
   }
+}
+
+/** Names of a campaign and the clause it stands on, for a page; a code that is none of ours is its own name. */
+function campaignNames(code: string): { nameZh: string; nameEn: string; clause: string | null } {
+  const type = CAMPAIGN_TYPES.find((each) => each.code === code);
+  return { nameZh: type?.nameZh ?? code, nameEn: type?.nameEn ?? code, clause: type?.clause ?? null };
 }
 
 function unknownTask(taskId: number): NotFound {

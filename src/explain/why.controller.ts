@@ -18,6 +18,7 @@ const GATE = {
 };
 const BRIEF = {
   summary: '未呼叫：不在呼叫时段，下次 2026-03-02 14:30 · not called: outside hours, next 2026-03-02 14:30',
+  campaign: { nameZh: '新契约回访', nameEn: 'new policy call', clause: '服务标准 9(4)' },
   task: {
     id: 41,
     campaignCode: 'new-policy',

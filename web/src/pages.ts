@@ -44,6 +44,24 @@ export const pages: Page[] = [
   },
   { path: '/why', roles: [...LEADS, ...LOOKERS], menu: null, load: () => import('./why/why-page') },
   {
+    path: '/why/tasks/:id',
+    roles: [...LEADS, ...LOOKERS],
+    menu: null,
+    load: () => import('./why/task-page'),
+  },
+  {
+    path: '/why/records/:type/:key',
+    roles: [...LEADS, ...LOOKERS],
+    menu: null,
+    load: () => import('./why/record-page'),
+  },
+  {
+    path: '/why/phones/:phone',
+    roles: [...LEADS, ...LOOKERS],
+    menu: null,
+    load: () => import('./why/phone-page'),
+  },
+  {
     path: '/wallboard',
     roles: LOOKERS,
     menu: 'menu.wallboard',
@@ -108,9 +126,9 @@ export const pages: Page[] = [
   { path: '/texts', roles: LEADS, menu: 'menu.texts', load: () => import('./upkeep/texts-page') },
   { path: '/opt-outs', roles: LEADS, menu: 'menu.optOuts', load: () => import('./upkeep/opt-outs-page') },
   { path: '/imports', roles: LEADS, menu: 'menu.imports', load: () => import('./upkeep/imports-page') },
-  { path: '/users', roles: ADMINS, menu: 'menu.users', load: () => import('./admin/users-page') },
+  { path: '/users', roles: LEADS, menu: 'menu.users', load: () => import('./admin/users-page') },
   { path: '/keys', roles: ADMINS, menu: 'menu.keys', load: () => import('./admin/keys-page') },
-  { path: '/audit', roles: ADMINS, menu: 'menu.audit', load: () => import('./admin/audit-page') },
+  { path: '/audit', roles: LEADS, menu: 'menu.audit', load: () => import('./admin/audit-page') },
 ];
 
 export function pagesOf(role: Role): Page[] {

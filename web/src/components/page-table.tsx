@@ -34,6 +34,8 @@ interface Props<Row> {
   columns: readonly Column<Row>[];
   rowKey: (row: Row) => string | number;
   filters?: readonly Filter[];
+  /** What the server is asked for the filters, where it is not the filters themselves. */
+  asks?: (filters: Record<string, string>) => RequestOptions['query'];
   /** What else the query holds, always. */
   query?: RequestOptions['query'];
   /** Rows a page. */
@@ -69,7 +71,7 @@ export function PageTable<Row extends object>(props: Props<Row>) {
       columns.filter(({ choice }) => choice === 'hidden').map(({ key }) => key),
     ),
   );
-  const asked = { ...query, ...place.filters, after: place.after, limit };
+  const asked = { ...query, ...(props.asks?.(place.filters) ?? place.filters), after: place.after, limit };
   const { data, error, isPending, isFetching, isPlaceholderData, refetch } = useQuery({
     queryKey: [id, path, asked],
     queryFn: ({ signal }) => api.get<Record<string, unknown>>(path, { query: asked, signal }),

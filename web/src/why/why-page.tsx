@@ -1,5 +1,6 @@
-import { Coming } from '../coming';
+import { Navigate } from 'react-router';
 
+/** Reasons are asked for a thing: without one, it is looked for first. */
 export function Component() {
-  return <Coming menu="menu.search" />;
+  return <Navigate to="/search" replace />;
 }

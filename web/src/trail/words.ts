@@ -1,0 +1,16 @@
+import type { Words } from '../words';
+
+export const words = {
+  field: { zh: '内容', en: 'What' },
+  before: { zh: '之前', en: 'Before' },
+  after: { zh: '之后', en: 'After' },
+  nothing: { zh: '没有更多内容', en: 'Nothing more was written' },
+  nth: { zh: '第 {n} 项', en: 'no. {n}' },
+  yes: { zh: '是', en: 'yes' },
+  no: { zh: '否', en: 'no' },
+  none: { zh: '无', en: 'none' },
+  raw: { zh: '原始数据', en: 'As stored' },
+  system: { zh: '系统', en: 'the system' },
+  key: { zh: '接口密钥 {name}', en: 'API key {name}' },
+  anonymous: { zh: '未登录', en: 'not signed in' },
+} as const satisfies Words;
