@@ -5,6 +5,7 @@ import { useMoments } from '../../moments';
 import { rememberedJson, remember } from '../../remember';
 import { serverNow } from '../../session';
 import { useWords } from '../../words';
+import { useAgentsCount } from '../agents-count';
 import { addDays, noonOf } from '../dates.rules';
 import { ComparisonView } from './comparison-view';
 import { progressOf } from './run-figures.rules';
@@ -23,7 +24,13 @@ interface Props {
 }
 
 const SETUP = 'try-out';
-const USUAL = { days: 14, agents: 40, dry: true };
+interface Setup {
+  days: number;
+  /** Null: as many as the centre has. */
+  agents: number | null;
+  dry: boolean;
+}
+const USUAL: Setup = { days: 14, agents: null, dry: true };
 
 /** Simulate before saving: the days to come twice, as it stands and with the change. */
 export function TryOutDrawer({ title, trial, from, open, onClose }: Props) {
@@ -38,20 +45,19 @@ function TryOut({ trial, from }: Pick<Props, 'trial' | 'from'>) {
   const t = useWords(words);
   const moments = useMoments();
   const { state, start, cancel } = useTryOut();
-  const [setup, setSetup] = useState(() => rememberedJson(SETUP, USUAL));
+  const [setup, setSetup] = useState<Setup>(() => rememberedJson(SETUP, USUAL));
+  const usualAgents = useAgentsCount();
+  const agents = setup.agents ?? usualAgents;
   const first = from ?? moments.isoDay(serverNow());
   const isBusy = state.phase === 'queued' || state.phase === 'running';
   const labels = useMemo(() => ({ a: t('current'), b: t('withChange') }), [t]);
-  const change = (part: Partial<typeof USUAL>) => {
+  const change = (part: Partial<Setup>) => {
     const next = { ...setup, ...part };
     setSetup(next);
     remember(SETUP, JSON.stringify(next));
   };
   const run = () =>
-    void start(
-      { from: first, to: addDays(first, setup.days), agents: setup.agents, seed: 1, dry: setup.dry },
-      trial,
-    );
+    void start({ from: first, to: addDays(first, setup.days), agents, seed: 1, dry: setup.dry }, trial);
   return (
     <div className="stack">
       <div className="row">
@@ -77,8 +83,8 @@ function TryOut({ trial, from }: Pick<Props, 'trial' | 'from'>) {
             precision={0}
             suffix={t('people')}
             disabled={isBusy}
-            value={setup.agents}
-            onChange={(agents) => agents !== null && change({ agents })}
+            value={agents}
+            onChange={(n) => change({ agents: n })}
           />
         </label>
         <Segmented

@@ -34,6 +34,8 @@ export const words = {
   whatIfNote: { zh: '不填则按现状。', en: 'Left empty: as it stands.' },
   closedDays: { zh: '停呼的日期', en: 'Closed days' },
   closedDaysNote: { zh: '整天不呼。', en: 'No calls on them.' },
+  otherDays: { zh: '改动的日子', en: 'Changed days' },
+  exceptions: { zh: '例外时段', en: 'Exceptional windows' },
   suspended: { zh: '暂停的项目', en: 'Suspended campaigns' },
   suspendedNote: { zh: '抽取照常，不呼。', en: 'Drawn, not called.' },
   draft: { zh: '改动的设置', en: 'Changed settings' },
