@@ -47,12 +47,7 @@ export function CannotForm({ seen, onDone, onConflict, onCancel }: Props) {
         validateTrigger="onSubmit"
         extra={t('cannotNote')}
       >
-        <Input.TextArea
-          autoFocus
-          autoSize={{ minRows: 2, maxRows: 5 }}
-          maxLength={500}
-          placeholder={t('cannotPlace')}
-        />
+        <Input.TextArea autoFocus rows={2} className="grows" maxLength={500} placeholder={t('cannotPlace')} />
       </Form.Item>
       <div className="row case-form-common">
         <span className="quiet">{t('reasonCommon')}</span>

@@ -5,6 +5,7 @@ import { LoadProblem } from '../components/load-problem';
 import { Moment } from '../components/moment';
 import { Nothing } from '../components/nothing';
 import { Phone } from '../components/phone';
+import { useSession } from '../session';
 import { useWords } from '../words';
 import type { ListedCase } from './case';
 import { CaseClock, CaseStateTag } from './case-clock';
@@ -37,6 +38,7 @@ export function CaseList({
 }: Props) {
   const t = useWords(words);
   const code = useCode();
+  const { branchCode } = useSession().user;
   if (error && !cases) return <LoadProblem error={error} onRetry={onRetry} />;
   if (!cases) return <Skeleton active title={false} paragraph={{ rows: 10 }} />;
   if (cases.length === 0)
@@ -76,7 +78,9 @@ export function CaseList({
                 <span className="cut">{each.plate ?? each.recordKey}</span>
                 {each.phone && <Phone number={each.phone} />}
                 <span className="grow" />
-                {each.branchName && <span className="cut">{each.branchName}</span>}
+                {each.branchCode !== branchCode && (
+                  <span className="cut">{each.branchName ?? each.branchCode}</span>
+                )}
                 <Moment at={each.dueAt} as="brief" />
               </span>
             </button>

@@ -22,7 +22,7 @@ const COUNTS = [
   ['escalated', 'escalated'],
   ['open', 'open'],
   ['awaitingVisit', 'awaitingVisit'],
-  ['confirmed', 'confirmed'],
+  ['confirmed', 'confirmedEver'],
   ['unreachableAfterCorrection', 'unreachableAfter'],
   ['cannotBeCorrected', 'cannot'],
 ] as const satisfies readonly (readonly [Count, keyof typeof words])[];
@@ -44,8 +44,9 @@ export function CaseReport() {
   });
   const rows = data?.rows ?? [];
   const sum = (of: Count) => rows.reduce((total, row) => total + row[of], 0);
-  const shown = (of: Count, value: number, issued: number) =>
-    of === 'onTime' ? (issued === 0 ? '—' : `${Math.round((100 * value) / issued)}%`) : value;
+  // In time of those that were answered: what is open may still be.
+  const shown = (of: Count, value: number, answered: number) =>
+    of === 'onTime' ? (answered === 0 ? '—' : `${Math.round((100 * value) / answered)}%`) : value;
 
   const columns: TableColumnsType<ReportRow> = [
     { title: t('month'), dataIndex: 'month', width: 90 },
@@ -55,7 +56,7 @@ export function CaseReport() {
       title: t(name),
       align: 'right' as const,
       render: (_: unknown, row: ReportRow) => (
-        <span className="numbers">{shown(of, row[of], row.issued)}</span>
+        <span className="numbers">{shown(of, row[of], row.issued - row.open)}</span>
       ),
     })),
   ];
@@ -113,7 +114,7 @@ export function CaseReport() {
               </Table.Summary.Cell>
               {COUNTS.map(([of], at) => (
                 <Table.Summary.Cell key={of} index={at + 2} align="right">
-                  <strong className="numbers">{shown(of, sum(of), sum('issued'))}</strong>
+                  <strong className="numbers">{shown(of, sum(of), sum('issued') - sum('open'))}</strong>
                 </Table.Summary.Cell>
               ))}
             </Table.Summary.Row>

@@ -105,7 +105,7 @@ export function CorrectionForm({ seen, onDone, onConflict, onCancel }: Props) {
       )}
       {isSame && <p className="quiet case-form-hint">{t('phoneHint')}</p>}
       <Form.Item name="note" label={t('note')}>
-        <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} maxLength={500} placeholder={t('notePlace')} />
+        <Input.TextArea rows={1} className="grows" maxLength={500} placeholder={t('notePlace')} />
       </Form.Item>
       <div className="row">
         <Button type="primary" htmlType="submit" loading={correct.isPending}>

@@ -34,6 +34,7 @@ export const words = {
   issued: { zh: '下发', en: 'Issued' },
   corrected: { zh: '已修正', en: 'Corrected' },
   onTimeRate: { zh: '按时率', en: 'On time' },
+  confirmedEver: { zh: '已确认', en: 'Confirmed' },
   unreachableAfter: { zh: '修正后未联系上', en: 'Unreachable after' },
   cannot: { zh: '无法修正', en: 'Cannot be' },
   total: { zh: '合计', en: 'Total' },

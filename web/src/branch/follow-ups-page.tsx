@@ -196,7 +196,8 @@ function CloseDialog({ of, onEnd }: { of: FollowUp; onEnd: () => void }) {
         >
           <Input.TextArea
             autoFocus
-            autoSize={{ minRows: 3, maxRows: 8 }}
+            rows={3}
+            className="grows"
             maxLength={500}
             placeholder={t('outcomePlace')}
           />

@@ -32,7 +32,7 @@ export function SheetReportView({ report }: { report: SheetReport }) {
       {rejections.length > 0 && (
         <section aria-label={t('rejections')}>
           <div className="row row-spread">
-            <h3 className="case-heading">{t('rejections')}</h3>
+            <h2 className="case-heading">{t('rejections')}</h2>
             <Button size="small" onClick={download}>
               {t('download')}
             </Button>
@@ -57,7 +57,7 @@ export function SheetReportView({ report }: { report: SheetReport }) {
       )}
       {changes.length > 0 && (
         <section aria-label={report.dryRun ? t('changes') : t('changesDone')}>
-          <h3 className="case-heading">{report.dryRun ? t('changes') : t('changesDone')}</h3>
+          <h2 className="case-heading">{report.dryRun ? t('changes') : t('changesDone')}</h2>
           <Table<SheetChange>
             size="small"
             rowKey="row"

@@ -25,4 +25,5 @@ export const words = {
   },
   yes: { zh: '确定', en: 'Yes' },
   no: { zh: '取消', en: 'Cancel' },
+  'actor.system': { zh: '系统', en: 'the system' },
 } as const satisfies Words;

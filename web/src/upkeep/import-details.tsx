@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Skeleton } from 'antd';
 import { api } from '../api/client';
 import { useCode } from '../codes';
+import { Actor } from '../components/actor';
 import { LoadProblem } from '../components/load-problem';
 import { Moment } from '../components/moment';
 import { Nothing } from '../components/nothing';
@@ -43,7 +44,7 @@ export function ImportDetails({ id, onClose }: { id: number; onClose: () => void
           <div>
             <div>
               {t(`kind.${run.kind}`)} · {code('runState', run.state)} ·{' '}
-              <Moment at={run.startedAt} as="full" /> · {run.startedBy}
+              <Moment at={run.startedAt} as="full" /> · <Actor name={run.startedBy} />
               {run.encoding && ` · ${run.encoding.toUpperCase()}`}
             </div>
             <CountsLine of={run} />

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useCode } from '../codes';
+import { Actor } from '../components/actor';
 import { Moment } from '../components/moment';
 import { Nothing } from '../components/nothing';
 import { PageHead } from '../components/page-head';
@@ -36,7 +37,7 @@ export function Component() {
   const columns: Column<ImportRun>[] = [
     { key: 'started', title: t('started'), width: 130, render: ({ startedAt }) => <Moment at={startedAt} /> },
     { key: 'kind', title: t('kind'), width: 90, render: ({ kind }) => t(`kind.${kind}`) },
-    { key: 'file', title: t('file'), width: 200, cut: true, render: ({ fileName }) => fileName ?? '—' },
+    { key: 'file', title: t('file'), width: 150, cut: true, render: ({ fileName }) => fileName ?? '—' },
     {
       key: 'state',
       title: t('state'),
@@ -74,7 +75,7 @@ export function Component() {
       choice: 'hidden',
       render: (run) => run.encoding ?? '—',
     },
-    { key: 'by', title: t('by'), width: 100, render: ({ startedBy }) => startedBy },
+    { key: 'by', title: t('by'), width: 100, render: ({ startedBy }) => <Actor name={startedBy} /> },
   ];
   return (
     <div className="stack">

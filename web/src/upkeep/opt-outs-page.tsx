@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useChange } from '../api/change';
 import { PhoneVerdict, usePhoneCheck } from '../branch/phone-check';
 import { useCode, useCodeOptions } from '../codes';
+import { Actor } from '../components/actor';
 import { FormProblem } from '../components/form-problem';
 import { Moment } from '../components/moment';
 import { Nothing } from '../components/nothing';
@@ -60,7 +61,7 @@ export function Component() {
       width: 150,
       render: ({ createdBy, createdAt }) => (
         <>
-          <Moment at={createdAt} /> <span className="quiet">{createdBy}</span>
+          <Moment at={createdAt} /> <Actor name={createdBy} />
         </>
       ),
     },
@@ -76,7 +77,7 @@ export function Component() {
           </Button>
         ) : (
           <>
-            <Moment at={it.liftedAt} /> <span className="quiet">{it.liftedBy}</span>
+            <Moment at={it.liftedAt} /> <Actor name={it.liftedBy} />
             {it.liftReason && <div>{it.liftReason}</div>}
           </>
         ),
@@ -192,11 +193,7 @@ function AddDialog({ onEnd }: { onEnd: () => void }) {
           />
         </Form.Item>
         <Form.Item name="note" label={t('noteField')}>
-          <Input.TextArea
-            autoSize={{ minRows: 1, maxRows: 4 }}
-            maxLength={500}
-            placeholder={t('notePlace')}
-          />
+          <Input.TextArea rows={1} className="grows" maxLength={500} placeholder={t('notePlace')} />
         </Form.Item>
       </Form>
     </Modal>
@@ -243,12 +240,7 @@ function LiftDialog({ of, onEnd }: { of: OptOut; onEnd: () => void }) {
           validateTrigger="onSubmit"
           rules={[{ required: true, whitespace: true, min: 2, message: t('liftShort') }]}
         >
-          <Input.TextArea
-            autoFocus
-            autoSize={{ minRows: 2, maxRows: 5 }}
-            maxLength={500}
-            placeholder={t('liftPlace')}
-          />
+          <Input.TextArea autoFocus rows={2} className="grows" maxLength={500} placeholder={t('liftPlace')} />
         </Form.Item>
       </Form>
     </Modal>

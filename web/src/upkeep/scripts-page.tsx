@@ -2,6 +2,7 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Input, Modal, Skeleton, Table } from 'antd';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { Actor } from '../components/actor';
 import { LoadProblem } from '../components/load-problem';
 import { Moment } from '../components/moment';
 import { PageHead } from '../components/page-head';
@@ -104,7 +105,7 @@ function ScriptTable({ onOpen }: { onOpen: (code: string, isNew: boolean) => voi
             width: 220,
             render: (_, it) => (
               <>
-                <Moment at={it.createdAt} /> <span className="quiet">{it.createdBy}</span>
+                <Moment at={it.createdAt} /> <Actor name={it.createdBy} />
               </>
             ),
           },

@@ -81,7 +81,8 @@ export function TemplateEditor({ rule, language, inForce }: Props) {
             aria-label={t('body')}
             value={body}
             maxLength={1000}
-            autoSize={{ minRows: 4, maxRows: 10 }}
+            rows={4}
+            className="grows"
             onChange={({ target }) => setBody(target.value)}
           />
           <div className="row">

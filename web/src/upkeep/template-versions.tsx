@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { api } from '../api/client';
+import { Actor } from '../components/actor';
 import { Moment } from '../components/moment';
 import { useLanguage, useWords } from '../words';
 import { halfOf } from '../halves.rules';
@@ -30,7 +31,7 @@ export function TemplateVersions({ code, language, onRestore }: Props) {
           <li key={each.version}>
             <div className="row">
               <strong>{t('version', { n: each.version })}</strong>
-              <Moment at={each.createdAt} /> <span className="quiet">{each.createdBy}</span>
+              <Moment at={each.createdAt} /> <Actor name={each.createdBy} />
               {each.note && <span>{halfOf(each.note, pageLanguage)}</span>}
               <span className="grow" />
               {at === 0 ? (

@@ -92,7 +92,8 @@ export function PublishDialog({ code, draft, onPublished, onRebase, onTakeTheirs
             autoFocus
             value={note}
             maxLength={500}
-            autoSize={{ minRows: 1, maxRows: 4 }}
+            rows={1}
+            className="grows"
             placeholder={t('publishPlace')}
             onChange={({ target }) => setNote(target.value)}
           />

@@ -11,10 +11,17 @@ export function useStepWords(steps: readonly ScriptStep[]): (step: ScriptStep) =
   const language = useLanguage() === 'en' ? 'en' : 'zh';
   return useMemo(() => {
     const shortened = (text: string) => (text.length > 16 ? `${text.slice(0, 16)}…` : text);
+    // Variables by their names; what depends on one reads as if it were known.
+    const plain = (text: string) =>
+      text
+        .replace(/\{\{else\}\}[\s\S]*?\{\{\/if\}\}|\{\{[#/][^}]*\}\}/g, '')
+        .replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) =>
+          `variable.${name}` in words ? `[${t(`variable.${name}` as 'variable.plate')}]` : whole,
+        );
     const condition = (step: BranchStep) => {
       if (step.when === 'always') return t('when.always');
       const asked = steps.find(({ id }) => id === step.question) as AskStep | undefined;
-      const question = asked ? shortened(wordsOfStep(asked, language)) : '?';
+      const question = asked ? shortened(plain(wordsOfStep(asked, language))) : '?';
       const values = step.value === undefined ? [] : Array.isArray(step.value) ? step.value : [step.value];
       const named = values.map((value) => {
         const option = asked?.options?.find((each) => each.code === value);
@@ -24,7 +31,7 @@ export function useStepWords(steps: readonly ScriptStep[]): (step: ScriptStep) =
     };
     return (step) => {
       if (step.kind === 'end') return code('disposition', step.disposition);
-      if (step.kind !== 'branch') return wordsOfStep(step, language) || t('empty');
+      if (step.kind !== 'branch') return plain(wordsOfStep(step, language)) || t('empty');
       const at = steps.findIndex(({ id }) => id === step.goTo);
       return at < 0
         ? t('branchLost', { condition: condition(step) })

@@ -37,7 +37,8 @@ export function TemplateField({ label, value, problems, onChange }: Props) {
         id={id}
         value={value}
         maxLength={1000}
-        autoSize={{ minRows: 2, maxRows: 8 }}
+        rows={2}
+        className="grows"
         status={problems.length > 0 ? 'error' : undefined}
         aria-invalid={problems.length > 0}
         aria-describedby={problems.length > 0 ? `${id}-faults` : undefined}

@@ -136,7 +136,8 @@ function AnswerField({ step, language, value, onChange }: AnswerProps) {
       return (
         <Input.TextArea
           aria-label={label}
-          autoSize
+          rows={1}
+          className="grows"
           value={typeof value === 'string' ? value : ''}
           onChange={({ target }) => onChange(target.value)}
         />

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Skeleton } from 'antd';
 import { useState } from 'react';
 import { api } from '../../api/client';
+import { Actor } from '../../components/actor';
 import { LoadProblem } from '../../components/load-problem';
 import { Moment } from '../../components/moment';
 import { useWords } from '../../words';
@@ -35,7 +36,7 @@ export function VersionDrawer({ code, onRestore, onClose }: Props) {
           <li key={each.version}>
             <div className="row">
               <strong>{t('versionN', { n: each.version })}</strong>
-              <Moment at={each.createdAt} /> <span className="quiet">{each.createdBy}</span>
+              <Moment at={each.createdAt} /> <Actor name={each.createdBy} />
               <span className="grow" />
               <Button
                 size="small"

@@ -129,8 +129,8 @@ export const words = {
   disposition: { zh: '建议的结果', en: 'Proposed disposition' },
   dispositionNote: { zh: '坐席仍可改选', en: 'The agent may choose another' },
   stepNumber: { zh: '{n}. {words}', en: '{n}. {words}' },
-  branchLine: { zh: '{condition} → 第 {n} 步', en: '{condition} → step {n}' },
-  branchLost: { zh: '{condition} → ？', en: '{condition} → ?' },
+  branchLine: { zh: '→ {n}：{condition}', en: '→ {n}: {condition}' },
+  branchLost: { zh: '→ ？：{condition}', en: '→ ?: {condition}' },
 
   tryOut: { zh: '试用', en: 'Try it out' },
   tryNote: { zh: '像坐席一样走一遍；不保存', en: 'Walk it as an agent would; nothing is stored' },
@@ -140,7 +140,7 @@ export const words = {
     en: 'Shows the text as written until the problems are gone.',
   },
   tryProposed: { zh: '建议结果：{name}', en: 'Proposes: {name}' },
-  tryOwed: { zh: '必答，尚未回答', en: 'required, not answered yet' },
+  tryOwed: { zh: '必答', en: 'required' },
   tryNone: { zh: '走到末尾，没有建议结果', en: 'It ends without a disposition' },
   tryLanguage: { zh: '试用语种', en: 'Language of the try-out' },
 
