@@ -16,6 +16,7 @@ import { StateTag } from './components/state-tag';
 import mark from './mark.svg';
 import { icons } from './menu-icons';
 import { firstPageOf, pagesOf } from './pages';
+import { QuickSearch } from './quick-search';
 import { remember, remembered } from './remember';
 import { useSession, useSetSession } from './session';
 import { words } from './shell.words';
@@ -137,6 +138,7 @@ function HeadTools() {
   });
   return (
     <>
+      <QuickSearch />
       <Tooltip title={`${t('keys')} ?`}>
         <Button type="text" aria-label={t('keys')} icon={<QuestionCircleOutlined />} onClick={showKeys} />
       </Tooltip>

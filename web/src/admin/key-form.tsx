@@ -81,7 +81,17 @@ export function KeyForm({ onClose, onMade }: Props) {
         >
           <Input autoComplete="off" maxLength={60} autoFocus />
         </Form.Item>
-        <Form.Item name="scopes" label={t('scopes')} rules={[{ required: true, message: t('scopesNeeded') }]}>
+        <Form.Item
+          name="scopes"
+          label={t('scopes')}
+          rules={[
+            {
+              // Not `required`: a group of boxes takes no aria-required.
+              validator: (_rule, value: Scope[]) =>
+                value.length > 0 ? Promise.resolve() : Promise.reject(new Error(t('scopesNeeded'))),
+            },
+          ]}
+        >
           <Checkbox.Group className="scope-choice">
             {SCOPES.map((scope) => (
               <Checkbox key={scope} value={scope}>

@@ -6,7 +6,7 @@ import { copyText } from './copy-text';
 import { words } from './words';
 
 interface Props {
-  /** Null: closed. */
+  /** Null: closed, and nothing of it is left in the page. */
   secret: string | null;
   title: string;
   note: string;
@@ -17,14 +17,14 @@ interface Props {
 export function SecretDialog({ secret, title, note, onClose }: Props) {
   const t = useWords(words);
   const { message } = App.useApp();
+  if (secret === null) return null;
   const copy = async () => {
-    if (secret === null) return;
     if (await copyText(secret)) void message.success(t('copied'));
     else void message.warning(t('copyFailed'));
   };
   return (
     <Modal
-      open={secret !== null}
+      open
       title={title}
       width={520}
       closable={false}

@@ -3,6 +3,8 @@ import { useCode, type CodeKind } from '../codes';
 import { useMoments } from '../moments';
 import { phoneForm } from '../phone-form.rules';
 import { words as shell } from '../shell.words';
+import { useCampaignName } from '../supervision/campaign-names';
+import { words as reasons } from '../why/words';
 import { useLanguage, useWords } from '../words';
 import { THINGS } from './names';
 import { words } from './words';
@@ -143,6 +145,8 @@ export function useFieldWords(): FieldWords {
   const moments = useMoments();
   const t = useWords(words);
   const role = useWords(shell);
+  const why = useWords(reasons);
+  const campaign = useCampaignName();
   return useMemo(() => {
     const name = (part: string) => {
       if (/^\d+$/.test(part)) return t('nth', { n: part });
@@ -157,6 +161,8 @@ export function useFieldWords(): FieldWords {
       if (field === 'why' && entityType === 'verification_case') return code('correction', text);
       if (field === 'channel') return code('channel', text);
       if (field === 'kind' && entityType === 'follow_up') return code('followUp', text);
+      if (field === 'campaign') return campaign(text);
+      if (field === 'rule') return isTextRule(text) ? why(`text.${text}`) : text;
       if (field === 'role') return isRole(text) ? role(`role.${text}`) : text;
       if (field === 'recordType') return (THINGS[text] ?? [text, text])[isEnglish ? 1 : 0];
       return text;
@@ -174,9 +180,10 @@ export function useFieldWords(): FieldWords {
       return coded(entityType, field, text);
     };
     return {
-      field: (path) => path.map(name).join(isEnglish ? ' › ' : ' › '),
+      field: (path) => path.map(name).join(' › '),
       value: (entityType, path, value) => {
         if (value === null || value === undefined) return '—';
+        if (path.at(-1) === 'given' && Array.isArray(value)) return t('fields', { n: value.length });
         if (Array.isArray(value))
           return value.length === 0
             ? t('none')
@@ -185,8 +192,10 @@ export function useFieldWords(): FieldWords {
         return plain(entityType, path, value);
       },
     };
-  }, [isEnglish, code, moments, t, role]);
+  }, [isEnglish, code, moments, t, role, why, campaign]);
 }
+
+const isTextRule = (text: string): text is 'test' => `text.${text}` in reasons;
 
 function isRole(text: string): text is 'agent' {
   return `role.${text}` in shell;

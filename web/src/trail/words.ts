@@ -6,6 +6,7 @@ export const words = {
   after: { zh: '之后', en: 'After' },
   nothing: { zh: '没有更多内容', en: 'Nothing more was written' },
   nth: { zh: '第 {n} 项', en: 'no. {n}' },
+  fields: { zh: '{n} 项', en: { one: '{n} field', other: '{n} fields' } },
   yes: { zh: '是', en: 'yes' },
   no: { zh: '否', en: 'no' },
   none: { zh: '无', en: 'none' },

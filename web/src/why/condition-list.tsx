@@ -40,7 +40,11 @@ function Mark({ passed }: { passed: boolean }) {
   const t = useWords(words);
   return (
     <span>
-      {passed ? <CheckCircleFilled className="gate-pass" /> : <CloseCircleFilled className="gate-fail" />}{' '}
+      {passed ? (
+        <CheckCircleFilled aria-hidden className="gate-pass" />
+      ) : (
+        <CloseCircleFilled aria-hidden className="gate-fail" />
+      )}{' '}
       {t(passed ? 'pass' : 'fail')}
     </span>
   );

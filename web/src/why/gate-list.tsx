@@ -6,9 +6,9 @@ import { gateState, useGateWords, type GateState } from './gate-words';
 import { words } from './words';
 
 const ICONS: Record<GateState, React.ReactNode> = {
-  pass: <CheckCircleFilled className="gate-pass" />,
-  fail: <CloseCircleFilled className="gate-fail" />,
-  unknown: <QuestionCircleFilled className="gate-unknown" />,
+  pass: <CheckCircleFilled aria-hidden className="gate-pass" />,
+  fail: <CloseCircleFilled aria-hidden className="gate-fail" />,
+  unknown: <QuestionCircleFilled aria-hidden className="gate-unknown" />,
 };
 
 interface Props {

@@ -73,7 +73,7 @@ export function Component() {
           ]}
         />
       </PageHead>
-      <SearchBox key={q} box={box} q={q} busy={isFetching} onAsk={ask} />
+      <SearchBox box={box} q={q} busy={isFetching} onAsk={ask} />
       <LoadProblem error={error} onRetry={() => void refetch()} />
       <div ref={results} className="results">
         {q === '' && <Recent onAsk={ask} />}
@@ -125,6 +125,12 @@ interface BoxProps {
 function SearchBox({ box, q, busy, onAsk }: BoxProps) {
   const t = useWords(words);
   const [text, setText] = useState(q);
+  const [asked, setAsked] = useState(q);
+  // The address has changed under it: the way back, or a search of before.
+  if (asked !== q) {
+    setAsked(q);
+    setText(q);
+  }
   return (
     <div className="search-box">
       <Input.Search
