@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { ACTIONS, THINGS } from './names';
 
 const SOURCES = join(__dirname, '..', '..', '..', 'src');
-const text = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
-  .map((path) => readFileSync(join(SOURCES, path), 'utf8'))
-  .filter((source) => /audit/i.test(source));
+  .map((path) => readFileSync(join(SOURCES, path), 'utf8'));
+const text = sources.filter((source) => /audit/i.test(source));
+/** Codes of refusals look like actions: `new NotFound('case.unknown', …)`. */
+const REFUSALS = new Set(
+  sources.flatMap((source) => [...source.matchAll(/new \w+\(\s*'([a-z_.]+)'/g)].map(([, code]) => code!)),
+);
 
 /** What stands first in names of the audit trail: `case.corrected`. */
 const NOUNS = [...new Set(Object.keys(ACTIONS).map((action) => action.split('.')[0]!))];
@@ -18,7 +22,11 @@ describe('the audit trail is told in words', () => {
     );
     const actions = new Set(found.map(([, noun, verb]) => `${noun}.${verb}`));
     expect(actions.size).toBeGreaterThan(60);
-    expect([...actions].filter((action) => !(action in ACTIONS) && !CODES.includes(action))).toEqual([]);
+    expect(
+      [...actions].filter(
+        (action) => !(action in ACTIONS) && !REFUSALS.has(action) && !CODES.includes(action),
+      ),
+    ).toEqual([]);
   });
 
   it('every thing that it writes about has one', () => {
@@ -35,19 +43,5 @@ describe('the audit trail is told in words', () => {
   });
 });
 
-/** Refusals and columns that look like actions. */
-const CODES = [
-  'branch_unknown',
-  'case.changed',
-  'case.no_number',
-  'case.not_open',
-  'case.same_number',
-  'case.unknown',
-  'case.version_missing',
-  'contact.invalid_phone',
-  'contact.several_numbers',
-  'opt_out.unknown',
-  'opt_out.unknown_rule',
-  'record.unknown',
-  'api_key.branch_code',
-];
+/** What else looks like an action: a refusal whose name is built elsewhere, a column. */
+const CODES = ['contact.several_numbers', 'api_key.branch_code'];
