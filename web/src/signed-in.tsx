@@ -1,5 +1,5 @@
 import { App as AntApp } from 'antd';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { onSignedOut } from './api/client';
 import { LoadProblem } from './components/load-problem';
@@ -14,12 +14,20 @@ export function SignedIn() {
   const { data: session, error, refetch } = useSessionQuery();
   const setSession = useSetSession();
   const location = useLocation();
-  useEffect(() => onSignedOut(() => setSession(null)));
+  // Not by their own hand: the sign-in page says so.
+  const [isEnded, setEnded] = useState(false);
+  useEffect(() =>
+    onSignedOut(() => {
+      if (session) setEnded(true);
+      setSession(null);
+    }),
+  );
   if (session === undefined)
     return error ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null;
   if (session === null) {
     const to = location.pathname + location.search;
-    return <Navigate to={to === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(to)}`} replace />;
+    const address = to === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(to)}`;
+    return <Navigate to={address} state={{ isEnded }} replace />;
   }
   return (
     <SessionContext value={session}>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button } from 'antd';
 import { useId, useState, type FormEvent, type InputHTMLAttributes } from 'react';
-import { Navigate, useNavigate, useSearchParams } from 'react-router';
+import { Navigate, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { useChange } from '../api/change';
 import { api } from '../api/client';
 import { useDocumentTitle } from '../components/document-title';
@@ -34,6 +34,7 @@ export function SignInPage() {
   const [values, setValues] = useState<Credentials>({ login: '', password: '' });
   const [wanting, setWanting] = useState(false);
   const to = localAddress(params.get('to'));
+  const { isEnded = false } = (useLocation().state ?? {}) as { isEnded?: boolean };
   const signIn = useChange((body: Credentials, send) => send.post<Session>('/api/session', { body }), {
     onSuccess: (answer) => {
       setSession(answer);
@@ -58,7 +59,12 @@ export function SignInPage() {
         {/* Plain fields: antd's would be a fifth of what a browser fetches before the first page. */}
         <form className="stack" noValidate onSubmit={submit}>
           <LoadProblem error={signIn.error} />
-          {to !== '/' && !signIn.error && <Alert type="info" showIcon title={t('onward')} />}
+          {!signIn.error &&
+            (isEnded ? (
+              <Alert type="warning" showIcon role="alert" title={t('ended')} />
+            ) : (
+              to !== '/' && <Alert type="info" showIcon title={t('onward')} />
+            ))}
           <Field
             label={t('login')}
             fault={wanting && values.login === '' && t('loginNeeded')}

@@ -13,6 +13,10 @@ export const words = {
     zh: '人员和数据均为虚构。选一个人，直接看到他的工作。',
     en: 'People and records are invented. Choose somebody to see their work.',
   },
+  ended: {
+    zh: '您的登录已被结束（超时、在别处修改了密码，或账号被停用）。手上未拨的任务已放回队列。',
+    en: 'Your session has ended: timed out, a password changed elsewhere, or the account disabled. A task not dialled yet goes back to the queue.',
+  },
   onward: { zh: '请登录，之后继续打开您要的页面。', en: 'Sign in to go on to the page you asked for.' },
   changeTitle: { zh: '修改密码', en: 'Change your password' },
   changeForced: {

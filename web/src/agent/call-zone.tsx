@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
 import { useState } from 'react';
 import { LoadProblem } from '../components/load-problem';
-import { useWords } from '../words';
 import { mayRecord } from './call-phase.rules';
 import { CallPanel } from './call-panel';
 import { CustomerPanel } from './customer-panel';
@@ -14,7 +13,6 @@ import { ResultPanel } from './result-panel';
 import { ScriptPanel } from './script-panel';
 import type { Desk } from './use-desk';
 import { useWalk } from './use-walk';
-import { words } from './words';
 
 interface Props {
   desk: Desk;
@@ -26,28 +24,30 @@ interface Props {
 /** One task in hand: who and why, what to say, and the call. */
 export function CallZone(props: Props) {
   const { desk, held } = props;
-  const t = useWords(words);
   const [language, setLanguage] = useState<'zh' | 'en' | null>(null);
   const own = useQuery(cardQuery(held, null));
   const other = useQuery({ ...cardQuery(held, language), enabled: language !== null });
   const card = (language !== null && other.data) || own.data;
-  if (card) return <Working key={desk.lead} {...props} card={card} onLanguage={setLanguage} />;
   return (
     <div className="desk-call">
       <div className="desk-who desk-column">
-        <CustomerPanel held={held} start={props.start} card={null} />
+        <CustomerPanel held={held} start={props.start} card={card ?? null} />
         <HistoryPanel held={held} />
       </div>
-      <div className="desk-script panel">
-        {own.error ? (
-          <LoadProblem error={own.error} onRetry={() => void own.refetch()} />
-        ) : (
-          <Skeleton active title={{ width: t('loading').length * 12 }} paragraph={{ rows: 4 }} />
-        )}
-      </div>
-      <div className="desk-right desk-column">
+      <div className="desk-line">
         <CallPanel {...props} />
       </div>
+      {card ? (
+        <Working key={desk.lead} {...props} card={card} onLanguage={setLanguage} />
+      ) : (
+        <div className="desk-script panel">
+          {own.error ? (
+            <LoadProblem error={own.error} onRetry={() => void own.refetch()} />
+          ) : (
+            <Skeleton active title={{ width: 120 }} paragraph={{ rows: 4 }} />
+          )}
+        </div>
+      )}
     </div>
   );
 }
@@ -57,6 +57,7 @@ interface WorkingProps extends Props {
   onLanguage: (language: 'zh' | 'en') => void;
 }
 
+/** What is said, asked and written down, once the card is there. */
 function Working({ desk, held, start, deeds, card, onLanguage }: WorkingProps) {
   const leads = desk.lead === 'leads';
   const walk = useWalk({
@@ -66,28 +67,20 @@ function Working({ desk, held, start, deeds, card, onLanguage }: WorkingProps) {
     draft: card.draft,
     writes: leads,
   });
-  const records = mayRecord(desk.phase, start.carrier.reports);
   return (
-    <div className="desk-call">
-      <div className="desk-who desk-column">
-        <CustomerPanel held={held} start={start} card={card} />
-        <HistoryPanel held={held} />
-      </div>
+    <>
       <ScriptPanel walk={walk} language={card.script.language} onLanguage={onLanguage} active={leads} />
-      <div className="desk-right desk-column">
-        <CallPanel desk={desk} held={held} start={start} deeds={deeds} />
-        {held.attempt && (
-          <ResultPanel
-            held={held}
-            attempt={held.attempt}
-            walk={walk}
-            start={start}
-            record={deeds.record}
-            active={leads && records}
-            writes={leads}
-          />
-        )}
-      </div>
-    </div>
+      {held.attempt && (
+        <ResultPanel
+          held={held}
+          attempt={held.attempt}
+          walk={walk}
+          start={start}
+          record={deeds.record}
+          active={leads && mayRecord(desk.phase, start.carrier.reports)}
+          writes={leads}
+        />
+      )}
+    </>
   );
 }

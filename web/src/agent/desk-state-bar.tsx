@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input, Modal, Radio } from 'antd';
+import { Button, Input, Modal, Radio, type RadioRef } from 'antd';
 import { useState } from 'react';
 import { useDocumentTitle } from '../components/document-title';
 import { Key, useShortcut } from '../components/shortcuts';
@@ -13,6 +13,7 @@ import type { DeskDeeds } from './desk-deeds';
 import { dayQuery } from './desk-queries';
 import { Elapsed } from './ticking';
 import type { Desk } from './use-desk';
+import { useFirstFocus } from './use-first-focus';
 import { words } from './words';
 
 const TONES: Record<AgentStateCode, Tone> = {
@@ -129,6 +130,7 @@ interface BreakProps {
 function BreakDialog({ open, busy, onClose, onGo }: BreakProps) {
   const t = useWords(words);
   const language = useLanguage();
+  const { first, afterOpenChange } = useFirstFocus<RadioRef>();
   const [chosen, setChosen] = useState<string>(BREAKS[0]);
   const [other, setOther] = useState('');
   const reason = chosen === '' ? other.trim() : chosen;
@@ -142,6 +144,7 @@ function BreakDialog({ open, busy, onClose, onGo }: BreakProps) {
       okButtonProps={{ disabled: reason === '', loading: busy }}
       onOk={go}
       onCancel={onClose}
+      afterOpenChange={afterOpenChange}
       destroyOnHidden
       width={400}
     >
@@ -159,7 +162,7 @@ function BreakDialog({ open, busy, onClose, onGo }: BreakProps) {
           onChange={({ target }) => setChosen(target.value as string)}
         >
           {BREAKS.map((each, index) => (
-            <Radio key={each} value={each} autoFocus={index === 0}>
+            <Radio key={each} value={each} ref={index === 0 ? first : undefined}>
               {halfOf(each, language)}
             </Radio>
           ))}

@@ -68,7 +68,7 @@ export function ResultPanel({ held, attempt, walk, start, record, active, writes
   useShortcut('Enter', t('keyRecord'), () => send(), { enabled: active && walk.next === null && !asksTime });
 
   return (
-    <section className="panel" aria-labelledby="desk-result">
+    <section className="panel desk-result" aria-labelledby="desk-result">
       <h2 id="desk-result">{t(active ? 'resultTitle' : 'note')}</h2>
       <div className="stack" style={{ gap: 8 }}>
         {active && (
@@ -87,7 +87,8 @@ export function ResultPanel({ held, attempt, walk, start, record, active, writes
           ref={note as never}
           aria-label={t('note')}
           placeholder={t('notePlaceholder')}
-          autoSize={{ minRows: 2, maxRows: 5 }}
+          // Not by itself: antd measures with a style that the content policy forbids.
+          rows={2}
           maxLength={2000}
           disabled={!writes}
           value={walk.note}

@@ -1,8 +1,9 @@
-import { Input, Modal } from 'antd';
+import { Input, Modal, type InputRef } from 'antd';
 import { useState } from 'react';
 import { LoadProblem } from '../components/load-problem';
 import { useWords } from '../words';
 import type { DeskDeeds } from './desk-deeds';
+import { useFirstFocus } from './use-first-focus';
 import { words } from './words';
 
 interface Props {
@@ -14,6 +15,7 @@ interface Props {
 /** A whole number is shown for a reason, which is kept. */
 export function RevealDialog({ open, reveal, onClose }: Props) {
   const t = useWords(words);
+  const { first, afterOpenChange } = useFirstFocus<InputRef>();
   const [reason, setReason] = useState('');
   const may = reason.trim().length >= 2;
   const send = () => {
@@ -28,13 +30,14 @@ export function RevealDialog({ open, reveal, onClose }: Props) {
       okButtonProps={{ disabled: !may, loading: reveal.isPending }}
       onOk={send}
       onCancel={onClose}
+      afterOpenChange={afterOpenChange}
       destroyOnHidden
       width={420}
     >
       <div className="stack">
         <LoadProblem error={reveal.error} />
         <Input
-          autoFocus
+          ref={first}
           aria-label={t('revealReason')}
           placeholder={t('revealReason')}
           maxLength={200}

@@ -1,8 +1,9 @@
-import { Input, Modal } from 'antd';
+import { Input, Modal, type InputRef } from 'antd';
 import { useState } from 'react';
 import { LoadProblem } from '../components/load-problem';
 import { useWords } from '../words';
 import type { DeskDeeds } from './desk-deeds';
+import { useFirstFocus } from './use-first-focus';
 import { words } from './words';
 
 const WHYS = ['skipWhy.language', 'skipWhy.known', 'skipWhy.facts'] as const;
@@ -16,6 +17,7 @@ interface Props {
 /** Why this task is left to somebody else. */
 export function SkipDialog({ open, skip, onClose }: Props) {
   const t = useWords(words);
+  const { first, afterOpenChange } = useFirstFocus<InputRef>();
   const [reason, setReason] = useState('');
   const may = reason.trim().length >= 2;
   const send = () => may && !skip.isPending && skip.mutate({ reason: reason.trim() });
@@ -28,6 +30,7 @@ export function SkipDialog({ open, skip, onClose }: Props) {
       okButtonProps={{ disabled: !may, loading: skip.isPending }}
       onOk={send}
       onCancel={onClose}
+      afterOpenChange={afterOpenChange}
       destroyOnHidden
       width={440}
     >
@@ -52,7 +55,7 @@ export function SkipDialog({ open, skip, onClose }: Props) {
           ))}
         </div>
         <Input
-          autoFocus
+          ref={first}
           aria-label={t('skipReason')}
           placeholder={t('skipReason')}
           maxLength={200}

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Modal } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState, type RefObject } from 'react';
 import { LoadProblem } from '../components/load-problem';
 import { useLanguage, usePick, useWords } from '../words';
 import type { CallbackTimes } from './desk-answers';
@@ -25,6 +25,7 @@ export function TimesDialog({ open, taskId, chosen, onChoose, onClose }: Props) 
     enabled: open,
     placeholderData: keepPreviousData,
   });
+  const slots = useRef<HTMLInputElement>(null);
   const offered = data?.slots.some((slot) => slot.at === at) ? at : (data?.slots[0]?.at ?? null);
   const choose = () => offered !== null && onChoose(offered);
   return (
@@ -36,6 +37,7 @@ export function TimesDialog({ open, taskId, chosen, onChoose, onClose }: Props) 
       okButtonProps={{ disabled: offered === null }}
       onOk={choose}
       onCancel={onClose}
+      afterOpenChange={(isOpen) => isOpen && slots.current?.focus()}
       destroyOnHidden
       width={640}
     >
@@ -51,7 +53,7 @@ export function TimesDialog({ open, taskId, chosen, onChoose, onClose }: Props) 
         {data && (
           <div className="desk-times">
             <Days data={data} onChange={setDate} />
-            <Slots data={data} chosen={offered} onChange={setAt} />
+            <Slots first={slots} data={data} chosen={offered} onChange={setAt} />
           </div>
         )}
         {offered !== null && data && offered >= data.cycleEndsAt && <span>{t('timesNext')}</span>}
@@ -96,20 +98,16 @@ function Days({ data, onChange }: { data: CallbackTimes; onChange: (date: string
 }
 
 interface SlotsProps {
+  /** The time that is chosen. */
+  first: RefObject<HTMLInputElement | null>;
   data: CallbackTimes;
   chosen: string | null;
   onChange: (at: string) => void;
 }
 
-function Slots({ data, chosen, onChange }: SlotsProps) {
+function Slots({ first, data, chosen, onChange }: SlotsProps) {
   const t = useWords(words);
   const pick = usePick();
-  const first = useRef<HTMLInputElement>(null);
-  // The dialog takes the focus to itself as it opens: the first time is where hands want to be.
-  useEffect(() => {
-    const timer = setTimeout(() => first.current?.focus(), 60);
-    return () => clearTimeout(timer);
-  }, []);
   if (data.slots.length === 0)
     return (
       <div className="quiet">

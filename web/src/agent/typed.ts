@@ -31,12 +31,21 @@ interface Kept {
   typed: Typed;
 }
 
+export interface Restored {
+  typed: Typed;
+  /** False: the server does not have it yet. */
+  isSaved: boolean;
+}
+
 /** The newer of both: another tab may have gone on since this one typed. */
-export function typedOf(taskId: number, epoch: number, draft: Draft | null): Typed {
+export function typedOf(taskId: number, epoch: number, draft: Draft | null): Restored {
   const kept = keptIn(`${taskId}.${epoch}`);
-  if (kept && (!draft || kept.at >= new Date(draft.savedAt).getTime())) return kept.typed;
-  if (!draft) return NOTHING;
-  return { answers: draft.answers, note: draft.note ?? '', stepId: draft.stepId, flags: [] };
+  if (kept && (!draft || kept.at >= new Date(draft.savedAt).getTime()))
+    return { typed: kept.typed, isSaved: false };
+  if (!draft) return { typed: NOTHING, isSaved: true };
+  const { answers, note, stepId } = draft;
+  // The server's draft has no flags: this tab's stand.
+  return { typed: { answers, note: note ?? '', stepId, flags: kept?.typed.flags ?? [] }, isSaved: true };
 }
 
 function keptIn(claim: string): Kept | null {

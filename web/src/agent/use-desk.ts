@@ -70,6 +70,10 @@ export function useDesk(): Desk {
     void client.invalidateQueries({ queryKey: ['desk', 'day'] });
     changed();
   }, [ask, client, changed]);
+  // The line has spoken: state, figures and the end of the wrap-up are the server's to say.
+  useEffect(() => {
+    if (phase === 'over' || phase === 'talking') renew();
+  }, [phase, renew]);
   const { left, leave, forgetLeft } = useLeft({ known: start !== undefined, held, lead, renew });
   usePrefetched(held);
   useHeartbeat(lead === 'leads' ? held : null, ask, leave);

@@ -10,7 +10,7 @@ import {
 import { api } from '../api/client';
 import { problemOf } from '../api/problem';
 import type { DeskStep, Draft } from './desk-answers';
-import { keepTyped, typedOf, type Typed } from './typed';
+import { keepTyped, typedOf, type Restored, type Typed } from './typed';
 
 export type Saving = 'saved' | 'saving' | 'failed';
 
@@ -52,10 +52,11 @@ interface Source {
 
 /** A script walked step by step. What is typed is kept on the server and in this tab, so that a reload goes on where it was. */
 export function useWalk({ taskId, epoch, steps, draft, writes }: Source): Walk {
-  const [typed, setTyped] = useState<Typed>(() => typedOf(taskId, epoch, draft));
+  const [restored] = useState(() => typedOf(taskId, epoch, draft));
+  const [typed, setTyped] = useState<Typed>(restored.typed);
   const [owed, setOwed] = useState<string | null>(null);
   const { answers, note, stepId, flags } = typed;
-  const saving = useSavedDraft(taskId, epoch, typed, writes);
+  const saving = useSavedDraft(taskId, epoch, typed, writes, restored);
 
   const shown = useMemo(() => walk(steps, answers), [steps, answers]);
   const place = Math.max(
@@ -120,16 +121,22 @@ function onlyOf(shown: readonly DeskStep[], place: number, answers: Typed['answe
   return Object.fromEntries(Object.entries(answers).filter(([id]) => ids.has(id)));
 }
 
-function useSavedDraft(taskId: number, epoch: number, typed: Typed, writes: boolean): Saving {
+function useSavedDraft(
+  taskId: number,
+  epoch: number,
+  typed: Typed,
+  writes: boolean,
+  { typed: first, isSaved }: Restored,
+): Saving {
   const [saving, setSaving] = useState<Saving>('saved');
-  const saved = useRef(typed);
+  const saved = useRef(isSaved ? first : null);
   useEffect(() => {
     if (!writes || saved.current === typed) return;
     keepTyped(taskId, epoch, typed);
-    setSaving('saving');
     let timer = setTimeout(send, SAVE_AFTER_MS);
     let over = false;
     function send() {
+      setSaving('saving');
       const { answers, note, stepId } = typed;
       api
         .put(`/api/dialer/tasks/${taskId}/draft`, { body: { epoch, answers, note: note || null, stepId } })

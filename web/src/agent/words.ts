@@ -254,6 +254,5 @@ export const words = {
   keyFlag: { zh: '勾选“无人联系”', en: 'Tick “nobody called”' },
   keyDisposition: { zh: '结果：{name}', en: 'Disposition: {name}' },
   keyTime: { zh: '改约时间', en: 'Change the time' },
-  loading: { zh: '正在取任务卡…', en: 'Fetching the card…' },
   newTask: { zh: '新任务', en: 'New task' },
 } as const satisfies Words;
