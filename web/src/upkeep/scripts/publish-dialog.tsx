@@ -6,7 +6,7 @@ import { useWords } from '../../words';
 import { useRuleNames } from '../rule-names';
 import { DifferenceList } from './difference-list';
 import { isSame, stepsOf, type Draft } from './draft.rules';
-import { useScript, type Behind, type Published } from './script-api';
+import { pathOf, useScript, type Behind, type Published } from './script-api';
 import { words } from './words';
 
 interface Props {
@@ -27,7 +27,7 @@ export function PublishDialog({ code, draft, onPublished, onRebase, onTakeTheirs
   const base = useScript(code, draft.basedOn);
   const publish = useChange(
     (basedOn: number, send) =>
-      send.post<Published>(`/api/scripts/${code}/versions`, {
+      send.post<Published>(`${pathOf(code)}/versions`, {
         body: { basedOn, steps, note: note.trim() || null },
       }),
     {

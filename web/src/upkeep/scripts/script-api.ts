@@ -56,6 +56,11 @@ export interface Disposition {
   nameEn: string;
 }
 
+/** A code may come from the address of the page: it must not lead to another route. */
+export function pathOf(code: string): string {
+  return `/api/scripts/${encodeURIComponent(code)}`;
+}
+
 export function useScripts() {
   return useQuery({
     queryKey: ['scripts'],
@@ -67,7 +72,7 @@ export function useScripts() {
 export function useScript(code: string, version: number | null) {
   return useQuery({
     queryKey: ['script', code, version],
-    queryFn: ({ signal }) => api.get<Script>(`/api/scripts/${code}`, { query: { version }, signal }),
+    queryFn: ({ signal }) => api.get<Script>(pathOf(code), { query: { version }, signal }),
     enabled: version !== 0,
     // A version is for ever; the newest is asked for again when something was published.
     staleTime: version === null ? 2000 : Infinity,

@@ -8,7 +8,7 @@ import { Moment } from '../../components/moment';
 import { useWords } from '../../words';
 import { DifferenceList } from './difference-list';
 import type { ScriptStep } from './draft.rules';
-import { useScript, type ScriptSummary } from './script-api';
+import { pathOf, useScript, type ScriptSummary } from './script-api';
 import { words } from './words';
 
 interface Props {
@@ -24,7 +24,7 @@ export function VersionDrawer({ code, onRestore, onClose }: Props) {
   const { data, error, refetch } = useQuery({
     queryKey: ['script-versions', code],
     queryFn: async ({ signal }) =>
-      (await api.get<{ versions: ScriptSummary[] }>(`/api/scripts/${code}/versions`, { signal })).versions,
+      (await api.get<{ versions: ScriptSummary[] }>(`${pathOf(code)}/versions`, { signal })).versions,
   });
   const newest = data?.[0]?.version ?? null;
   return (
