@@ -9,6 +9,7 @@ import { asSystem } from '../database/data-scope';
 import { poolOf } from '../database/db';
 import { NotFound, NotSignedIn } from '../errors';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
+import { SecretRoute } from '../operation/secret-route';
 import { Allow, EVERYBODY, Public } from './allow';
 import { branchName } from './branch-name.sql';
 import { demoPeople } from './demo-people';
@@ -51,6 +52,7 @@ export class SessionController {
 
   @Post()
   @Public()
+  @SecretRoute()
   @HttpCode(200)
   @ApiRoute({
     summary: '登录 / Sign in',
@@ -91,6 +93,7 @@ export class SessionController {
   }
 
   @Post('password')
+  @SecretRoute()
   @HttpCode(200)
   @Allow({ roles: EVERYBODY, beforePassword: true })
   @ApiRoute({

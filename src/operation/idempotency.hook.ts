@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { actorOf } from '../access/actor';
 import type { Authenticated } from '../access/principal';
 import { asSystem } from '../database/data-scope';
 import type { HeldKey, Idempotency } from './idempotency.service';
 import type { StoredAnswer } from './idempotency.sql';
+import { holdsSecret } from './secret-route';
 
 const MUTATIONS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -22,10 +22,14 @@ export function installIdempotency(fastify: FastifyInstance, idempotency: Idempo
     // An upload is read once, by its handler: two files cannot be told apart here without reading them, and an answer to
     // another file would be a lie. Uploads run every time; what they do is idempotent by itself.
     if (isStream(request.body)) return done();
+    // Nobody: the guard has a word for them, and their tries are not worth a row. What is public proves itself, or is a secret.
+    const { principal } = request as FastifyRequest & Authenticated;
+    if (principal === undefined || holdsSecret(request)) return done();
     const route = `${request.method} ${request.routeOptions.url ?? request.url}`;
     const parts = {
       url: request.url,
-      actor: actorOf((request as FastifyRequest & Authenticated).principal),
+      // The account, and not the staff number of the trail: a number may pass from one person to another.
+      actor: `${principal.kind} ${principal.login}`,
       body: request.body,
     };
     asSystem(() => idempotency.admit(String(key), route, parts)).then(

@@ -26,6 +26,9 @@ const LOTS = 20;
 /** Larger answers are not kept: the request runs again, and its own unique keys make that harmless. */
 const LARGEST_ANSWER = 1_000_000;
 
+/** Refused before anything happened, for a reason that may be gone the next time. */
+const BEFORE_ANYTHING = new Set([400, 401, 403, 429]);
+
 /** The key came back with another request behind it (422): the caller's mistake, and not to be guessed at. */
 export class KeyReused extends Refusal {
   readonly status = 422;
@@ -104,8 +107,8 @@ export class Idempotency {
   }
 
   /**
-   * Ends a held request: its answer is kept and replayed, except a fault of ours (5xx) and input that was refused before
-   * anything happened (400), after which the same key may be sent again, corrected or not.
+   * Ends a held request: its answer is kept and replayed, except a fault of ours (5xx), input that was refused before anything
+   * happened (400) and somebody who was not let in yet (401, 403, 429), after which the same key may be sent again.
    */
   async end(held: HeldKey, status: number, answer: StoredAnswer | null): Promise<void> {
     silence(held);
@@ -113,7 +116,8 @@ export class Idempotency {
     await held.renewing;
     silence(held);
     const db = poolOf(this.dataSource);
-    if (answer === null || status >= 500 || status === 400 || answer.text.length > LARGEST_ANSWER) {
+    const nothingDone = status >= 500 || BEFORE_ANYTHING.has(status);
+    if (answer === null || nothingDone || answer.text.length > LARGEST_ANSWER) {
       await releaseKey(db, held, held.takenAt);
     } else {
       await storeAnswer(db, held, held.takenAt, status, answer);

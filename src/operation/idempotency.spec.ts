@@ -58,7 +58,9 @@ describe('Idempotency-Key', () => {
       status: 422,
       json: { code: 'idempotency_key_reused', field: 'Idempotency-Key' },
     });
-    expect((await send('POST', '/api/probe/orders', good, { ...key, ...as({ staffNo: '1002' }) })).status).toBe(422);
+    expect(
+      (await send('POST', '/api/probe/orders', good, { ...key, ...as({ login: 'other' }) })).status,
+    ).toBe(422);
     const numbered = fresh();
     await send('POST', '/api/probe/bare/1', undefined, numbered);
     expect((await send('POST', '/api/probe/bare/2', undefined, numbered)).status).toBe(422);

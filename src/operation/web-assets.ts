@@ -63,6 +63,8 @@ export function serveWeb(fastify: FastifyInstance, folder: string): void {
     if (request.is404 && wantsPage(request)) return sendPage(reply, page());
     const policy = request.url.startsWith('/api/docs') ? POLICIES.docs : POLICIES.data;
     void reply.header('content-security-policy', policy);
+    // Customers' data: in no cache of a browser that others sit at, unless a route says otherwise.
+    if (/^\/api(?:[/?]|$)/.test(request.url)) void reply.header('cache-control', 'no-store');
     done();
   });
 }
