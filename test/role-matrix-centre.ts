@@ -1,4 +1,3 @@
-import { insertSession } from '../src/access/session.sql';
 import { hashToken, newToken } from '../src/access/secret';
 import { KEY_SCOPES, ROLES, type KeyScope, type Role } from '../src/access/principal';
 import { CampaignService } from '../src/campaigns/campaign.service';
@@ -87,11 +86,13 @@ export class MatrixCentre {
     else if (asker.role) {
       const token = newToken();
       const expiresAt = new Date(now.getTime() + 8 * 3_600_000);
-      await insertSession(
-        pool,
-        { tokenHash: hashToken(token), login: asker.name, address: '10.0.0.1', expiresAt },
-        now,
-      );
+      await make.insert(pool, 'session', {
+        token_hash: hashToken(token),
+        login: asker.name,
+        created_at: now,
+        seen_at: now,
+        expires_at: expiresAt,
+      });
       made = { cookie: `huifang_session=${token}`, 'x-huifang': 'web' };
     }
     this.headers.set(asker.name, made);

@@ -75,8 +75,9 @@ function whoAsks(
  * @throws NotAllowed `cross_site`
  */
 export function assertOwnPage(request: FastifyRequest): void {
-  const { origin, host } = request.headers;
-  const foreign = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
+  const { origin } = request.headers;
+  // The name that the browser knows us by: a trusted proxy tells it, where it calls us by another.
+  const foreign = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== request.host);
   if (request.headers[PAGE_HEADER] !== undefined && !foreign) return;
   throw new NotAllowed(
     'cross_site',

@@ -3,9 +3,10 @@ import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
 import { asSystem, NOBODY, SYSTEM, type DataScope } from '../database/data-scope';
-import { poolOf } from '../database/db';
+import { poolOf, type Db } from '../database/db';
 import { InvalidInput, NotSignedIn, TooManyTries } from '../errors';
 import { writeAudit } from './audit.sql';
+import { networkOf } from './network.rules';
 import { PASSWORD_WORDS, passwordProblem } from './password.rules';
 import type { Principal } from './principal';
 import { hashPassword, hashToken, newToken, verifyPassword } from './secret';
@@ -17,7 +18,7 @@ import {
   findSession,
   forgetTries,
   forgiveTry,
-  insertSession,
+  openSession,
   pruneSessions,
   seeKey,
   seeSession,
@@ -41,6 +42,9 @@ const LIMITS = {
   // A whole centre signs in at nine behind one address.
   address: { free: 300, longestSeconds: 900 },
 };
+
+/** In the trail, for a login that nobody has. */
+const UNKNOWN = 'unknown';
 
 /** A principal and how far it sees. */
 export interface Admitted {
@@ -72,9 +76,10 @@ export class SessionService {
   ): Promise<{ token: string; maxAgeSeconds: number }> {
     const now = this.clock.now();
     const name = login.trim().toLowerCase();
-    const pair = `pair:${name}@${address}`;
+    const network = networkOf(address);
+    const pair = `pair:${name}@${network}`;
     for (const [key, limit] of [
-      [`address:${address}`, LIMITS.address],
+      [`address:${network}`, LIMITS.address],
       [pair, LIMITS.pair],
       [`account:${name}`, LIMITS.account],
     ] as const) {
@@ -84,34 +89,32 @@ export class SessionService {
     const found = await passwordOf(this.pool, name);
     const right = await verifyPassword(found?.hash ?? null, password);
     if (!found || !right || found.disabled) {
-      await this.audit(
-        name.slice(0, 40),
-        'session.refused',
-        { address, disabled: found?.disabled ?? null },
-        now,
-      );
-      throw new NotSignedIn(
-        'sign_in_failed',
-        '登录名或密码不正确 · The login or the password is not right.',
-        {
-          hint: '请重试；忘记密码请联系管理员重置 · try again, or have an administrator set a new password',
-        },
-      );
+      // Nobody's login is not written down: it is often a password in the wrong field, and the trail is for ever.
+      const whose = found?.login ?? UNKNOWN;
+      const refused = { address, disabled: found?.disabled ?? null };
+      await this.audit(this.pool, whose, 'session.refused', refused, now);
+      throw signInFailed();
     }
     await forgetTries(this.pool, pair);
     await forgetTries(this.pool, `account:${name}`);
-    await forgiveTry(this.pool, `address:${address}`, LIMITS.address.free);
-    const opened = await this.open(name, address, now);
-    await noteSignIn(this.pool, name, now);
-    await this.audit(name, 'session.opened', { address }, now);
-    return opened;
+    await forgiveTry(this.pool, `address:${network}`, LIMITS.address.free);
+    return this.dataSource.transaction(async (manager) => {
+      const opened = await this.open(manager, { login: name, hash: found.hash }, address, now);
+      // While it was being checked, the password was changed or the person disabled.
+      if (!opened) throw signInFailed();
+      await noteSignIn(manager, name, now);
+      await this.audit(manager, name, 'session.opened', { address }, now);
+      return opened;
+    });
   }
 
   /** Ends the session of a token; nothing where it has ended already. */
   async signOut(token: string): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const login = await deleteSession(manager, hashToken(token));
+      if (login) await this.audit(manager, login, 'session.closed', {}, this.clock.now());
+    });
     this.believed.clear();
-    const login = await deleteSession(this.pool, hashToken(token));
-    if (login) await this.audit(login, 'session.closed', {}, this.clock.now());
   }
 
   /**
@@ -137,7 +140,7 @@ export class SessionService {
         { field: 'next', hint: '例如几个不相干的词连在一起 · a few unrelated words make a good one' },
       );
     const hash = await hashPassword(next);
-    await this.dataSource.transaction(async (manager) => {
+    const opened = await this.dataSource.transaction(async (manager) => {
       await setPassword(manager, login, hash, false);
       await deleteSessionsOf(manager, login);
       await writeAudit(manager, {
@@ -147,10 +150,12 @@ export class SessionService {
         entityType: 'user',
         entityId: login,
       });
+      return this.open(manager, { login, hash }, address, now);
     });
     await forgetTries(this.pool, `password:${login}`);
     this.believed.clear();
-    return this.open(login, address, now);
+    if (!opened) throw signInFailed();
+    return opened;
   }
 
   /** Whose session this is; null where it is nobody's any more. */
@@ -197,15 +202,17 @@ export class SessionService {
     return admitted;
   }
 
-  private async open(login: string, address: string, now: Date) {
+  /** Null: the password is that of the hash no longer, or the person is disabled. */
+  private async open(db: Db, { login, hash }: { login: string; hash: string }, address: string, now: Date) {
     const token = newToken();
     const expiresAt = new Date(now.getTime() + LONGEST_SESSION_MS);
-    await insertSession(this.pool, { tokenHash: hashToken(token), login, address, expiresAt }, now);
+    const session = { tokenHash: hashToken(token), login, passwordHash: hash, address, expiresAt };
+    if (!(await openSession(db, session, now))) return null;
     return { token, maxAgeSeconds: LONGEST_SESSION_MS / 1000 };
   }
 
-  private audit(login: string, action: string, after: Record<string, unknown>, at: Date) {
-    return writeAudit(this.pool, { at, actor: login, action, entityType: 'user', entityId: login, after });
+  private audit(db: Db, login: string, action: string, after: Record<string, unknown>, at: Date) {
+    return writeAudit(db, { at, actor: login, action, entityType: 'user', entityId: login, after });
   }
 }
 
@@ -221,6 +228,12 @@ function scopeOf({ branches, branchCode }: Known): DataScope {
 
 function isOld(seenAt: Date | null, now: Date): boolean {
   return seenAt === null || now.getTime() - seenAt.getTime() > NOTED_EVERY_MS;
+}
+
+function signInFailed(): NotSignedIn {
+  return new NotSignedIn('sign_in_failed', '登录名或密码不正确 · The login or the password is not right.', {
+    hint: '请重试；忘记密码请联系管理员重置 · try again, or have an administrator set a new password',
+  });
 }
 
 function tooManyTries(waitMs: number): TooManyTries {

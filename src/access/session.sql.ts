@@ -55,16 +55,22 @@ export async function findKey(db: Db, keyHash: Buffer, now: Date): Promise<Known
   return found ?? null;
 }
 
-export async function insertSession(
+/**
+ * A session for who has shown the password of `passwordHash`; false where the account has another by now, or is disabled. The
+ * account is locked against a change until the session stands: the change then ends it with the others.
+ */
+export async function openSession(
   db: Db,
-  session: { tokenHash: Buffer; login: string; address: string; expiresAt: Date },
+  session: { tokenHash: Buffer; login: string; passwordHash: string; address: string; expiresAt: Date },
   now: Date,
-): Promise<void> {
-  await rows(
+): Promise<boolean> {
+  const opened = await affected(
     db,
-    `INSERT INTO session (token_hash, login, address, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)`,
-    [session.tokenHash, session.login, session.address, now, session.expiresAt],
+    `INSERT INTO session (token_hash, login, address, created_at, seen_at, expires_at)
+     SELECT $1, login, $3, $4, $4, $5 FROM app_user WHERE login = $2 AND password_hash = $6 AND disabled_at IS NULL FOR NO KEY UPDATE`,
+    [session.tokenHash, session.login, session.address, now, session.expiresAt, session.passwordHash],
   );
+  return opened === 1;
 }
 
 export async function seeSession(db: Db, tokenHash: Buffer, now: Date): Promise<void> {

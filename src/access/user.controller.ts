@@ -2,9 +2,11 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
+import { SecretRoute } from '../operation/secret-route';
 import { Actor } from './actor';
 import { Allow } from './allow';
 import { KeyService } from './key.service';
+import { CurrentUser, type Principal } from './principal';
 import { keyId, keyInput, login, userChange, userInput, userQuery } from './user.dto';
 import { UserService } from './user.service';
 
@@ -56,6 +58,7 @@ export class UserController {
   }
 
   @Post('users')
+  @SecretRoute()
   @ApiRoute({
     summary: '新增用户，返回一次性初始密码 / Enter a person; the first password is shown this once',
     status: 201,
@@ -71,17 +74,19 @@ export class UserController {
   @ApiProblems({
     400: ['staff_missing', 'branch_missing'],
     404: ['unknown_user'],
-    409: ['user_changed', 'user_exists'],
+    409: ['user_changed', 'user_exists', 'not_oneself'],
   })
   change(
     @Param('login', { schema: login }) name: string,
     @Body({ schema: userChange }) { version, ...input }: z.infer<typeof userChange>,
+    @CurrentUser() { login: self }: Principal,
     @Actor() actor: string,
   ) {
-    return this.users.change(name, version, input, actor);
+    return this.users.change(name, version, input, actor, self);
   }
 
   @Post('users/:login/password')
+  @SecretRoute()
   @HttpCode(200)
   @ApiRoute({ summary: '重置密码 / Set a password for once', example: { password: 'abcd-efgh-jkmn-pqrs' } })
   @ApiProblems({ 404: ['unknown_user'] })
@@ -104,6 +109,7 @@ export class UserController {
   }
 
   @Post('keys')
+  @SecretRoute()
   @ApiRoute({
     summary: '新建 API 密钥，仅显示一次 / Make an API key; it is shown this once',
     status: 201,

@@ -66,16 +66,25 @@ export class UserService {
     return { user: (await findUser(this.dataSource.manager, login))!, password };
   }
 
-  /** @throws Conflict `user_changed`; NotFound `unknown_user`; InvalidInput `staff_missing`, `branch_missing` */
+  /**
+   * @param self login of who asks: nobody takes their own administration away, which only the machine itself could give back
+   * @throws Conflict `user_changed`, `not_oneself`; NotFound `unknown_user`; InvalidInput `staff_missing`, `branch_missing`
+   */
   async change(
     login: string,
     version: number,
     input: Omit<UserInput, 'login'>,
     by: string,
+    self: string,
   ): Promise<UserRow> {
     const change = checked(input);
     const changed = await this.dataSource.transaction(async (manager) => {
       const before = await this.find(login, manager);
+      if (login === self && (change.role !== before.role || change.branchCode !== before.branchCode))
+        throw new Conflict(
+          'not_oneself',
+          '不能修改自己的角色与机构范围 · Nobody changes their own role or scope.',
+        );
       const after = await updateUser(manager, login, version, change).catch(staffTaken);
       if (!after)
         throw new Conflict(
