@@ -153,8 +153,8 @@ export const ROUTES: Record<string, Rule> = {
   'GET /api/imports/{id}/rejected': company(LEADS, write),
   'POST /api/imports/{kind}': company(LEADS, write),
   'GET /api/opt-outs': company(['complaints', ...LEADS], optOuts),
-  'POST /api/opt-outs': company(['complaints', ...LEADS], optOuts),
-  'DELETE /api/opt-outs/{id}': company(['complaints', ...LEADS], optOuts),
+  'POST /api/opt-outs': company(['complaints', ...LEADS], write),
+  'DELETE /api/opt-outs/{id}': company(['complaints', ...LEADS], write),
 
   'GET /api/campaigns': house(LOOKERS, figures),
   'GET /api/campaigns/{code}': house(LOOKERS, figures),

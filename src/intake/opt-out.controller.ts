@@ -11,7 +11,7 @@ import { OptOutService } from './opt-out.service';
 @Controller('opt-outs')
 @Allow({
   roles: ['supervisor', 'complaints', 'administrator'],
-  scopes: ['records:write', 'records:read', 'operate'],
+  scopes: ['records:write', 'operate'],
   companyWide: true,
 })
 export class OptOutController {
@@ -31,6 +31,11 @@ export class OptOutController {
   }
 
   @Get()
+  @Allow({
+    roles: ['supervisor', 'complaints', 'administrator'],
+    scopes: ['records:write', 'records:read', 'operate'],
+    companyWide: true,
+  })
   @ApiRoute({
     summary: '拒访登记列表 / Opt-outs, newest first',
     example: { optOuts: [OPT_OUT_EXAMPLE], next: null },

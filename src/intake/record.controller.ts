@@ -12,7 +12,10 @@ import { withUpload } from './spool';
 
 @ApiTags('资料 records')
 @Controller('records')
-@Allow({ roles: ['supervisor', 'quality', 'complaints', 'administrator'], scopes: ['records:read', 'records:write', 'operate'] })
+@Allow({
+  roles: ['supervisor', 'quality', 'complaints', 'administrator'],
+  scopes: ['records:read', 'records:write', 'operate'],
+})
 export class RecordController {
   constructor(
     private readonly records: RecordService,
@@ -62,6 +65,7 @@ export class RecordController {
   @Get(':kind/:key')
   @ApiRoute({
     summary: '查看一条记录 / One record, its numbers as typed and as used, and the history of its contact',
+    description: '号码完整显示，每次查看均留痕 · numbers are whole; each look is audited.',
     example: {
       kind: 'policies',
       key: 'P2026000041',
@@ -75,7 +79,8 @@ export class RecordController {
   find(
     @Param('kind', { schema: kindParam }) kind: KindName,
     @Param('key', { schema: keyParam }) key: string,
+    @Actor() actor: string,
   ) {
-    return this.records.find(kind, key);
+    return this.records.find(kind, key, actor);
   }
 }

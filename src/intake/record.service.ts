@@ -77,8 +77,8 @@ export class RecordService {
     }
   }
 
-  /** @throws NotFound `record.unknown` */
-  async find(name: KindName, key: string): Promise<RecordView> {
+  /** Numbers are whole, so each look at a customer's record is audited. @throws NotFound `record.unknown` */
+  async find(name: KindName, key: string, by: string): Promise<RecordView> {
     const kind = KINDS[name];
     const found = await findRecord(this.dataSource, kind, key);
     if (!found)
@@ -96,6 +96,14 @@ export class RecordService {
     const phones = phoneColumns(kind);
     const type = RECORD_TYPES.find((one): one is RecordType => one === kind.table);
     const history = type ? await contactHistory(this.dataSource, type, key) : [];
+    if (type)
+      await writeAudit(this.dataSource.manager, {
+        at: this.clock.now(),
+        actor: by,
+        action: 'record.shown',
+        entityType: type,
+        entityId: key,
+      });
     return {
       kind: name,
       key,

@@ -63,6 +63,7 @@ export const ACTIONS: Record<string, Pair> = {
   'phone.revealed': ['显示完整号码', 'whole number shown'],
   'record.created': ['新增记录', 'record created'],
   'record.refused': ['拒收记录', 'record refused'],
+  'record.shown': ['查看记录', 'record looked at'],
   'record.unchanged': ['记录无变化', 'record unchanged'],
   'record.updated': ['更新记录', 'record updated'],
   'scheduled_callback.cancelled': ['取消预约', 'promise cancelled'],
