@@ -1,5 +1,6 @@
 import { rows, type Db } from '../database/db';
 import type { CoverageCell, DrawsOfWeek } from './coverage.rules';
+import { countOf, OWN_PART } from './draw-count.sql';
 
 const WEEK = (instant: string) => `date_trunc('week', ${instant} AT TIME ZONE $3)::date`;
 
@@ -7,8 +8,9 @@ const WEEK = (instant: string) => `date_trunc('week', ${instant} AT TIME ZONE $3
 export function drawsByWeek(db: Db, from: Date, to: Date, zone: string): Promise<DrawsOfWeek[]> {
   return rows<DrawsOfWeek>(
     db,
-    `SELECT d.campaign_code AS "campaignCode", ${WEEK('d.due_at')} AS "weekStartsOn", count(*)::int AS draws, sum(d.calls)::int AS calls
-     FROM draw d WHERE d.due_at >= $1 AND d.due_at < $2 GROUP BY 1, 2 ORDER BY 2, 1`,
+    `SELECT d.campaign_code AS "campaignCode", ${WEEK('d.due_at')} AS "weekStartsOn", count(*)::int AS draws,
+       sum(${countOf('calls')})::int AS calls
+     FROM draw d ${OWN_PART} WHERE d.due_at >= $1 AND d.due_at < $2 GROUP BY 1, 2 ORDER BY 2, 1`,
     [from, to, zone],
   );
 }

@@ -1,4 +1,5 @@
 import { row, rows, type Db } from '../database/db';
+import { countOf, OWN_PART } from './draw-count.sql';
 
 export interface DrawRow {
   id: number;
@@ -31,7 +32,8 @@ export interface DrawItemRow {
 }
 
 const DRAW = `d.id, d.campaign_code AS "campaignCode", v.clause, d.rule_version AS "ruleVersion", d.due_at AS "dueAt",
-  d.ran_at AS "ranAt", d.title, d.asked_by AS "askedBy", d.eligible, d.drawn, d.excluded, d.calls`;
+  d.ran_at AS "ranAt", d.title, d.asked_by AS "askedBy", ${countOf('eligible')} AS eligible, ${countOf('drawn')} AS drawn,
+  ${countOf('excluded')} AS excluded, ${countOf('calls')} AS calls`;
 
 export interface DrawFilter {
   campaign: string | null;
@@ -49,7 +51,7 @@ export function listDraws(db: Db, filter: DrawFilter): Promise<DrawRow[]> {
   const [follows, order] = filter.newestFirst ? ['($4 = 0 OR d.id < $4)', 'DESC'] : ['d.id > $4', 'ASC'];
   return rows<DrawRow>(
     db,
-    `SELECT ${DRAW} FROM draw d JOIN campaign_version v ON v.id = d.plan_id
+    `SELECT ${DRAW} FROM draw d JOIN campaign_version v ON v.id = d.plan_id ${OWN_PART}
      WHERE ($1::text IS NULL OR d.campaign_code = $1) AND ($2::timestamptz IS NULL OR d.due_at >= $2)
        AND ($3::timestamptz IS NULL OR d.due_at < $3) AND ${follows} ORDER BY d.id ${order} LIMIT $5`,
     [filter.campaign, filter.from, filter.to, filter.after, filter.limit],
@@ -59,7 +61,7 @@ export function listDraws(db: Db, filter: DrawFilter): Promise<DrawRow[]> {
 export function findDraw(db: Db, id: number): Promise<DrawRow | null> {
   return row<DrawRow>(
     db,
-    `SELECT ${DRAW} FROM draw d JOIN campaign_version v ON v.id = d.plan_id WHERE d.id = $1`,
+    `SELECT ${DRAW} FROM draw d JOIN campaign_version v ON v.id = d.plan_id ${OWN_PART} WHERE d.id = $1`,
     [id],
   );
 }

@@ -1,3 +1,4 @@
+import { countOf, OWN_PART } from '../campaigns/draw-count.sql';
 import { row, rows, type Db } from '../database/db';
 import type { BoardLaneRow, LatestDraw, OpenTasks } from './board-count.rules';
 
@@ -29,7 +30,7 @@ export function openTasks(db: Db): Promise<OpenTasks[]> {
 export function latestDraws(db: Db): Promise<LatestDraw[]> {
   return rows(
     db,
-    `SELECT c.code AS campaign, d.id AS "drawId", d.due_at AS "dueAt", d.calls,
+    `SELECT c.code AS campaign, d.id AS "drawId", d.due_at AS "dueAt", ${countOf('calls')} AS calls,
        d.due_at + (v."values"->>'cycleMinutes')::int * interval '1 minute' AS "endsAt",
        v."values"->>'hours' AS "hoursCode", (v."values"->>'maxAttempts')::int AS "maxAttempts",
        c.suspended_at IS NOT NULL AS suspended
@@ -37,7 +38,7 @@ export function latestDraws(db: Db): Promise<LatestDraw[]> {
        SELECT id, due_at, calls, plan_id FROM (
          SELECT id, due_at, calls, plan_id FROM draw WHERE campaign_code = c.code ORDER BY due_at DESC LIMIT 500) recent
        ORDER BY calls > 0 DESC, due_at DESC LIMIT 1) d
-     JOIN campaign_version v ON v.id = d.plan_id ORDER BY c.code`,
+     JOIN campaign_version v ON v.id = d.plan_id ${OWN_PART} ORDER BY c.code`,
   );
 }
 
