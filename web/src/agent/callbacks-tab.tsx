@@ -31,7 +31,7 @@ export function CallbacksTab() {
   const all = data ? [...data.open, ...data.over] : [];
   if (data && all.length === 0) return <Nothing>{t('callbacksNone')}</Nothing>;
   return (
-    <div className="desk-scroll">
+    <div className="desk-scroll" tabIndex={0}>
       <table className="desk-list">
         <thead>
           <tr>

@@ -25,7 +25,7 @@ export function CorrectionsTab() {
   if (error) return <LoadProblem error={error} onRetry={() => void refetch()} />;
   if (!data) return null;
   return (
-    <div className="stack desk-scroll">
+    <div className="stack desk-scroll" tabIndex={0}>
       <Cases cases={data.cases} />
       <Changes changes={data.contactChanges} />
     </div>

@@ -74,7 +74,7 @@ function Calls({ day: { attempts } }: { day: Day }) {
   const t = useWords(words);
   const pick = usePick();
   return (
-    <div className="desk-scroll">
+    <div className="desk-scroll" tabIndex={0}>
       <table className="desk-list">
         <thead>
           <tr>
