@@ -97,7 +97,7 @@ export class CorrectionService {
       recordType: found.recordType,
       contactName: input.contactName,
       by: clerk.actor,
-      reason: input.note?.trim() || `case ${caseId}`,
+      reason: input.note?.trim() || null,
       now,
     };
     const { before, after } = await this.contacts.correctContact(manager, {
