@@ -322,7 +322,7 @@ describe('in the other language, in the dark, on a tablet', () => {
     desk.pass(30);
     await stands(page, 'Talking');
     await press(page, 'h');
-    await stands(page, 'The call is over');
+    await stands(page, 'Call over');
     expect(await axe()).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
@@ -342,7 +342,7 @@ describe('in the other language, in the dark, on a tablet', () => {
     expect(await page.getByText('别人的客户').count()).toBe(0);
     expect(await axe()).toEqual([]);
     await press(page, 'n');
-    await page.getByRole('heading', { name: '我的坐席台' }).waitFor();
+    await page.getByRole('heading', { name: '我的续保电话' }).waitFor();
   });
 });
 

@@ -100,7 +100,7 @@ function Changes({ changes }: { changes: Corrections['contactChanges'] }) {
                 </td>
                 <td>{each.customerName ?? each.recordKey}</td>
                 <td>{pick(each.source.nameZh, each.source.nameEn)}</td>
-                <td className="quiet">{[each.changedByName, each.reason].filter(Boolean).join('：')}</td>
+                <td className="quiet">{[each.changedByName, each.reason].filter(Boolean).join(' · ')}</td>
               </tr>
             ))}
           </tbody>

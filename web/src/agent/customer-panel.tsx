@@ -4,6 +4,7 @@ import { StateTag } from '../components/state-tag';
 import { useSession } from '../session';
 import { useLanguage, usePick, useWords } from '../words';
 import type { Card, Held, Start } from './desk-answers';
+import { useJoin } from './join';
 import { words } from './words';
 
 interface Props {
@@ -32,6 +33,7 @@ export function CustomerPanel({ held, start, card }: Props) {
 function Who({ held, card }: { held: Held; card: Card | null }) {
   const t = useWords(words);
   const { centre } = useSession();
+  const join = useJoin();
   const record = card?.record ?? null;
   const zone = record?.timeZone;
   const spare = card?.task.spareNumbers ?? [];
@@ -62,13 +64,13 @@ function Who({ held, card }: { held: Held; card: Card | null }) {
       [t('received'), record?.receivedAt && <Moment at={record.receivedAt} />],
       [t('handedOver'), record?.handedOverAt && <Moment at={record.handedOverAt} />],
       [t('hisTime'), zone && zone !== centre.timeZone && <LocalTime zone={zone} />],
-      [t('also'), card?.task.alsoKeys?.join('、')],
+      [t('also'), card?.task.alsoKeys && join(card.task.alsoKeys)],
     ]),
   ];
   return (
     <>
       <div className="row">
-        <span className="desk-name">{record?.customerName ?? held.customerName ?? '…'}</span>
+        <span className="desk-name">{record?.customerName ?? held.customerName ?? (card ? '—' : '…')}</span>
         {record?.vip && <StateTag tone="warn">{t('vip')}</StateTag>}
         {record?.holderType === 'group' && <StateTag tone="idle">{t('group')}</StateTag>}
       </div>

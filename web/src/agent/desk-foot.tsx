@@ -38,7 +38,7 @@ export function DeskFoot({ held, phase, start, onOpen }: Props) {
   };
   return (
     <div className="desk-foot">
-      <KeyHints keys={[...keys(), ['?', t('keyAll')]]} />
+      <KeyHints keys={[['?', t('keyAll')], ...keys()]} />
       <span className="grow" />
       <Badge size="small" count={start?.promises.pending ?? 0} color="var(--primary)" offset={[-2, 4]}>
         <Button size="small" type="text" onClick={() => onOpen('callbacks')}>

@@ -6,6 +6,7 @@ import { Key, useShortcut } from '../components/shortcuts';
 import { StateTag, type Tone } from '../components/state-tag';
 import { halfOf } from '../halves.rules';
 import { useMoments } from '../moments';
+import { useSession } from '../session';
 import { useLanguage, usePick, useWords } from '../words';
 import { BREAKS } from './breaks';
 import type { AgentStateCode } from './desk-answers';
@@ -35,7 +36,8 @@ interface Props {
 export function DeskStateBar({ desk, deeds, onTake, mayTake }: Props) {
   const t = useWords(words);
   const { start, held, lead } = desk;
-  useDocumentTitle(held && document.hidden ? `● ${t('newTask')}` : t('desk'));
+  const title = t(useSession().user.role === 'salesperson' ? 'deskSales' : 'desk');
+  useDocumentTitle(held && document.hidden ? `● ${t('newTask')}` : title);
   const [asking, setAsking] = useState(false);
   const { enter, takeNext } = deeds;
   const now = start?.agent.state.code ?? 'offline';
@@ -51,7 +53,7 @@ export function DeskStateBar({ desk, deeds, onTake, mayTake }: Props) {
 
   return (
     <div className="panel desk-bar">
-      <h1>{t('desk')}</h1>
+      <h1>{title}</h1>
       <StateNow desk={desk} />
       <div className="row" role="group" aria-label={t('stateTitle')}>
         <Button disabled={!may || now === 'ready'} onClick={() => enter.mutate({ state: 'ready' })}>

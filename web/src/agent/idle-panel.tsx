@@ -2,6 +2,7 @@ import { Moment } from '../components/moment';
 import { useMoments } from '../moments';
 import { usePick, useWords } from '../words';
 import type { Start } from './desk-answers';
+import { useJoin } from './join';
 import { Countdown } from './ticking';
 import type { Waiting } from './use-waiting';
 import { words } from './words';
@@ -11,6 +12,8 @@ export function IdlePanel({ waiting: { idle, askAt }, start }: { waiting: Waitin
   const t = useWords(words);
   const pick = usePick();
   const moments = useMoments();
+  const join = useJoin();
+  const skill = (code: string) => (code === 'visit' || code === 'care' ? t(`skill.${code}`) : code);
   const nameOf = (code: string) => {
     const campaign = start.campaigns.find((each) => each.code === code);
     return campaign ? pick(campaign.nameZh, campaign.nameEn) : code;
@@ -20,10 +23,12 @@ export function IdlePanel({ waiting: { idle, askAt }, start }: { waiting: Waitin
       <div className="desk-begin" role="status">
         <strong id="desk-idle">{t('idleTitle')}</strong>
         <div>{pick(idle.nameZh, idle.nameEn)}</div>
-        {idle.otherSkills.length > 0 && <div>{t('idleSkills', { skills: idle.otherSkills.join('、') })}</div>}
+        {idle.otherSkills.length > 0 && (
+          <div>{t('idleSkills', { skills: join(idle.otherSkills.map(skill)) })}</div>
+        )}
         {idle.nextAt && (
           <div>
-            {t('idleNext', { time: moments.brief(idle.nextAt) })}，{t('idleIn')}{' '}
+            {t('idleNext', { time: moments.brief(idle.nextAt) })}{' '}
             <span className="desk-until">
               <Countdown to={idle.nextAt} label={t('idleIn')} />
             </span>

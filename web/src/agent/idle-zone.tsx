@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { Key } from '../components/shortcuts';
 import { halfOf } from '../halves.rules';
+import { useSession } from '../session';
 import { useLanguage, useWords } from '../words';
 import type { Start } from './desk-answers';
 import { IdlePanel } from './idle-panel';
@@ -24,6 +25,7 @@ interface Props {
 export function IdleZone({ desk, start, waiting, busy, mayTake, onTake }: Props) {
   const t = useWords(words);
   const language = useLanguage();
+  const isSales = useSession().user.role === 'salesperson';
   const { state, reason } = start.agent;
   return (
     <div className="desk-center">
@@ -36,7 +38,7 @@ export function IdleZone({ desk, start, waiting, busy, mayTake, onTake }: Props)
             <div>
               {state.code === 'break'
                 ? t('onBreak', { reason: halfOf(reason ?? '', language) })
-                : t(state.code === 'offline' ? 'welcomeOffline' : 'welcome')}
+                : t(state.code === 'offline' ? 'welcomeOffline' : isSales ? 'welcomeSales' : 'welcome')}
             </div>
             <Button type="primary" size="large" disabled={!mayTake} loading={busy} onClick={onTake}>
               {t('takeNext')} <Key name="n" />

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert } from 'antd';
+import type { ReactNode } from 'react';
 import { api } from '../api/client';
 import { useCode } from '../codes';
 import { useMoments } from '../moments';
@@ -31,7 +32,15 @@ export function LeftPanel({ left }: { left: Left }) {
   }
 }
 
-function Told({ type, title, note }: { type: 'success' | 'info' | 'warning'; title: string; note?: string }) {
+function Told({
+  type,
+  title,
+  note,
+}: {
+  type: 'success' | 'info' | 'warning';
+  title: string;
+  note?: ReactNode;
+}) {
   return <Alert type={type} showIcon role="status" title={title} description={note} />;
 }
 
@@ -46,7 +55,9 @@ function Refused({ left, name }: { left: Extract<Left, { kind: 'refused' }>; nam
       time: moments.brief(nextAt),
       span: moments.span((new Date(nextAt).getTime() - serverNow().getTime()) / 1000),
     });
-  const note = [problem.message, opens, problem.hint].filter(Boolean).join('。');
+  const note = [problem.message, opens, problem.hint]
+    .filter(Boolean)
+    .map((sentence) => <div key={sentence}>{sentence}</div>);
   return <Told type="warning" title={t('left.refused', { name })} note={note} />;
 }
 

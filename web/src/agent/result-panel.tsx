@@ -109,9 +109,11 @@ export function ResultPanel({ held, attempt, walk, start, record, active, writes
         )}
         <LoadProblem error={record.error} />
         {active && (
-          <Button type="primary" block size="large" loading={record.isPending} onClick={() => send()}>
-            {t('record')} <Key name="Ctrl+Enter" />
-          </Button>
+          <div className="desk-record">
+            <Button type="primary" block size="large" loading={record.isPending} onClick={() => send()}>
+              {t('record')} <Key name="Ctrl+Enter" />
+            </Button>
+          </div>
         )}
       </div>
       <TimesDialog
@@ -187,7 +189,7 @@ function PromiseLine({ at, onChange }: { at: string | null; onChange: () => void
   const moments = useMoments();
   return (
     <div className="row row-spread">
-      <strong>{at === null ? t('chooseTime') : t('promised', { time: moments.brief(at) })}</strong>
+      <strong>{at === null ? t('noTime') : t('promised', { time: moments.brief(at) })}</strong>
       <Button size="small" onClick={onChange}>
         {t('chooseTime')}
       </Button>

@@ -59,7 +59,8 @@ export function ScriptPanel({ walk, language, onLanguage, active }: Props) {
       </div>
       {next && (
         <div className="desk-then cut">
-          {t('follows1')}：<StepWords step={next} />
+          {t('follows1')}
+          <StepWords step={next} />
         </div>
       )}
     </section>
@@ -158,7 +159,7 @@ function Answer({ step, walk, active }: AnswerProps) {
   const choices = choicesFor(step);
   return (
     <>
-      {notes.length > 0 && <span className="quiet">{notes.join('，')}</span>}
+      {notes.length > 0 && <span className="quiet">{notes.join(' · ')}</span>}
       {choices.length > 0 && (
         <div
           className="desk-options"

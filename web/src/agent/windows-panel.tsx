@@ -2,6 +2,7 @@ import { StateTag } from '../components/state-tag';
 import { useMoments } from '../moments';
 import { usePick, useWords } from '../words';
 import type { DeskWindow } from './desk-answers';
+import { useJoin } from './join';
 import { words } from './words';
 
 /** When one's campaigns may be called. */
@@ -9,6 +10,7 @@ export function WindowsPanel({ windows }: { windows: readonly DeskWindow[] }) {
   const t = useWords(words);
   const pick = usePick();
   const moments = useMoments();
+  const join = useJoin();
   if (windows.length === 0) return null;
   const told = ({ open, reason, changesAt, opensAt }: DeskWindow) => {
     if (open) return changesAt ? t('windowOpen', { time: moments.brief(changesAt) }) : t('windowOpenEver');
@@ -25,12 +27,11 @@ export function WindowsPanel({ windows }: { windows: readonly DeskWindow[] }) {
           {windows.map((window) => (
             <tr key={`${window.hours} ${window.timeZone}`}>
               <td>
-                {window.campaigns
-                  .map(
-                    (each) =>
-                      pick(each.nameZh, each.nameEn) + (each.suspended ? `（${t('suspended')}）` : ''),
-                  )
-                  .join('、')}
+                {join(
+                  window.campaigns.map(
+                    (each) => pick(each.nameZh, each.nameEn) + (each.suspended ? ` · ${t('suspended')}` : ''),
+                  ),
+                )}
               </td>
               <td className="right">
                 <StateTag tone={window.open ? 'good' : 'idle'}>{told(window)}</StateTag>
