@@ -1,3 +1,4 @@
+import { keyHeader } from './key';
 import { DeskCentre } from './desk-centre';
 import * as make from './factory';
 import { enterPeople, pageOf } from './people';
@@ -203,7 +204,6 @@ describe('a clerk with a branch', () => {
 
 describe('a key with a branch', () => {
   it('corrects its own cases alone', async () => {
-    const { keyHeader } = await import('./key');
     const key = await keyHeader(centre.pool, centre.now, ['records:write'], '44');
     const [own, foreign] = [await bounced('P-44', '44'), await bounced('P-33', '3301')];
     const correct = (id: number) =>

@@ -70,7 +70,8 @@ describe('who may use which route', () => {
     const order = Object.entries(ROUTES).sort(([a], [b]) => Number(a === OUT) - Number(b === OUT));
     for (const [route, rule] of order)
       for (const { asker, expected } of cells(rule)) {
-        const own = rule.about === 'staff' && asker.staffNo ? { staffNo: asker.staffNo } : {};
+        const own: Record<string, string> =
+          rule.about === 'staff' && asker.staffNo ? { staffNo: asker.staffNo } : {};
         const [method] = route.split(' ') as [string];
         const body = routes.get(route)?.requestBody?.content['application/json']
           ? { 'not-a-field': 1 }
@@ -136,7 +137,7 @@ describe('another branch', () => {
     let asked = 0;
     for (const [route, rule] of Object.entries(ROUTES)) {
       if (!route.startsWith('GET') || rule.reach === 'public') continue;
-      const given = /draws\/\{id\}/.test(route) ? { id: '1' } : {};
+      const given: Record<string, string> = /draws\/\{id\}/.test(route) ? { id: '1' } : {};
       for (const asker of ASKERS.filter(
         (each) => refusal(rule, each) === null && (each.role || each.scope),
       )) {
