@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '../api/client';
 
 const USUAL = 40;
-const MOST = 1000;
+const MOST = 500;
 
 /** How many agents the centre has: with whom a simulation begins unless somebody says otherwise. */
 export function useAgentsCount(): number {

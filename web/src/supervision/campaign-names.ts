@@ -65,14 +65,14 @@ export function useCampaigns() {
 
 const NONE: Campaign[] = [];
 
-/** Names of campaigns by code; a code that is not known yet stands as it is. */
+/** Names of campaigns by code. Until they are here, nothing: a code says nothing to people. */
 export function useCampaignName(): (code: string) => string {
-  const { data = NONE } = useCampaigns();
+  const { data = NONE, isPending } = useCampaigns();
   const pick = usePick();
   return useMemo(() => {
     const names = new Map(data.map(({ code, nameZh, nameEn }) => [code, capital(pick(nameZh, nameEn))]));
-    return (code) => names.get(code) ?? code;
-  }, [data, pick]);
+    return (code) => names.get(code) ?? (isPending ? '' : code);
+  }, [data, pick, isPending]);
 }
 
 /** Campaigns to choose from, in the order in which they are shown everywhere. */

@@ -151,7 +151,7 @@ export function DrawByHand({ campaign, open, onClose }: Props) {
                 <Select options={EVENTS[kind].map((value) => ({ value, label: t(`event.${value}`) }))} />
               </Form.Item>
               <Form.Item name="period" label={t('period')} rules={required} extra={t('periodNote')}>
-                <DatePicker.RangePicker style={{ width: '100%' }} />
+                <DatePicker.RangePicker aria-label={t('period')} style={{ width: '100%' }} />
               </Form.Item>
               <Form.Item name="branches" label={t('branches')} extra={t('branchesNote')}>
                 <Input />

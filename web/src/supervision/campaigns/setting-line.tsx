@@ -109,9 +109,15 @@ function HoursField(props: FieldProps) {
 }
 
 function SkillField(props: FieldProps) {
-  const { data = [] } = useCampaigns();
+  const { data: campaigns = [] } = useCampaigns();
+  const { data: inUse } = useQuery({
+    queryKey: ['staff', 'choices'],
+    queryFn: ({ signal }) => api.get<{ skills: string[] }>('/api/staff/choices', { signal }),
+    staleTime: 60_000,
+  });
   const name = useSkillName();
-  const known = new Set(['visit', 'care', ...data.flatMap(({ inForce }) => inForce?.values.skill ?? [])]);
+  const ofCampaigns = campaigns.flatMap(({ inForce }) => inForce?.values.skill ?? []);
+  const known = new Set(['visit', 'care', ...(inUse?.skills ?? []), ...ofCampaigns]);
   return (
     <Select
       {...props}

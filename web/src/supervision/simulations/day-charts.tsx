@@ -6,6 +6,7 @@ import { useLook } from '../charts/look';
 import { shortDay } from '../dates.rules';
 import { useFigures } from '../figures';
 import { campaignsIn } from './run-figures.rules';
+import { hourBars } from '../wallboard/board-rows.rules';
 import type { Charts, Summary } from './run';
 import { words } from './words';
 
@@ -76,16 +77,22 @@ export function RateHours({ hours }: { hours: Summary['hours'] }) {
   const look = useLook();
   const { count, percent } = useFigures();
   const facts = useMemo(() => {
-    const all = Object.entries(hours).sort(([a], [b]) => (a < b ? -1 : 1));
+    const all = hourBars(
+      Object.entries(hours).map(([hour, each]) => ({ campaign: '', hour: Number(hour), ...each })),
+    );
     return {
-      categories: all.map(([hour]) => `${hour}:00`),
+      categories: all.map(({ hour }) => `${String(hour).padStart(2, '0')}:00`),
       bars: [
-        { name: t('attempts'), values: all.map(([, { attempts }]) => attempts), colour: look.series[7]! },
+        {
+          name: t('attempts'),
+          values: all.map(({ reached, missed }) => reached + missed),
+          colour: look.series[7]!,
+        },
       ],
       shares: [
         {
           name: t('contactRate'),
-          values: all.map(([, { attempts, reached }]) => (attempts === 0 ? null : reached / attempts)),
+          values: all.map(({ rate }) => rate),
           colour: look.primary,
         },
       ],

@@ -25,12 +25,9 @@ export function RunTotals({ run, summary }: { run: Run; summary: Summary }) {
     },
     {
       name: t('invariants'),
-      value: count(summary.invariants?.checked),
+      value: broken > 0 ? count(broken) : t('allHold'),
       bad: broken > 0,
-      note:
-        broken > 0
-          ? t('invariantsBroken', { n: broken })
-          : t('invariantsHold', { n: summary.invariants?.checked ?? 0 }),
+      note: t(broken > 0 ? 'broken' : 'checked', { n: count(summary.invariants?.checked) }),
     },
   ];
   return (
@@ -38,7 +35,10 @@ export function RunTotals({ run, summary }: { run: Run; summary: Summary }) {
       {totals.map(({ name, value, bad, note }) => (
         <div key={name} className={bad ? 'total total-bad' : 'total'}>
           <dt>{name}</dt>
-          <dd title={note}>{value}</dd>
+          <dd>
+            {value}
+            {note !== undefined && <span className="total-note">{note}</span>}
+          </dd>
         </div>
       ))}
     </dl>

@@ -78,7 +78,7 @@ function StartForm({ onClose, onStarted }: Omit<Props, 'open'>) {
           </span>
         }
       >
-        <DatePicker.RangePicker allowClear={false} style={{ width: '100%' }} />
+        <DatePicker.RangePicker aria-label={t('period')} allowClear={false} style={{ width: '100%' }} />
       </Form.Item>
       <Form.Item name="kind" label={t('kind')} extra={t(kind === 'dry' ? 'dryNote' : 'fullNote')}>
         <Radio.Group

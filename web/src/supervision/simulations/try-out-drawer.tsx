@@ -6,6 +6,7 @@ import { rememberedJson, remember } from '../../remember';
 import { serverNow } from '../../session';
 import { useWords } from '../../words';
 import { useAgentsCount } from '../agents-count';
+import { useCampaigns } from '../campaign-names';
 import { addDays, noonOf } from '../dates.rules';
 import { ComparisonView } from './comparison-view';
 import { progressOf } from './run-figures.rules';
@@ -45,6 +46,8 @@ function TryOut({ trial, from }: Pick<Props, 'trial' | 'from'>) {
   const t = useWords(words);
   const moments = useMoments();
   const { state, start, cancel } = useTryOut();
+  // Asked for now: names are wanted when the figures come.
+  useCampaigns();
   const [setup, setSetup] = useState<Setup>(() => rememberedJson(SETUP, USUAL));
   const usualAgents = useAgentsCount();
   const agents = setup.agents ?? usualAgents;

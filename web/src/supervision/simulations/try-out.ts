@@ -15,6 +15,7 @@ export type TryOutState =
 
 const LOOK_AGAIN_MS = 500;
 const QUEUE_MS = 1500;
+const MAKE_ROOM_MS = 1000;
 
 /** Runs the same days twice, as everything stands and with a trial, and compares them. */
 export function useTryOut() {
@@ -31,6 +32,8 @@ export function useTryOut() {
     const tell = (next: TryOutState) => mine.signal.aborted || setState(next);
     try {
       const a = await runToEnd(base, 1, mine.signal, tell);
+      // A run is over a moment before its process is, and one runs at a time.
+      await pause(MAKE_ROOM_MS, mine.signal);
       const b = await runToEnd({ ...base, ...trial }, 2, mine.signal, tell);
       const comparison = await api.get<Comparison>('/api/simulations/compare', {
         query: { a: a.id, b: b.id },
