@@ -86,7 +86,7 @@ export function Component() {
   const next = cases?.find(({ id, state: its }) => its === 'open' && id !== openId);
 
   return (
-    <div className="stack">
+    <div className="stack cases-page">
       <PageHead title={t('cases')} note={t('casesNote')}>
         <KeyHints
           keys={[

@@ -36,7 +36,7 @@ export const words = {
   onTimeRate: { zh: '按时率', en: 'On time' },
   confirmedEver: { zh: '已确认', en: 'Confirmed' },
   unreachableAfter: { zh: '修正后未联系上', en: 'Unreachable after' },
-  cannot: { zh: '无法修正', en: 'Cannot be' },
+  cannot: { zh: '无法修正', en: 'Cannot be corrected' },
   total: { zh: '合计', en: 'Total' },
   reportNone: { zh: '这段时间没有下发核实件', en: 'No case was issued in these months' },
   download: { zh: '下载', en: 'Download' },

@@ -10,6 +10,7 @@ export const words = {
   state: { zh: '状态', en: 'State' },
   'state.open': { zh: '待办', en: 'Open' },
   'state.closed': { zh: '已办结', en: 'Closed' },
+  closedLate: { zh: '超时办结', en: 'Closed late' },
   'state.all': { zh: '全部', en: 'All' },
   kind: { zh: '事由', en: 'Kind' },
   overdue: { zh: '期限', en: 'Deadline' },

@@ -2,6 +2,7 @@ import { App, Button, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useChange } from '../api/change';
 import { useCode, useCodeOptions } from '../codes';
+import { focusField } from '../components/focus-field';
 import { FormProblem } from '../components/form-problem';
 import { Moment } from '../components/moment';
 import { Nothing } from '../components/nothing';
@@ -45,12 +46,14 @@ export function Component() {
     {
       key: 'due',
       title: t('due'),
-      width: 150,
+      width: 130,
       render: ({ closedAt, dueAt }) =>
         closedAt === null ? (
           <DueClock at={dueAt} />
         ) : (
-          <StateTag tone={closedAt <= dueAt ? 'good' : 'warn'}>{t('state.closed')}</StateTag>
+          <StateTag tone={closedAt <= dueAt ? 'good' : 'warn'}>
+            {t(closedAt <= dueAt ? 'state.closed' : 'closedLate')}
+          </StateTag>
         ),
     },
     { key: 'dueAt', title: t('dueAt'), width: 120, render: ({ dueAt }) => <Moment at={dueAt} /> },
@@ -60,11 +63,11 @@ export function Component() {
       width: 150,
       render: ({ kind }) => <strong>{code('followUp', kind)}</strong>,
     },
-    { key: 'recordKey', title: t('record'), width: 150 },
+    { key: 'recordKey', title: t('record'), width: 115 },
     {
       key: 'branch',
       title: t('branch'),
-      width: 150,
+      width: 130,
       cut: true,
       render: (it) => it.branchName ?? it.branchCode,
     },
@@ -78,7 +81,7 @@ export function Component() {
       key: 'opened',
       title: t('opened'),
       width: 120,
-      choice: 'shown',
+      choice: 'hidden',
       render: (it) => <Moment at={it.openedAt} />,
     },
     {
@@ -172,6 +175,7 @@ function CloseDialog({ of, onEnd }: { of: FollowUp; onEnd: () => void }) {
     <Modal
       open
       title={t('closeTitle', { kind: code('followUp', of.kind), record: of.recordKey })}
+      afterOpenChange={(isOpen) => isOpen && focusField(form, 'outcome')}
       okText={t('close')}
       confirmLoading={close.isPending}
       onOk={form.submit}

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { api } from '../api/client';
 import { usePick, useWords } from '../words';
 import type { PhoneCheck } from './case';
+import './branch.css';
 import { words } from './words';
 
 const PAUSE_MS = 250;

@@ -4,6 +4,7 @@ import { useChange } from '../api/change';
 import { PhoneVerdict, usePhoneCheck } from '../branch/phone-check';
 import { useCode, useCodeOptions } from '../codes';
 import { Actor } from '../components/actor';
+import { focusField } from '../components/focus-field';
 import { FormProblem } from '../components/form-problem';
 import { Moment } from '../components/moment';
 import { Nothing } from '../components/nothing';
@@ -158,6 +159,7 @@ function AddDialog({ onEnd }: { onEnd: () => void }) {
     <Modal
       open
       title={t('addTitle')}
+      afterOpenChange={(isOpen) => isOpen && focusField(form, 'phone')}
       okText={t('save')}
       cancelText={t('cancel')}
       confirmLoading={add.isPending}
@@ -219,6 +221,7 @@ function LiftDialog({ of, onEnd }: { of: OptOut; onEnd: () => void }) {
     <Modal
       open
       title={t('liftTitle', { phone: phoneForm(of.phone) })}
+      afterOpenChange={(isOpen) => isOpen && focusField(form, 'reason')}
       okText={t('lift')}
       okButtonProps={{ danger: true }}
       cancelText={t('cancel')}

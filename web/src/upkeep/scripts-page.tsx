@@ -3,6 +3,7 @@ import { Button, Form, Input, Modal, Skeleton, Table } from 'antd';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { Actor } from '../components/actor';
+import { focusField } from '../components/focus-field';
 import { LoadProblem } from '../components/load-problem';
 import { Moment } from '../components/moment';
 import { PageHead } from '../components/page-head';
@@ -135,6 +136,7 @@ function CreateDialog({ taken, onCreate, onClose }: CreateProps) {
     <Modal
       open
       title={t('create')}
+      afterOpenChange={(isOpen) => isOpen && focusField(form, 'code')}
       okText={t('open')}
       cancelText={t('cancel')}
       onOk={form.submit}

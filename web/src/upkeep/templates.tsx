@@ -72,7 +72,9 @@ function RuleFacts({ of: { clause, hours, staleAfter, marketing } }: { of: TextR
   const facts = [hours === null ? t('hoursAny') : t('hoursIn'), stale, marketing ? t('marketing') : null];
   return (
     <span className="quiet">
-      <span className="text-clause">{clause}</span>
+      <span>
+        {t('clause')} {clause}
+      </span>
       {facts.filter(Boolean).map((fact) => (
         <span key={fact}>{fact}</span>
       ))}

@@ -71,7 +71,7 @@ export function ScriptEditor({ code, published, onBack }: Props) {
   const isOld = published !== null && draft.basedOn < published.version;
 
   return (
-    <div className="stack">
+    <div className="stack script-page">
       <PageHead title={nameOf(code)} note={t('versionN', { n: published?.version ?? 0 })}>
         <Button type="text" icon={<ArrowLeftOutlined />} onClick={onBack}>
           {t('back')}

@@ -8,16 +8,10 @@ import { words } from './words';
 export function useStepWords(steps: readonly ScriptStep[]): (step: ScriptStep) => string {
   const t = useWords(words);
   const code = useCode();
+  const plain = usePlainWords();
   const language = useLanguage() === 'en' ? 'en' : 'zh';
   return useMemo(() => {
     const shortened = (text: string) => (text.length > 16 ? `${text.slice(0, 16)}…` : text);
-    // Variables by their names; what depends on one reads as if it were known.
-    const plain = (text: string) =>
-      text
-        .replace(/\{\{else\}\}[\s\S]*?\{\{\/if\}\}|\{\{[#/][^}]*\}\}/g, '')
-        .replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) =>
-          `variable.${name}` in words ? `[${t(`variable.${name}` as 'variable.plate')}]` : whole,
-        );
     const condition = (step: BranchStep) => {
       if (step.when === 'always') return t('when.always');
       const asked = steps.find(({ id }) => id === step.question) as AskStep | undefined;
@@ -37,5 +31,19 @@ export function useStepWords(steps: readonly ScriptStep[]): (step: ScriptStep) =
         ? t('branchLost', { condition: condition(step) })
         : t('branchLine', { condition: condition(step), n: at + 1 });
     };
-  }, [steps, t, code, language]);
+  }, [steps, t, code, plain, language]);
+}
+
+/** Words of a step without braces: variables by their names; what depends on one reads as if it were known. */
+export function usePlainWords(): (text: string) => string {
+  const t = useWords(words);
+  return useMemo(
+    () => (text) =>
+      text
+        .replace(/\{\{else\}\}[\s\S]*?\{\{\/if\}\}|\{\{[#/][^}]*\}\}/g, '')
+        .replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) =>
+          `variable.${name}` in words ? `[${t(`variable.${name}` as 'variable.plate')}]` : whole,
+        ),
+    [t],
+  );
 }

@@ -10,6 +10,7 @@ import { useCode } from '../../codes';
 import { useWords } from '../../words';
 import { wordsOfStep, type AskStep, type ScriptStep } from './draft.rules';
 import type { Judged } from './script-api';
+import { usePlainWords } from './step-words';
 import { words } from './words';
 
 interface Props {
@@ -25,6 +26,7 @@ interface Props {
 export function TryOut({ steps, judged, answers, onAnswers, language, onLanguage }: Props) {
   const t = useWords(words);
   const code = useCode();
+  const plain = usePlainWords();
   const way = walk(steps, answers);
   const texts = new Map(judged?.steps?.map(({ id, text }) => [id, text]));
   const disposition = proposedDisposition(steps, answers);
@@ -57,7 +59,7 @@ export function TryOut({ steps, judged, answers, onAnswers, language, onLanguage
         {way.map((step) =>
           step.kind === 'branch' || step.kind === 'end' ? null : (
             <li key={step.id} className={step.kind === 'ask' ? 'try-ask' : undefined}>
-              <div className="try-words">{texts.get(step.id) ?? wordsOfStep(step, language)}</div>
+              <div className="try-words">{texts.get(step.id) ?? plain(wordsOfStep(step, language))}</div>
               {step.kind === 'ask' && (
                 <>
                   <AnswerField

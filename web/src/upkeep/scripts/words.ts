@@ -136,8 +136,8 @@ export const words = {
   tryNote: { zh: '像坐席一样走一遍；不保存', en: 'Walk it as an agent would; nothing is stored' },
   tryReset: { zh: '重来', en: 'Start again' },
   tryWrong: {
-    zh: '改正错误后显示客户资料；现在显示原文。',
-    en: 'Shows the text as written until the problems are gone.',
+    zh: '没有错误后会代入样例客户。',
+    en: 'An example customer is filled in once nothing is wrong.',
   },
   tryProposed: { zh: '建议结果：{name}', en: 'Proposes: {name}' },
   tryOwed: { zh: '必答', en: 'required' },
