@@ -63,7 +63,7 @@ export const pages: Page[] = [
   },
   {
     path: '/wallboard',
-    roles: LOOKERS,
+    roles: ['quality'],
     menu: 'menu.wallboard',
     load: () => import('./supervision/wallboard-page'),
   },

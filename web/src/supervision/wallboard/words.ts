@@ -21,7 +21,7 @@ export const words = {
     zh: '{reached} / {n} 次',
     en: { one: '{reached} of {n} attempt', other: '{reached} of {n} attempts' },
   },
-  notFitting: { zh: '排不下的周期', en: 'Cycles that will not fit' },
+  notFitting: { zh: '排不下的周期', en: 'Will not fit' },
   allFit: { zh: '全部排得下', en: 'All fit' },
   campaigns: { zh: '各项目：时段、队列、周期', en: 'Campaigns: hours, queue, cycle' },
   campaign: { zh: '回访项目', en: 'Campaign' },
