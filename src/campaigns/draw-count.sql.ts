@@ -14,3 +14,12 @@ export const OWN_PART = `LEFT JOIN LATERAL (
 export function countOf(name: 'eligible' | 'drawn' | 'excluded' | 'calls'): string {
   return `CASE WHEN ${SCOPED} THEN own.${name} ELSE d.${name} END`;
 }
+
+/**
+ * Under whose call the item `i` was drawn. Where that is another branch's record, its number is not told: the item stands as
+ * under its own.
+ */
+export const LEAD_IN_SIGHT = `CASE WHEN i.lead_key = i.record_key OR NOT ${SCOPED}
+    OR EXISTS (SELECT FROM draw_item lead WHERE lead.draw_id = i.draw_id AND lead.record_key = i.lead_key
+      AND lead.campaign_code = i.campaign_code) OR i.lead_key IS NULL
+    THEN i.lead_key ELSE i.record_key END`;

@@ -1,5 +1,5 @@
 import { row, rows, type Db } from '../database/db';
-import { countOf, OWN_PART } from './draw-count.sql';
+import { countOf, LEAD_IN_SIGHT, OWN_PART } from './draw-count.sql';
 
 export interface DrawRow {
   id: number;
@@ -105,7 +105,7 @@ export function listItems(db: Db, filter: ItemFilter): Promise<DrawItemRow[]> {
   return rows<DrawItemRow>(
     db,
     `SELECT i.draw_id AS "drawId", i.campaign_code AS "campaignCode", i.occasion_on AS "occasionOn", i.record_type AS "recordType",
-       i.record_key AS "recordKey", i.branch_code AS "branchCode", i.lead_key AS "leadKey", i.reason, i.late,
+       i.record_key AS "recordKey", i.branch_code AS "branchCode", ${LEAD_IN_SIGHT} AS "leadKey", i.reason, i.late,
        t.id AS "taskId", t.state, t.close_reason AS "closeReason"
      FROM draw_item i LEFT JOIN call_task t ON t.record_key = i.lead_key AND t.draw_id = i.draw_id
      WHERE i.draw_id IN (SELECT d.id FROM draw d WHERE ($1::bigint IS NULL OR d.id = $1) AND ($2::text IS NULL OR d.campaign_code = $2)

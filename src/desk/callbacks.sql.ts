@@ -1,4 +1,5 @@
 import { row, rows, type Db } from '../database/db';
+import { ownKeyOf } from '../intake/record-sight.sql';
 
 export interface OpenPromises {
   /** Still owed by this person. */
@@ -55,7 +56,7 @@ export interface DeskCallback {
 
 const CALLBACK = `c.id, c.task_id AS "taskId", c.attempt_id AS "attemptId", c.state, c.promised_at AS "promisedAt",
   c.team_from_at AS "teamFromAt", c.handed_over_at AS "handedOverAt", c.closed_at AS "closedAt", c.created_at AS "createdAt",
-  c.note, t.campaign_code AS "campaignCode", t.record_type AS "recordType", t.record_key AS "recordKey",
+  c.note, t.campaign_code AS "campaignCode", t.record_type AS "recordType", ${ownKeyOf('t')} AS "recordKey",
   t.branch_code AS "branchCode", t.phone, t.state AS "taskState", t.attempts`;
 
 /** Promises still owed, the next one first, and those that ended since `since`, the last one first. */

@@ -1,4 +1,5 @@
 import { row, rows, type Db } from '../database/db';
+import { ownKeyOf } from '../intake/record-sight.sql';
 import { type DispositionColumns } from './desk-words.rules';
 
 /** Calls of one person in [from, to). Talk: answered until ended; wrap-up: ended until recorded, as the reports have it. */
@@ -99,7 +100,7 @@ export function dayAttempts(
   return rows<DayAttempt>(
     db,
     `SELECT a.id, a.task_id AS "taskId", a.campaign_code AS "campaignCode", t.record_type AS "recordType",
-       t.record_key AS "recordKey", t.branch_code AS "branchCode", a.number, a.phone, a.state, a.counted,
+       ${ownKeyOf('t')} AS "recordKey", t.branch_code AS "branchCode", a.number, a.phone, a.state, a.counted,
        a.started_at AS "startedAt", a.ended_at AS "endedAt", extract(epoch FROM a.ended_at - a.answered_at)::int AS "talkSeconds",
        a.note, a.disposition, d.name_zh AS "dispositionZh", d.name_en AS "dispositionEn", t.state AS "taskState",
        t.close_reason AS "closeReason"

@@ -2,7 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config';
+import { currentScope } from '../database/data-scope';
 import { poolOf } from '../database/db';
+import { recordsInSight } from '../intake/record-sight.sql';
+import type { RecordType } from '../intake/record.sql';
 import { type DeskTask } from './desk-people.sql';
 import { historyOf } from './history-items';
 import { attemptsSeen, caseEventsSeen, contactChangesSeen, promisesSeen, textsSeen } from './history.sql';
@@ -24,7 +27,7 @@ export class HistoryService {
 
   async history(task: DeskTask) {
     const { recordType, phone } = task;
-    const keys = [task.recordKey, ...(task.alsoKeys ?? [])];
+    const keys = await this.subjects(task);
     const [attempts, texts, caseEvents, contactChanges] = await Promise.all([
       attemptsSeen(this.pool, { recordType, keys, phone }),
       textsSeen(this.pool, recordType, keys),
@@ -42,5 +45,12 @@ export class HistoryService {
       items: items.slice(0, MOST_LINES),
       more: items.length > MOST_LINES,
     };
+  }
+
+  /** All for who calls; a supervisor with a branch is not told of another's. */
+  private async subjects({ recordType, recordKey, alsoKeys }: DeskTask): Promise<string[]> {
+    const keys = [recordKey, ...(alsoKeys ?? [])];
+    if (currentScope()?.kind !== 'branches') return keys;
+    return (await recordsInSight(this.pool, recordType as RecordType, keys)).map(({ key }) => key);
   }
 }

@@ -1,4 +1,5 @@
 import { rows, type Db } from '../database/db';
+import { ownKeyOf } from '../intake/record-sight.sql';
 import { type DispositionColumns } from './desk-words.rules';
 
 /** Rows of each kind at most: a customer who has more has been called for years. */
@@ -35,7 +36,7 @@ export function attemptsSeen(
        UNION
        (SELECT a.id FROM call_task t JOIN attempt a ON a.task_id = t.id
         WHERE t.record_key = ANY ($2::text[]) AND t.record_type = $1 ORDER BY a.id DESC LIMIT ${MOST}))
-     SELECT a.id, a.task_id AS "taskId", a.campaign_code AS "campaignCode", t.record_key AS "recordKey", a.number, a.phone,
+     SELECT a.id, a.task_id AS "taskId", a.campaign_code AS "campaignCode", ${ownKeyOf('t')} AS "recordKey", a.number, a.phone,
        a.agent, s.name AS "agentName", a.state, a.counted, a.started_at AS "startedAt",
        extract(epoch FROM a.ended_at - a.answered_at)::int AS "talkSeconds", a.note, a.disposition,
        d.name_zh AS "dispositionZh", d.name_en AS "dispositionEn"

@@ -60,6 +60,8 @@ export class CallCardService {
     return {
       task: {
         ...stored,
+        // Riders may be another branch's: they are for who calls them.
+        alsoKeys: viewer === null || hands.includes(viewer.staffNo) ? stored.alsoKeys : null,
         phone: maskPhone(stored.phone),
         spareNumbers: stored.spareNumbers?.map(maskPhone) ?? null,
       },
@@ -91,7 +93,8 @@ export class CallCardService {
     };
   }
 
-  attempt(attempt: Attempt) {
+  /** Without the token: it is the carrier's word for the call, and who knows it can report in its name. */
+  attempt({ token: _, ...attempt }: Attempt) {
     return { ...attempt, phone: maskPhone(attempt.phone) };
   }
 

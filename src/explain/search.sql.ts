@@ -1,4 +1,5 @@
 import { row, rows, type Db } from '../database/db';
+import { ownKeyOf } from '../intake/record-sight.sql';
 import { RECORD_TABLES, RECORD_TYPES, type RecordType } from '../intake/record.sql';
 
 export interface Match {
@@ -109,11 +110,11 @@ export interface TaskFound {
   attempts: number;
 }
 
-const TASK = `id AS "taskId", campaign_code AS campaign, record_type AS "recordType", record_key AS "recordKey", state,
+const TASK = `id AS "taskId", campaign_code AS campaign, record_type AS "recordType", ${ownKeyOf('open')} AS "recordKey", state,
   close_reason AS "closeReason", attempts`;
 
 export function taskById(db: Db, id: number): Promise<TaskFound[]> {
-  return rows(db, `SELECT ${TASK} FROM call_task WHERE id = $1`, [id]);
+  return rows(db, `SELECT ${TASK} FROM call_task open WHERE id = $1`, [id]);
 }
 
 /** Open tasks for a number after the given id, by id. */

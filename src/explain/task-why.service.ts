@@ -2,18 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { CAMPAIGN_TYPES } from '../campaigns/campaign-types';
-import { asSystem } from '../database/data-scope';
+import { asSystem, currentScope } from '../database/data-scope';
 import { poolOf } from '../database/db';
 import { attemptsOfTask, type Attempt } from '../dialer/dial.sql';
 import { judgeGates, type GateFacts } from '../dialer/gate.rules';
 import { GateService } from '../dialer/gate.service';
+import type { StoredGateFacts } from '../dialer/gate.sql';
 import { PlanService } from '../dialer/plan.service';
 import { NotFound } from '../errors';
+import { recordsInSight } from '../intake/record-sight.sql';
+import type { RecordType } from '../intake/record.sql';
 import { maskPhone } from '../phone-mask.rules';
 import { auditSeen } from './audit-seen';
 import { taskSentence } from './task-sentence.rules';
 import { line } from './why-words.rules';
 import * as sql from './why.sql';
+
+type Subjects = Pick<StoredGateFacts, 'recordType' | 'recordKey' | 'alsoKeys' | 'branchCode'>;
 
 /** Why a task was, or was not, called: every gate in its order, its draw, and what has happened to it. Numbers are masked. */
 @Injectable()
@@ -68,7 +73,7 @@ export class TaskWhyService {
       asSystem(() => this.gates.facts(taskId)),
       sql.callbacksOfTask(this.pool, taskId),
     ]);
-    const gates = await this.inSight(judged);
+    const [gates, subjects] = await Promise.all([this.inSight(judged), this.subjects(stored)]);
     const verdict = judgeGates(gates);
     const promise = callbacks.find(({ state }) => state === 'pending' || state === 'handed_over');
     const sentence = taskSentence({
@@ -82,6 +87,7 @@ export class TaskWhyService {
       campaign: campaignNames(stored.campaignCode),
       task: {
         ...stored,
+        ...subjects,
         phone: maskPhone(stored.phone),
         spareNumbers: stored.spareNumbers?.map(maskPhone) ?? null,
         liveElsewhere: gates.liveElsewhere?.taskId ?? null,
@@ -90,6 +96,17 @@ export class TaskWhyService {
       verdict: stored.state === 'closed' ? { ...verdict, nextAt: null } : verdict,
       callbacks,
     };
+  }
+
+  /** A call may have subjects of several branches: each is told of its own, as if that led it. */
+  private async subjects({ recordType, recordKey, alsoKeys, branchCode }: Subjects) {
+    const keys = [recordKey, ...(alsoKeys ?? [])];
+    if (currentScope()?.kind !== 'branches') return { recordKey, alsoKeys, branchCode };
+    const own = await recordsInSight(this.pool, recordType as RecordType, keys);
+    const lead = own.find(({ key }) => key === recordKey) ?? own[0];
+    if (!lead) return { recordKey, alsoKeys: null, branchCode };
+    const others = own.filter((each) => each !== lead).map(({ key }) => key);
+    return { recordKey: lead.key, alsoKeys: others.length ? others : null, branchCode: lead.branchCode };
   }
 
   /** Another branch's task that shares the number is not named. */

@@ -1,3 +1,4 @@
+import { LEAD_IN_SIGHT } from '../campaigns/draw-count.sql';
 import { row, rows, type Db } from '../database/db';
 import { RECORD_TABLES, type RecordType } from '../intake/record.sql';
 
@@ -152,7 +153,7 @@ export function itemsOfRecord(
   return rows(
     db,
     `SELECT i.campaign_code AS "campaignCode", i.draw_id AS "drawId", d.due_at AS "dueAt", d.ran_at AS "ranAt",
-       d.rule_version AS "ruleVersion", i.occasion_on AS "occasionOn", i.lead_key AS "leadKey", i.reason, i.late, t.id AS "taskId"
+       d.rule_version AS "ruleVersion", i.occasion_on AS "occasionOn", ${LEAD_IN_SIGHT} AS "leadKey", i.reason, i.late, t.id AS "taskId"
      FROM draw_item i JOIN draw d ON d.id = i.draw_id
      LEFT JOIN call_task t ON t.record_key = i.lead_key AND t.draw_id = i.draw_id
      WHERE i.campaign_code = ANY ($1::text[]) AND i.record_key = $3 AND i.record_type = $2 ORDER BY d.due_at, i.draw_id`,
