@@ -76,7 +76,7 @@ const OPEN = [
 
 /** Further doors, each with who may go through it. */
 const DOORS: { to: RegExp; from: RegExp }[] = [
-  { to: /^src\/operation\/api\.decorator$/, from: /\.controller$/ },
+  { to: /^src\/operation\/(api\.decorator|secret-route)$/, from: /\.controller$/ },
   { to: /^src\/access\//, from: /\.controller$/ },
   { to: /^src\/database\/(migrate|migrations\.rules|project-root)$/, from: /^src\/operation\// },
   { to: /^src\/database\/(project-root|data-source)$/, from: /^src\/config$/ },

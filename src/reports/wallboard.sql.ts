@@ -1,4 +1,3 @@
-import { countOf, OWN_PART } from '../campaigns/draw-count.sql';
 import { row, rows, type Db } from '../database/db';
 import type { BoardLaneRow, LatestDraw, OpenTasks } from './board-count.rules';
 
@@ -26,11 +25,15 @@ export function openTasks(db: Db): Promise<OpenTasks[]> {
   );
 }
 
+/** Calls of the draw `d`: its own count is the whole company's, and a connection that sees branches counts those they lead. */
+const CALLS = `CASE WHEN row_security_active('draw_item')
+    THEN (SELECT count(*)::int FROM draw_item i WHERE i.draw_id = d.id AND i.lead_key = i.record_key) ELSE d.calls END`;
+
 /** The latest draw of each campaign that made calls; of one that never did, its latest. */
 export function latestDraws(db: Db): Promise<LatestDraw[]> {
   return rows(
     db,
-    `SELECT c.code AS campaign, d.id AS "drawId", d.due_at AS "dueAt", ${countOf('calls')} AS calls,
+    `SELECT c.code AS campaign, d.id AS "drawId", d.due_at AS "dueAt", ${CALLS} AS calls,
        d.due_at + (v."values"->>'cycleMinutes')::int * interval '1 minute' AS "endsAt",
        v."values"->>'hours' AS "hoursCode", (v."values"->>'maxAttempts')::int AS "maxAttempts",
        c.suspended_at IS NOT NULL AS suspended
@@ -38,7 +41,7 @@ export function latestDraws(db: Db): Promise<LatestDraw[]> {
        SELECT id, due_at, calls, plan_id FROM (
          SELECT id, due_at, calls, plan_id FROM draw WHERE campaign_code = c.code ORDER BY due_at DESC LIMIT 500) recent
        ORDER BY calls > 0 DESC, due_at DESC LIMIT 1) d
-     JOIN campaign_version v ON v.id = d.plan_id ${OWN_PART} ORDER BY c.code`,
+     JOIN campaign_version v ON v.id = d.plan_id ORDER BY c.code`,
   );
 }
 
