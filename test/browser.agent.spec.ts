@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { QueueService } from '../src/dialer/queue.service';
 import { useBrowser } from './browser';
-import { DeskSite, TUESDAY_TEN } from './browser.desk-site';
+import { dialAndTalk, isReady, openDesk, press, sees, stands, type Agent } from './browser.desk-keys';
+import { DeskSite } from './browser.desk-site';
 
 let desk: DeskSite;
 const browser = useBrowser();
@@ -10,29 +10,22 @@ beforeAll(async () => {
   desk = await DeskSite.open();
 });
 afterAll(() => desk?.close());
-beforeEach(async () => {
-  desk.clock.set(TUESDAY_TEN);
-  desk.callsAre('answered');
-  await desk.clear();
-});
+beforeEach(() => desk.begin());
 
-/** An agent at the desk, with a keyboard. */
-async function atDesk(who: 'A1' | 'A2' | 'A3' | 'S1', { people, site } = desk, expects: RegExp[] = []) {
-  const tab = await browser.open(site, { as: people[who], at: '/desk', expects });
-  await isReady(tab.page);
-  return tab;
+const atDesk = (who: Agent, expects?: RegExp[]) => openDesk(browser, desk, who, expects);
+
+/** Where a test signs in by hand: a browser would throw away a cookie of the virtual clock's year. */
+async function withoutCookieDates(page: Page): Promise<void> {
+  await page.route('**/api/session', async (route) => {
+    const answer = await route.fetch();
+    const headers = answer.headers();
+    const cookie = headers['set-cookie']?.replace(/; *Expires=[^;\n]*/gi, '');
+    await route.fulfill({
+      response: answer,
+      headers: cookie ? { ...headers, 'set-cookie': cookie } : headers,
+    });
+  });
 }
-
-/** Before that, keys are nobody's. */
-const isReady = (page: Page) => page.locator('.desk-bar .ant-btn-primary:not([disabled])').waitFor();
-
-const press = (page: Page, ...keys: string[]) =>
-  keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
-const sees = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
-
-/** Where the call stands, as the panel of the call says it. */
-const stands = (page: Page, text: string | RegExp) =>
-  page.locator('.desk-phase').getByText(text).first().waitFor();
 
 /** Answers every question with its first option, to the end of the script, and says how many steps there were. */
 async function walkToTheEnd(page: Page): Promise<number> {
@@ -47,13 +40,6 @@ async function walkToTheEnd(page: Page): Promise<number> {
   throw new Error('the script has no end');
 }
 
-async function dialAndTalk(page: Page): Promise<void> {
-  await press(page, 'd');
-  await stands(page, /正在拨出|振铃中/);
-  desk.pass(30);
-  await stands(page, '通话中');
-}
-
 describe('an agent’s morning, by keyboard alone', () => {
   it('takes, dials, asks, records; nobody answers; a time is promised; a break', async () => {
     const [first, second, third] = [
@@ -61,7 +47,13 @@ describe('an agent’s morning, by keyboard alone', () => {
       await desk.customer('吴越', { priority: 20 }),
       await desk.customer('何川', { priority: 30 }),
     ];
-    const { page, axe } = await atDesk('A1');
+    const { page, axe } = await browser.open(desk.site, { at: '/desk', prepare: withoutCookieDates });
+    await page.locator('input[name=login]:focus').waitFor();
+    await page.keyboard.type(desk.people.A1.login);
+    await press(page, 'Tab');
+    await page.keyboard.type(desk.people.A1.password);
+    await press(page, 'Enter');
+    await isReady(page);
     expect(await axe()).toEqual([]);
 
     // Completed, by the script.
@@ -70,7 +62,7 @@ describe('an agent’s morning, by keyboard alone', () => {
     await sees(page, '新契约回访');
     await sees(page, /我是.*王芳/);
     expect(await axe()).toEqual([]);
-    await dialAndTalk(page);
+    await dialAndTalk(page, desk);
     expect(await walkToTheEnd(page)).toBeGreaterThan(8);
     await press(page, 'm');
     await page.keyboard.type('客户很满意');
@@ -98,7 +90,7 @@ describe('an agent’s morning, by keyboard alone', () => {
     desk.callsAre('answered');
     await press(page, 'n');
     await sees(page, '何川');
-    await dialAndTalk(page);
+    await dialAndTalk(page, desk);
     await press(page, 'h');
     await stands(page, '通话结束，请登记结果');
     await press(page, 'b');
@@ -169,134 +161,6 @@ describe('an agent’s morning, by keyboard alone', () => {
   });
 });
 
-describe('nothing is lost, and nothing is dialled twice', () => {
-  it('a reload in mid-call goes on where it was; a second tab looks on, and may take over', async () => {
-    const task = await desk.customer('陈静');
-    const { page, context, axe } = await atDesk('A1');
-    await press(page, 'n');
-    await sees(page, '陈静');
-    await dialAndTalk(page);
-    await press(page, 'Enter', '1', 'Enter', 'm');
-    await page.keyboard.type('写到一半');
-    await page.reload();
-    await stands(page, '通话中');
-    await sees(page, '现在方便说几句吗？');
-    expect(await page.getByRole('textbox', { name: '备注' }).inputValue()).toBe('写到一半');
-
-    const second = await context.newPage();
-    await second.goto('/desk');
-    await sees(second, '坐席台已在另一个标签页中打开');
-    await sees(second, '陈静');
-    await stands(second, '通话中');
-    await press(second, 'd', 'h', '2');
-    await second.getByRole('button', { name: '改在本页操作' }).click();
-    await sees(page, '坐席台已在另一个标签页中打开');
-    await press(second, 'h');
-    await stands(second, '通话结束，请登记结果');
-    await stands(page, '通话结束，请登记结果');
-    expect(await second.getByRole('textbox', { name: '备注' }).inputValue()).toBe('写到一半');
-    expect(await axe()).toEqual([]);
-    await press(second, 'r', 'Control+Enter');
-    await sees(second, '陈静：已登记“客户拒绝回访”');
-    await page.getByRole('textbox', { name: '备注' }).waitFor({ state: 'hidden' });
-    expect(await desk.attempts()).toEqual([
-      { task_id: task, agent: 'A1', disposition: 'refused', note: '写到一半' },
-    ]);
-  }, 40_000);
-
-  it('a connection that is lost in the dial is told; pressing again rings once', async () => {
-    await desk.customer('陈静');
-    const { page } = await atDesk('A1', desk, [/ERR_FAILED/]);
-    await press(page, 'n');
-    await sees(page, '陈静');
-    // The server hears it, and its answer never arrives.
-    await page.route('**/dial', async (route) => {
-      await route.fetch();
-      await route.abort();
-    });
-    await page.route('**/api/desk', (route) => route.abort());
-    await press(page, 'd');
-    await sees(page, '与服务器的连接中断');
-    await sees(page, '同一次领取只会拨出一次');
-    await page.unroute('**/dial');
-    await page.unroute('**/api/desk');
-    await press(page, 'd');
-    await stands(page, /正在拨出|振铃中/);
-    expect(await desk.attempts()).toHaveLength(1);
-  }, 30_000);
-
-  it('a laptop that was closed for too long is told what became of its task', async () => {
-    await desk.customer('陈静');
-    const { page } = await atDesk('A1');
-    await press(page, 'n');
-    await sees(page, '陈静');
-    await page.goto('about:blank');
-    desk.pass(300);
-    await desk.site.app.get(QueueService).tickReap(desk.clock.now());
-    await page.goto('/desk');
-    await sees(page, '陈静：任务已不在您手上');
-    await sees(page, '没有计入呼叫次数');
-    await press(page, 'n');
-    await stands(page, '预览中');
-    expect(await desk.attempts()).toEqual([]);
-  });
-
-  it('two who reach for one task: one has it, the other is told why there is none', async () => {
-    await desk.customer('陈静');
-    const [one, two] = [await atDesk('A1'), await atDesk('A2')];
-    await Promise.all([press(one.page, 'n'), press(two.page, 'n')]);
-    const outcome = ({ page }: typeof one) =>
-      Promise.race([
-        stands(page, '预览中').then(() => 'has it'),
-        sees(page, '现在没有可拨的任务').then(() => 'has none'),
-      ]);
-    const outcomes = await Promise.all([outcome(one), outcome(two)]);
-    expect(outcomes.sort()).toEqual(['has it', 'has none']);
-  });
-
-  it('a window that closes in mid-preview: the dial is refused, and says when it opens', async () => {
-    const task = await desk.customer('陈静');
-    desk.clock.set('2026-03-03T11:58:30+08:00');
-    const { page } = await atDesk('A1');
-    await press(page, 'n');
-    await sees(page, '陈静');
-    desk.clock.set('2026-03-03T12:00:30+08:00');
-    await press(page, 'd');
-    await sees(page, '陈静：未拨出');
-    await sees(page, /最早可拨：14:30/);
-    expect(await desk.attempts(task)).toEqual([]);
-    await press(page, 'n');
-    await sees(page, '不在呼叫时段');
-    await sees(page, /预计 14:30 有任务/);
-  });
-
-  it('a session that is ended while one works: the page says so, and the task is free again', async () => {
-    const task = await desk.customer('陈静');
-    const { page } = await atDesk('A3');
-    await press(page, 'n');
-    await stands(page, '预览中');
-    const admin = await desk.site.person({ login: 'admin', role: 'administrator' });
-    const signedIn = await fetch(`${desk.site.url}/api/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-huifang': 'web' },
-      body: JSON.stringify(admin),
-    });
-    const cookie = signedIn.headers.getSetCookie()[0]!.split(';')[0]!;
-    const disabled = await fetch(`${desk.site.url}/api/users/a3/disable`, {
-      method: 'POST',
-      headers: { cookie, 'x-huifang': 'web' },
-    });
-    expect(disabled.status).toBe(200);
-    await press(page, 'd');
-    await sees(page, '您的登录已被结束');
-    const [row] = await desk.site.database.query(`SELECT state, claimed_by FROM call_task WHERE id = $1`, [
-      task,
-    ]);
-    expect(row).toEqual({ state: 'ready', claimed_by: null });
-    expect(await desk.attempts()).toEqual([]);
-  });
-});
-
 describe('in the other language, in the dark, on a tablet', () => {
   it.each([
     ['en', 'dark', { width: 1280, height: 720 }],
@@ -310,10 +174,7 @@ describe('in the other language, in the dark, on a tablet', () => {
       mode,
       size,
     });
-    await page
-      .getByRole('button', { name: /Take next/ })
-      .first()
-      .waitFor();
+    await isReady(page);
     expect(await axe()).toEqual([]);
     await press(page, 'n');
     await stands(page, 'Preview');
@@ -355,7 +216,7 @@ describe('where calls are made on a desk phone', () => {
 
   it('shows the number, and takes the disposition when the agent says that it is over', async () => {
     const task = await manual.customer('陈静');
-    const { page } = await atDesk('A1', manual);
+    const { page } = await openDesk(browser, manual, 'A1');
     await press(page, 'n');
     await sees(page, '陈静');
     await press(page, 'd');

@@ -8,7 +8,7 @@ import * as make from './factory';
 /** Of the exchange, whose people answer by seed, number and token. */
 const SEED = 1;
 /** Tuesday, in the morning's window. */
-export const TUESDAY_TEN = '2026-03-03T10:10:00+08:00';
+const TUESDAY_TEN = '2026-03-03T10:10:00+08:00';
 
 /** Tokens of calls that are answered, or are not, as the test wants it. */
 class WantedTokens extends TokenSource {
@@ -121,8 +121,10 @@ export class DeskSite {
     );
   }
 
-  /** Without tasks, calls and states: the next story begins with an empty desk. */
-  async clear(): Promise<void> {
+  /** Tuesday again, without tasks, calls and states: the next story begins with an empty desk. */
+  async begin(): Promise<void> {
+    this.clock.set(TUESDAY_TEN);
+    this.callsAre('answered');
     for (const table of [
       'call_draft',
       'script_answer',
