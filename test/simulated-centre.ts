@@ -35,7 +35,11 @@ export async function recordFolder(around: string[]): Promise<string> {
 }
 
 /** Runs a simulation in a database of its own and reads back what it wrote. */
-export async function runSimulation(data: string, asked: Record<string, unknown>): Promise<SimulatedCentre> {
+export async function runSimulation(
+  data: string,
+  asked: Record<string, unknown>,
+  maskPhones = false,
+): Promise<SimulatedCentre> {
   const database = await openTestDatabase({ migrated: false });
   const outDir = await mkdtemp(join(tmpdir(), 'huifang-out-'));
   await mkdir(outDir, { recursive: true });
@@ -47,6 +51,7 @@ export async function runSimulation(data: string, asked: Record<string, unknown>
       databaseUrl: database.url,
       logger: createLogger({ level: 'silent' }),
       outDir,
+      maskPhones,
       load: (app) => loadFiles(app, data, () => undefined),
       onDay: (day) => void (day.invariants.broken > 0 && brokenDays.push(day.date)),
     });

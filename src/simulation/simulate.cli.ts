@@ -75,6 +75,7 @@ async function main(): Promise<void> {
       databaseUrl: server.url,
       logger: createLogger({ level: 'error' }),
       outDir: resolve(values.out),
+      maskPhones: false,
       load: (app) =>
         loadFiles(app, resolve(values.data!), (each) =>
           say(

@@ -84,7 +84,10 @@ describe('simulation', () => {
   }, 600_000);
 
   it('plans without dialling, and shows what a closed day does', async () => {
-    const dry = await runSimulation(data, { ...asked, to: '2026-03-11', dry: true });
+    const dry = await runSimulation(data, { ...asked, to: '2026-03-11', dry: true }, true);
+    // As the working centre runs it: no whole number lies in a file.
+    expect(dry.files['tasks.csv']).toMatch(/,\d{3}\*{4}\d{4},/);
+    for (const text of Object.values(dry.files)) expect(text).not.toMatch(/\+86\d{9,}/);
     expect(dry.result.rows.attempts).toBe(0);
     expect(dry.result.plan.find((day) => day.date === '2026-03-09')!.tasks['new-policy']).toBeGreaterThan(0);
     const closed = await runSimulation(data, { ...asked, to: '2026-03-11', close: ['2026-03-09'] });

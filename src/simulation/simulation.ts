@@ -31,6 +31,8 @@ export interface SimulationRequest {
   logger: Logger;
   /** Folder of the files of the data contract. */
   outDir: string;
+  /** The files show numbers as a screen does: they are read by more than who asked for the run. */
+  maskPhones: boolean;
   /** Fills the records, on the clock's first instant. */
   load(app: NestFastifyApplication): Promise<void>;
   onDay?(day: DayReport): void;
@@ -93,7 +95,7 @@ export async function simulate(request: SimulationRequest): Promise<SimulationRe
     const written = await writeExport(app.get(DataSource), {
       dir: request.outDir,
       timeZone: config.timeZone,
-      mask: false,
+      mask: request.maskPhones,
       invariants: judge.final,
     });
     const db = poolOf(app.get(DataSource));
