@@ -19,8 +19,10 @@ interface Picture {
 }
 
 const press = (key: string) => (page: Page) => page.keyboard.press(key);
-const openFirstRow = async (page: Page) => {
-  await page.locator('tbody tr.ant-table-row').first().click();
+/** In a list of cases: the first is chosen, and opened. */
+const openFirst = async (page: Page) => {
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
 };
 
 const PICTURES: Picture[] = [
@@ -39,7 +41,7 @@ const PICTURES: Picture[] = [
     },
   },
   { name: 'renewals', who: 's002', at: '/renewals' },
-  { name: 'cases', who: 'c001', at: '/cases', then: openFirstRow },
+  { name: 'cases', who: 'c001', at: '/cases', then: openFirst },
   { name: 'follow-ups', who: 'c002', at: '/follow-ups' },
   { name: 'branch-figures', who: 'c001', at: '/branch-figures' },
   { name: 'wallboard', who: 'm001', at: '/wallboard' },
@@ -109,7 +111,10 @@ async function take(
   const faults: string[] = [];
   context.on('weberror', (error) => faults.push(String(error.error())));
   try {
-    await context.addInitScript(`localStorage.setItem('huifang.language', '${language}')`);
+    // The blank page that a tab begins with has no storage.
+    await context.addInitScript(
+      `if (location.origin !== 'null') localStorage.setItem('huifang.language', '${language}')`,
+    );
     const page = await context.newPage();
     if (picture.who) await signIn(page, picture.who);
     await page.goto(picture.at);
