@@ -91,7 +91,10 @@ export const cardQuery = z.strictObject({
   language: z
     .enum(['zh', 'en'])
     .optional()
-    .meta({ description: '话术语言；缺省为客户的 · of the script; the customer’s by default', example: 'zh' }),
+    .meta({
+      description: '话术语言；缺省为客户的 · of the script; the customer’s by default',
+      example: 'zh',
+    }),
 });
 
 export const callReport = z
