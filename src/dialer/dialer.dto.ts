@@ -88,13 +88,10 @@ export const draftInput = z
 export type DraftInput = z.infer<typeof draftInput>;
 
 export const cardQuery = z.strictObject({
-  language: z
-    .enum(['zh', 'en'])
-    .optional()
-    .meta({
-      description: '话术语言；缺省为客户的 · of the script; the customer’s by default',
-      example: 'zh',
-    }),
+  language: z.enum(['zh', 'en']).optional().meta({
+    description: '话术语言；缺省为客户的 · of the script; the customer’s by default',
+    example: 'zh',
+  }),
 });
 
 export const callReport = z
