@@ -65,13 +65,13 @@ export function useCampaigns() {
 
 const NONE: Campaign[] = [];
 
-/** Names of campaigns by code. Until they are here, nothing: a code says nothing to people. */
+/** Names of campaigns by code. Until they are here, dots: a code says nothing to people. */
 export function useCampaignName(): (code: string) => string {
   const { data = NONE, isPending } = useCampaigns();
   const pick = usePick();
   return useMemo(() => {
     const names = new Map(data.map(({ code, nameZh, nameEn }) => [code, capital(pick(nameZh, nameEn))]));
-    return (code) => names.get(code) ?? (isPending ? '' : code);
+    return (code) => names.get(code) ?? (isPending ? '…' : code);
   }, [data, pick, isPending]);
 }
 
