@@ -12,7 +12,7 @@ export async function optOutByAgent(db: Db, attempt: Attempt, row: RecordRow): P
       channel: 'all',
       rule: null,
       source: 'agent',
-      note: `attempt ${attempt.id}`,
+      note: `通话 ${attempt.id} · attempt ${attempt.id}`,
       createdBy: row.by,
     },
     row.now,

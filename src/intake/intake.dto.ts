@@ -150,7 +150,7 @@ export const RUN_EXAMPLE: Omit<WithProgress<ImportRun>, 'startedAt' | 'finishedA
 export const OPT_OUT_EXAMPLE: Omit<OptOut, 'createdAt' | 'liftedAt'> & { createdAt: string; liftedAt: null } =
   {
     id: 3,
-    phone: '+8613812345678',
+    phone: '138****5678',
     channel: 'text',
     rule: null,
     source: 'api',

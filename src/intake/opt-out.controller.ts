@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { Allow } from '../access/allow';
 import { Actor } from '../access/actor';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
+import { maskPhone } from '../phone-mask.rules';
 import { OPT_OUT_EXAMPLE, idParam, liftQuery, optOutInput, optOutQuery } from './intake.dto';
 import { OptOutService } from './opt-out.service';
 
@@ -26,8 +27,10 @@ export class OptOutController {
     example: { created: true, optOut: OPT_OUT_EXAMPLE },
   })
   @ApiProblems({ 400: ['contact.invalid_phone', 'contact.several_numbers', 'opt_out.unknown_rule'] })
-  add(@Body({ schema: optOutInput }) input: z.infer<typeof optOutInput>, @Actor() by: string) {
-    return this.optOuts.add({ ...input, rule: input.rule ?? null, note: input.note ?? null, by });
+  async add(@Body({ schema: optOutInput }) input: z.infer<typeof optOutInput>, @Actor() by: string) {
+    const request = { ...input, rule: input.rule ?? null, note: input.note ?? null, by };
+    const { created, optOut } = await this.optOuts.add(request);
+    return { created, optOut: masked(optOut) };
   }
 
   @Get()
@@ -43,7 +46,7 @@ export class OptOutController {
   @ApiProblems({ 400: ['contact.invalid_phone'] })
   async list(@Query({ schema: optOutQuery }) query: z.infer<typeof optOutQuery>) {
     const optOuts = await this.optOuts.list(query);
-    return { optOuts, next: optOuts.length === query.limit ? optOuts.at(-1)!.id : null };
+    return { optOuts: optOuts.map(masked), next: optOuts.length === query.limit ? optOuts.at(-1)!.id : null };
   }
 
   @Delete(':id')
@@ -53,11 +56,16 @@ export class OptOutController {
     example: OPT_OUT_EXAMPLE,
   })
   @ApiProblems({ 404: ['opt_out.unknown'] })
-  lift(
+  async lift(
     @Param('id', { schema: idParam }) id: number,
     @Query({ schema: liftQuery }) { reason }: z.infer<typeof liftQuery>,
     @Actor() by: string,
   ) {
-    return this.optOuts.lift(id, by, reason ?? null);
+    return masked(await this.optOuts.lift(id, by, reason ?? null));
   }
+}
+
+/** A list of numbers is a list of people: it is searched by the whole number, and shown as every screen shows one. */
+function masked<T extends { phone: string }>(optOut: T): T {
+  return { ...optOut, phone: maskPhone(optOut.phone) };
 }

@@ -1,3 +1,4 @@
+import { useClause } from '../clause';
 import { Phone } from '../components/phone';
 import { Moment } from '../components/moment';
 import { StateTag } from '../components/state-tag';
@@ -96,6 +97,7 @@ function LocalTime({ zone }: { zone: string }) {
 
 function Why({ held, start, card }: Props) {
   const t = useWords(words);
+  const clauseOf = useClause();
   const pick = usePick();
   const rule = start.campaigns.find(({ code }) => code === held.campaign.code);
   const shut = card?.verdict.shut;
@@ -103,7 +105,7 @@ function Why({ held, start, card }: Props) {
     <>
       <div className="row">
         <strong>{pick(held.campaign.nameZh, held.campaign.nameEn)}</strong>
-        {card && <span className="quiet">{card.clause}</span>}
+        {card && <span className="quiet">{clauseOf(card.clause)}</span>}
         {card?.task.late && <StateTag tone="warn">{t('late')}</StateTag>}
       </div>
       {rule && <div>{pick(rule.ruleZh, rule.ruleEn)}</div>}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Skeleton, Tabs } from 'antd';
 import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
+import { useClause } from '../clause';
 import { api } from '../api/client';
 import { LoadProblem } from '../components/load-problem';
 import { PageHead } from '../components/page-head';
@@ -22,6 +23,7 @@ type Detail = Campaign & { versions: Version[] };
 export function Component() {
   const t = useWords(words);
   const pick = usePick();
+  const clauseOf = useClause();
   const moments = useMoments();
   const { code = '' } = useParams();
   const [params, setParams] = useSearchParams();
@@ -44,7 +46,7 @@ export function Component() {
   const base = data.inForce ?? data.versions.at(-1)!;
   return (
     <div className="stack">
-      <PageHead title={capital(pick(data.nameZh, data.nameEn))} note={data.clause}>
+      <PageHead title={capital(pick(data.nameZh, data.nameEn))} note={clauseOf(data.clause)}>
         <CampaignState campaign={data} />
         {data.schedule.kind === 'by-hand' && <Button onClick={() => setDrawing(true)}>{t('draw')}</Button>}
         <Suspension campaign={data} />

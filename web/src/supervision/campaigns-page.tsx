@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Table } from 'antd';
 import { Link, useNavigate } from 'react-router';
+import { useClause } from '../clause';
 import { api } from '../api/client';
 import { LoadProblem } from '../components/load-problem';
 import { PageHead } from '../components/page-head';
@@ -19,6 +20,7 @@ export function Component() {
   const t = useWords(words);
   const menu = useWords(shell);
   const pick = usePick();
+  const clauseOf = useClause();
   const show = useShowValue();
   const { count } = useFigures();
   const navigate = useNavigate();
@@ -90,7 +92,7 @@ export function Component() {
             {
               key: 'clause',
               title: t('clause'),
-              render: (_, { clause }) => <span className="nowrap">{clause}</span>,
+              render: (_, { clause }) => <span className="nowrap">{clauseOf(clause)}</span>,
             },
           ]}
         />

@@ -12,8 +12,9 @@ import { PageHead } from '../components/page-head';
 import { PageTable, type Column } from '../components/page-table';
 import { Phone } from '../components/phone';
 import { useShortcut } from '../components/shortcuts';
+import { halfOf } from '../halves.rules';
 import { phoneForm } from '../phone-form.rules';
-import { useWords } from '../words';
+import { useLanguage, useWords } from '../words';
 import { words } from './opt-outs.words';
 import { useRuleNames } from './rule-names';
 
@@ -34,6 +35,7 @@ interface OptOut {
 /** Who must not be called or texted: found by number, entered, lifted with a reason. */
 export function Component() {
   const t = useWords(words);
+  const language = useLanguage();
   const code = useCode();
   const { nameOf } = useRuleNames();
   const [adding, setAdding] = useState(false);
@@ -66,7 +68,13 @@ export function Component() {
         </>
       ),
     },
-    { key: 'note', title: t('noteField'), width: 180, cut: true, render: ({ note }) => note ?? '—' },
+    {
+      key: 'note',
+      title: t('noteField'),
+      width: 180,
+      cut: true,
+      render: ({ note }) => halfOf(note ?? '—', language),
+    },
     {
       key: 'actions',
       title: t('lifted'),

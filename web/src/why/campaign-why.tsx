@@ -1,3 +1,4 @@
+import { useClause } from '../clause';
 import { Moment } from '../components/moment';
 import { StateTag, type Tone } from '../components/state-tag';
 import { halfOf } from '../halves.rules';
@@ -21,6 +22,7 @@ const TONES: Record<string, Tone> = {
 export function CampaignPart({ campaign }: { campaign: CampaignWhy }) {
   const t = useWords(words);
   const pick = usePick();
+  const clauseOf = useClause();
   const language = useLanguage();
   const sentence = useSentence();
   const { nameZh, nameEn, clause, rule, ruleVersion, status, why, conditions, occurrences } = campaign;
@@ -33,7 +35,7 @@ export function CampaignPart({ campaign }: { campaign: CampaignWhy }) {
       <div className="campaign-more">
         <p>
           <span className="quiet">
-            {clause}
+            {clauseOf(clause)}
             {ruleVersion !== null && ` · ${t('ruleVersion', { version: ruleVersion })}`}
           </span>
           <br />

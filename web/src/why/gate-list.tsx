@@ -1,4 +1,5 @@
 import { CheckCircleFilled, CloseCircleFilled, QuestionCircleFilled } from '@ant-design/icons';
+import { useClause } from '../clause';
 import { Moment } from '../components/moment';
 import { usePick, useWords } from '../words';
 import type { Gate, TaskBrief } from './answers';
@@ -72,12 +73,13 @@ const BY_CAMPAIGN = new Set(['campaign', 'cycle', 'attempts', 'gap', 'record']);
 
 function Basis({ gate, brief, version }: Props & { gate: Gate }) {
   const t = useWords(words);
+  const clauseOf = useClause();
   if (BY_CAMPAIGN.has(gate.code)) {
     const ruleVersion = version ?? (gate.saw.ruleVersion as number | undefined);
     const clause = (gate.saw.clause as string | undefined) ?? brief.campaign.clause;
     return (
       <>
-        {clause}
+        {clauseOf(clause)}
         {ruleVersion !== undefined && ` · ${t('ruleVersion', { version: ruleVersion })}`}
       </>
     );

@@ -1,4 +1,5 @@
 import { Link, useParams } from 'react-router';
+import { useClause } from '../clause';
 import { Moment } from '../components/moment';
 import { Phone } from '../components/phone';
 import { useCode } from '../codes';
@@ -25,6 +26,7 @@ export function Component() {
 
 function Task({ answer }: { answer: TaskWhy }) {
   const t = useWords(words);
+  const clauseOf = useClause();
   const pick = usePick();
   const code = useCode();
   const { task, campaign, plan, draw, attempts, cases, texts, audit, follows, followedBy } = answer;
@@ -53,7 +55,7 @@ function Task({ answer }: { answer: TaskWhy }) {
           title={t('facts')}
           rows={[
             [t('campaign'), name],
-            [t('clause'), plan.clause],
+            [t('clause'), clauseOf(plan.clause)],
             [t('rule'), t('ruleVersion', { version: plan.version })],
             [t('record'), <RecordLink key="record" type={task.recordType} id={task.recordKey} />],
             [

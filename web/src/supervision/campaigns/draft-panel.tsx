@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useClause } from '../../clause';
 import { usePick, useWords } from '../../words';
 import type { Campaign } from '../campaign-names';
 import type { Check, Draft } from './check';
@@ -62,6 +63,7 @@ function Warnings({ check, campaign }: { check: Check; campaign: Campaign }) {
   const t = useWords(words);
   const names = useWords(fieldWords);
   const pick = usePick();
+  const clauseOf = useClause();
   if (check.warnings.length === 0 && check.displaced.length === 0) return null;
   return (
     <>
@@ -71,7 +73,7 @@ function Warnings({ check, campaign }: { check: Check; campaign: Campaign }) {
           <li key={field + code}>
             <strong>{names(field)}</strong>{' '}
             {code === 'other_hours' || code === 'cases_not_opened'
-              ? names(`warn.${code}`, { clause: campaign.clause })
+              ? names(`warn.${code}`, { clause: clauseOf(campaign.clause) })
               : pick(zh, en)}
           </li>
         ))}

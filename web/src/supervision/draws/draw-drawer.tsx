@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Drawer, Skeleton } from 'antd';
 import { useState } from 'react';
+import { useClause } from '../../clause';
 import { api, type QueryValue } from '../../api/client';
 import { LoadProblem } from '../../components/load-problem';
 import { Moment } from '../../components/moment';
@@ -38,6 +39,7 @@ interface Shown {
 
 function DrawDetail({ id }: { id: string }) {
   const t = useWords(words);
+  const clauseOf = useClause();
   const nameOf = useCampaignName();
   const partName = usePartName();
   const [shown, setShown] = useState<Shown | null>(null);
@@ -59,7 +61,7 @@ function DrawDetail({ id }: { id: string }) {
       <dl className="facts facts-left">
         <dt>{t('campaign')}</dt>
         <dd>
-          {nameOf(data.campaignCode)} {data.title} <span className="quiet">{data.clause}</span>
+          {nameOf(data.campaignCode)} {data.title} <span className="quiet">{clauseOf(data.clause)}</span>
         </dd>
         <dt>{t('due')}</dt>
         <dd>
