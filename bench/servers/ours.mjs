@@ -40,7 +40,7 @@ async function signIn(count) {
   const passwordHash = await hashPassword('bench bench bench');
   const names = Array.from({ length: count }, (_, at) => `A${at + 1}`);
   const users = names.map((staffNo) => ({
-    login: staffNo.toLowerCase().padEnd(3, '0') + 'x',
+    login: `bench-${staffNo.toLowerCase()}`,
     name: staffNo,
     role: 'agent',
     staffNo,

@@ -1,4 +1,4 @@
-import helmet from '@fastify/helmet';
+import helmet from 'helmet';
 import fastifyStatic from '@fastify/static';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
@@ -28,15 +28,6 @@ export const builtPages = () => join(projectRoot(), 'dist', 'web');
  * and never change; every other address that a browser opens is the one page, whose routes are its own.
  */
 export function serveWeb(fastify: FastifyInstance, folder: string): void {
-  // Its content policy differs by address, and so is set below; over plain http its other https-only headers are noise.
-  void fastify.register(helmet, {
-    contentSecurityPolicy: false,
-    strictTransportSecurity: false,
-    crossOriginOpenerPolicy: false,
-    originAgentCluster: false,
-    xFrameOptions: { action: 'deny' },
-    referrerPolicy: { policy: 'no-referrer' },
-  });
   void fastify.register(fastifyStatic, {
     root: join(folder, 'assets'),
     prefix: '/assets/',
@@ -52,22 +43,32 @@ export function serveWeb(fastify: FastifyInstance, folder: string): void {
   const page = pageOf(folder);
 
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header(
-      'permissions-policy',
-      'microphone=(self), camera=(), geolocation=(), payment=(), usb=()',
-    );
+    if (DATA.test(request.url)) void reply.header('cache-control', 'no-store');
+    // A core system with its key is no browser: it would read none of what follows.
+    if (request.headers.authorization !== undefined) return done();
     if (request.protocol === 'https') {
       void reply.header('strict-transport-security', `max-age=${HALF_YEAR_SECONDS}`);
       void reply.header('cross-origin-opener-policy', 'same-origin');
     }
+    browserHeaders(request.raw, reply.raw, () => undefined);
     if (request.is404 && wantsPage(request)) return sendPage(reply, page());
     const policy = request.url.startsWith('/api/docs') ? POLICIES.docs : POLICIES.data;
     void reply.header('content-security-policy', policy);
-    // Customers' data: in no cache of a browser that others sit at, unless a route says otherwise.
-    if (/^\/api(?:[/?]|$)/.test(request.url)) void reply.header('cache-control', 'no-store');
     done();
   });
 }
+
+/** Made once: what it says is the same for every answer. Over plain http its https-only headers are noise. */
+const browserHeaders = helmet({
+  contentSecurityPolicy: false,
+  strictTransportSecurity: false,
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xFrameOptions: { action: 'deny' },
+  referrerPolicy: { policy: 'no-referrer' },
+});
+
+const DATA = /^\/api(?:[/?]|$)/;
 
 function wantsPage({ method, url, headers }: FastifyRequest): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
@@ -81,6 +82,7 @@ function sendPage(reply: FastifyReply, html: string | null): void {
     .header('content-type', 'text/html; charset=utf-8')
     .header('cache-control', 'no-cache')
     .header('content-security-policy', pagePolicy(nonce))
+    .header('permissions-policy', 'microphone=(self), camera=(), geolocation=(), payment=(), usb=()')
     .send(html === null ? NOT_BUILT : html.replace(NONCE_PLACE, nonce));
 }
 
