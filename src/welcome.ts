@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { type DataSource } from 'typeorm';
 import { DEMO_PASSWORD, demoPeople } from './access/demo-people';
 import { isLoopback, type Config } from './config';
@@ -13,7 +14,9 @@ export async function welcome(
 ): Promise<string> {
   const work = await openWork(poolOf(dataSource));
   const people = await demoPeople(poolOf(dataSource));
-  const base = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+  // Listening everywhere is no address to open: the machine's name is.
+  const host = ['0.0.0.0', '::'].includes(config.host) ? hostname() : config.host;
+  const base = `http://${host.includes(':') ? `[${host}]` : host}:${config.port}`;
   const lines = [
     '',
     `回访 Huifang 已启动，用时 ${seconds.toFixed(1)} 秒 · up in ${seconds.toFixed(1)} s`,
