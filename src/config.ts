@@ -37,7 +37,7 @@ export interface Config {
   demo: boolean;
   /** Run the timed work (draws, reconciliation, outbox …) in this process. */
   ticks: boolean;
-  /** Database connections of this process at most. */
+  /** Database connections of this process at most; 4 more serve people with a branch. */
   poolSize: number;
 }
 

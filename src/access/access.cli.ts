@@ -10,7 +10,7 @@ import { SessionService } from './session.service';
 import { UserService } from './user.service';
 
 const USAGE = `用法 · usage:
-  npm run access -- reset <login>              重置密码，打印一次性密码 · a new password for once, for whoever is locked out
+  npm run access -- reset <login>              重置密码（已停用的一并恢复），打印一次性密码 · a new password for once, for whoever is locked out or disabled
   npm run access -- key <name> <scope> …       新建 API 密钥，仅打印一次 · an API key, printed this once
   权限 · scopes: ${KEY_SCOPES.join(' ')}`;
 
@@ -35,7 +35,11 @@ async function main(args: string[]): Promise<string> {
       const sessions = new SessionService(dataSource, clock);
       if (command === 'reset')
         return (
-          await new UserService(dataSource, clock, sessions).resetPassword(name.toLowerCase(), 'operator')
+          await new UserService(dataSource, clock, sessions).resetPassword(
+            name.toLowerCase(),
+            'operator',
+            true,
+          )
         ).password;
       return (
         await new KeyService(dataSource, clock, sessions).create(

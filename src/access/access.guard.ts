@@ -2,8 +2,8 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { SYSTEM } from '../database/data-scope';
 import { NotAllowed, NotSignedIn } from '../errors';
+import { refusalOf, type Refused } from './access.rules';
 import { ALLOWED, PUBLIC, type Allowed } from './allow';
-import type { Principal } from './principal';
 import type { Visited } from './session.hook';
 
 /** Stands before every route: what is neither public nor allowed to this person is refused, a route that nobody listed too. */
@@ -26,32 +26,24 @@ export class AccessGuard implements CanActivate {
         hint: '页面请登录；系统对接请带 Authorization: Bearer 密钥 · pages sign in, systems send Authorization: Bearer KEY',
       });
     const allowed = this.reflector.getAllAndOverride<Allowed | undefined>(ALLOWED, targets);
-    refuse(admitted.principal, allowed);
+    const refused = refusalOf(admitted.principal, allowed);
+    if (refused) {
+      const [message, hint] = REFUSALS[refused];
+      throw new NotAllowed(refused, message, { hint });
+    }
     // What a claim decides is not a matter of branches: claims of many people are answered together.
     request.scopeBox!.scope = allowed!.byClaim ? SYSTEM : admitted.scope;
     return true;
   }
 }
 
-function refuse(principal: Principal, allowed: Allowed | undefined): void {
-  if (principal.mustChangePassword && !allowed?.beforePassword)
-    throw new NotAllowed(
-      'password_first',
-      '请先修改初始密码 · Change the password that you were given first.',
-    );
-  const may =
-    principal.kind === 'user'
-      ? allowed?.roles.includes(principal.role!)
-      : allowed?.scopes?.some((scope) => principal.scopes.includes(scope));
-  if (!may)
-    throw new NotAllowed('not_allowed', '您的角色不能使用该功能 · Your role may not do this.', {
-      hint: '如工作需要，请联系管理员调整角色 · an administrator can change your role',
-    });
-  // A key works the dialler for any agent, and a claim brings any branch's customer: a branch cannot bound it.
-  const wholeCompany = allowed?.companyWide || (allowed?.byClaim && principal.kind === 'key');
-  if (wholeCompany && principal.branchCode !== null)
-    throw new NotAllowed(
-      'company_wide',
-      '该设置影响全公司，机构人员不能修改 · This holds for the whole company: it is not a branch’s to change.',
-    );
-}
+const REFUSALS: Record<Refused, [message: string, hint?: string]> = {
+  password_first: ['请先修改初始密码 · Change the password that you were given first.'],
+  not_allowed: [
+    '您的角色不能使用该功能 · Your role may not do this.',
+    '如工作需要，请联系管理员调整角色 · an administrator can change your role',
+  ],
+  company_wide: [
+    '该设置影响全公司，机构人员不能修改 · This holds for the whole company: it is not a branch’s to change.',
+  ],
+};

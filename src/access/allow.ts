@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import type { KeyScope, Role } from './principal';
+import { ROLES, type KeyScope, type Role } from './principal';
 
 /** Who may use a route. What is not named is refused (403); a route without `@Allow` or `@Public` refuses everybody. */
 export interface Allowed {
@@ -15,15 +15,7 @@ export interface Allowed {
 }
 
 /** Every role: what concerns nobody's records. */
-export const EVERYBODY: readonly Role[] = [
-  'agent',
-  'salesperson',
-  'branch',
-  'supervisor',
-  'quality',
-  'complaints',
-  'administrator',
-];
+export const EVERYBODY: readonly Role[] = ROLES;
 
 export const ALLOWED = 'huifang:allowed';
 export const PUBLIC = 'huifang:public';

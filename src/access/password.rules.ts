@@ -13,10 +13,12 @@ const COMMON = [
   'adminadmin',
 ];
 
-export type PasswordProblem = 'too_short' | 'too_long' | 'too_common' | 'like_login' | 'one_character';
+export type PasswordProblem =
+  'too_short' | 'too_long' | 'too_common' | 'like_login' | 'one_character' | 'same';
 
 /** Why a password is refused; null where it is not. Counted by character, not by half of one. */
-export function passwordProblem(password: string, login: string): PasswordProblem | null {
+export function passwordProblem(password: string, login: string, current?: string): PasswordProblem | null {
+  if (password === current) return 'same';
   const characters = [...password];
   if (characters.length < SHORTEST) return 'too_short';
   if (characters.length > LONGEST) return 'too_long';
@@ -32,5 +34,6 @@ export const PASSWORD_WORDS: Record<PasswordProblem, string> = {
   too_long: `密码至多 ${LONGEST} 个字符 · A password has ${LONGEST} characters at most.`,
   too_common: '该密码过于常见 · This password is among the first that anybody would try.',
   like_login: '密码不能与登录名相同 · A password must be more than the login.',
+  same: '新密码不能与当前密码相同 · The new password must differ from the current one.',
   one_character: '密码字符过于单一 · A password of one or two characters repeated is none.',
 };

@@ -56,7 +56,7 @@ export interface Admitted {
 @Injectable()
 export class SessionService {
   private readonly pool: Pool;
-  private readonly believed = new Map<string, { admitted: Admitted | null; until: number }>();
+  private believed = new Map<string, { admitted: Admitted | null; until: number }>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -114,7 +114,7 @@ export class SessionService {
       const login = await deleteSession(manager, hashToken(token));
       if (login) await this.audit(manager, login, 'session.closed', {}, this.clock.now());
     });
-    this.believed.clear();
+    this.forget();
   }
 
   /**
@@ -130,15 +130,14 @@ export class SessionService {
       throw new InvalidInput('wrong_password', '当前密码不正确 · The current password is not right.', {
         field: 'current',
       });
-    const problem = current === next ? 'same' : passwordProblem(next, login);
+    // Whoever knows it is not guessing: a new one that is refused costs nobody a wait.
+    await forgetTries(this.pool, `password:${login}`);
+    const problem = passwordProblem(next, login, current);
     if (problem)
-      throw new InvalidInput(
-        'weak_password',
-        problem === 'same'
-          ? '新密码不能与当前密码相同 · The new password must differ from the current one.'
-          : PASSWORD_WORDS[problem],
-        { field: 'next', hint: '例如几个不相干的词连在一起 · a few unrelated words make a good one' },
-      );
+      throw new InvalidInput('weak_password', PASSWORD_WORDS[problem], {
+        field: 'next',
+        hint: '例如几个不相干的词连在一起 · a few unrelated words make a good one',
+      });
     const hash = await hashPassword(next);
     const opened = await this.dataSource.transaction(async (manager) => {
       await setPassword(manager, login, hash, false);
@@ -152,8 +151,7 @@ export class SessionService {
       });
       return this.open(manager, { login, hash }, address, now);
     });
-    await forgetTries(this.pool, `password:${login}`);
-    this.believed.clear();
+    this.forget();
     if (!opened) throw signInFailed();
     return opened;
   }
@@ -178,7 +176,8 @@ export class SessionService {
 
   /** What was believed of sessions and keys is asked again: somebody has just changed one. */
   forget(): void {
-    this.believed.clear();
+    // A new map, not an empty one: an answer that is under way lands in the old.
+    this.believed = new Map();
   }
 
   /** Removes what has ended. Any number of processes may do so at once. */
@@ -194,11 +193,12 @@ export class SessionService {
     const now = this.clock.now();
     const hash = hashToken(token);
     const name = hash.toString('base64');
-    const believed = this.believed.get(name);
-    if (believed && believed.until > now.getTime()) return believed.admitted;
+    const { believed } = this;
+    const known = believed.get(name);
+    if (known && known.until > now.getTime()) return known.admitted;
     const admitted = await asSystem(() => ask(hash, now));
-    if (this.believed.size >= MOST_REMEMBERED) this.believed.clear();
-    this.believed.set(name, { admitted, until: now.getTime() + BELIEVED_MS });
+    if (believed.size >= MOST_REMEMBERED) believed.clear();
+    believed.set(name, { admitted, until: now.getTime() + BELIEVED_MS });
     return admitted;
   }
 

@@ -1,5 +1,5 @@
 import { rows, type Db } from '../database/db';
-import type { Role } from './principal';
+import { ROLES, type Role } from './principal';
 
 export interface DemoUser {
   login: string;
@@ -12,9 +12,9 @@ export function demoUsers(db: Db, by: string): Promise<DemoUser[]> {
   return rows<DemoUser>(
     db,
     `SELECT login, name, role FROM app_user WHERE created_by = $1 AND disabled_at IS NULL AND version = 1
-     ORDER BY array_position(ARRAY['agent', 'salesperson', 'branch', 'supervisor', 'quality', 'complaints', 'administrator'], role),
+     ORDER BY array_position($2::text[], role),
        login`,
-    [by],
+    [by, ROLES],
   );
 }
 

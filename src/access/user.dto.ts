@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KEY_SCOPES, ROLES } from './principal';
 
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const code = z.string().trim().min(1).max(40);
 const person = {
   name: z.string().trim().min(1).max(60),
@@ -41,10 +42,7 @@ export const keyInput = z
     name: z.string().trim().min(2).max(60).meta({ example: 'core-policy' }),
     scopes: z.array(z.enum(KEY_SCOPES)).min(1).max(KEY_SCOPES.length),
     branchCode: code.nullish(),
-    expiresAt: z.iso
-      .datetime({ offset: true })
-      .transform((text) => new Date(text))
-      .nullish(),
+    expiresAt: instant.nullish(),
   })
   .meta({ id: 'ApiKeyInput', example: { name: 'core-policy', scopes: ['records:write'] } });
 
@@ -58,14 +56,8 @@ export const auditQuery = z.strictObject({
   }),
   entityType: z.string().trim().min(1).max(40).optional(),
   entityId: z.string().trim().min(1).max(100).optional(),
-  from: z.iso
-    .datetime({ offset: true })
-    .transform((text) => new Date(text))
-    .optional(),
-  to: z.iso
-    .datetime({ offset: true })
-    .transform((text) => new Date(text))
-    .optional(),
+  from: instant.optional(),
+  to: instant.optional(),
   after: z.coerce
     .number()
     .int()

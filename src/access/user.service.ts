@@ -112,12 +112,19 @@ export class UserService {
     return this.switchTo(login, by, false);
   }
 
-  /** A new password for once; every session of the person ends. @throws NotFound `unknown_user` */
-  async resetPassword(login: string, by: string): Promise<{ password: string }> {
+  /**
+   * A new password for once; every session of the person ends.
+   * @param enable also where the person is disabled: the way back in when nobody else is left to open it
+   * @throws NotFound `unknown_user`
+   */
+  async resetPassword(login: string, by: string, enable = false): Promise<{ password: string }> {
     const password = temporaryPassword();
     const hash = await hashPassword(password);
+    const now = this.clock.now();
     await this.dataSource.transaction(async (manager) => {
-      await this.find(login, manager);
+      const before = await this.find(login, manager);
+      const enabled = enable && (await setDisabled(manager, login, null, now));
+      if (enabled) await this.audit(manager, 'user.enabled', login, by, before, enabled);
       await setPassword(manager, login, hash, true);
       await deleteSessionsOf(manager, login);
       await this.audit(manager, 'user.password_reset', login, by, undefined, undefined);

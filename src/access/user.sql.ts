@@ -127,18 +127,12 @@ export function setDisabled(db: Db, login: string, by: string | null, now: Date)
   );
 }
 
-export async function setPassword(
-  db: Db,
-  login: string,
-  hash: string,
-  mustChange: boolean,
-): Promise<boolean> {
-  const found = await row(
+export async function setPassword(db: Db, login: string, hash: string, mustChange: boolean): Promise<void> {
+  await rows(
     db,
-    `UPDATE app_user SET password_hash = $2, must_change_password = $3, version = version + 1 WHERE login = $1 RETURNING login`,
+    `UPDATE app_user SET password_hash = $2, must_change_password = $3, version = version + 1 WHERE login = $1`,
     [login, hash, mustChange],
   );
-  return found !== null;
 }
 
 export async function noteSignIn(db: Db, login: string, now: Date): Promise<void> {

@@ -39,7 +39,7 @@ export class FollowUpController {
       followUps: [
         {
           ...FOLLOW_UP,
-          kindWords: { zh: '无派工', en: 'no dispatch' },
+          kindWords: followUpWords('no_dispatch'),
           assigneeName: '周协调',
           branchName: '杭州中心支公司',
         },

@@ -58,7 +58,7 @@ export async function openNobodyCalled(db: Db, dueMinutes: number, now: Date): P
 }
 
 /** Ends of a call that has told the customer nothing. */
-const UNREACHED = `('unreachable', 'wrong_number', 'no_contact', 'expired')`;
+export const UNREACHED = `('unreachable', 'wrong_number', 'no_contact', 'expired')`;
 
 /**
  * Policies whose last reminder has reached nobody are listed for the branch, due by the end of the expiry date. The last

@@ -18,7 +18,7 @@ import { allStaff } from '../simulation/simulation.sql';
 import { Simulator } from '../simulation/simulator';
 import { OutboxService } from '../sms/outbox.service';
 import { SeededTokens } from '../tokens';
-import { demoFiles } from './demo-data';
+import { demoFiles, offsetText } from './demo-data';
 import { clearInterrupted, demoState, holdDemo } from './demo.sql';
 
 const PAST_DAYS = 7;
@@ -149,10 +149,4 @@ async function loadDemoCentre({ config, databaseUrl, now, logger, say }: DemoReq
     await app.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-export function offsetText(milliseconds: number): string {
-  const minutes = Math.abs(milliseconds) / 60_000;
-  const two = (n: number) => String(Math.floor(n)).padStart(2, '0');
-  return `${milliseconds < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }

@@ -339,3 +339,10 @@ function csv(rows: Row[]): string {
     ].join('\n') + '\n'
   );
 }
+
+/** `+08:00`, of an offset in milliseconds. */
+export function offsetText(milliseconds: number): string {
+  const minutes = Math.abs(milliseconds) / 60_000;
+  const two = (n: number) => String(Math.floor(n)).padStart(2, '0');
+  return `${milliseconds < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+}

@@ -4,8 +4,7 @@ import { localOf, offsetAt } from '../calendar/zone.rules';
 import { type Alarm, type Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { type RecordService } from '../intake/record.service';
-import { demoReport } from './demo-data';
-import { offsetText } from './demo-centre';
+import { demoReport, offsetText } from './demo-data';
 
 /** A report every other minute: some fifteen care calls each half hour, at whatever hour a newcomer looks in. */
 const EVERY_MS = 2 * 60_000;

@@ -1,3 +1,4 @@
+import { PRODUCT_LINES } from '../explain/record-words.rules';
 import { CAMPAIGN_TYPES } from '../campaigns/campaign-types';
 import { TEXT_RULES } from '../sms/text-rules';
 import { CASE_REASON_WORDS, CASE_STATE_WORDS } from '../verification/case-words.rules';
@@ -25,7 +26,7 @@ const TABLES = {
   agentState: {
     ready: { zh: '就绪', en: 'ready' },
     talking: { zh: '通话中', en: 'talking' },
-    wrap_up: { zh: '整理中', en: 'wrap-up' },
+    wrap_up: { zh: '话后处理', en: 'wrap-up' },
     break: { zh: '小休', en: 'break' },
     offline: { zh: '离线', en: 'offline' },
   },
@@ -78,15 +79,7 @@ const TABLES = {
     confirmed: { zh: '二次回访已确认', en: 'confirmed by second visit' },
     unreachable_after_correction: { zh: '修正后仍未联系上', en: 'unreachable after correction' },
   },
-  productLine: {
-    individual_motor: { zh: '个人车险', en: 'individual motor' },
-    individual_property: { zh: '个人财产险', en: 'individual property' },
-    group_fire: { zh: '团体火险', en: 'group fire' },
-    group_liability: { zh: '团体责任险', en: 'group liability' },
-    group_engineering: { zh: '团体工程险', en: 'group engineering' },
-    group_accident_health: { zh: '团体意外健康险', en: 'group accident and health' },
-    other: { zh: '其他', en: 'other' },
-  },
+  productLine: PRODUCT_LINES,
   renewal: {
     to_call: { zh: '待提醒', en: 'to be reminded' },
     promised: { zh: '已预约', en: 'promised a call' },

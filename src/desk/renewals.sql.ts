@@ -1,3 +1,4 @@
+import { UNREACHED } from '../campaigns/follow-up.sql';
 import { rows, type Db } from '../database/db';
 import { type DispositionColumns } from './desk-words.rules';
 
@@ -38,9 +39,6 @@ export interface RenewalFilter {
   after: { expiresOn: string; policyNo: string } | null;
   limit: number;
 }
-
-/** Ends of a task that have reached nobody, or told the customer nothing. */
-const UNREACHED = `('unreachable', 'wrong_number', 'no_contact', 'expired')`;
 
 /**
  * A salesperson's own policies that expire in a range of dates, those that expire first, with the newest task of the reminders,

@@ -12,7 +12,7 @@ import { instantsOfDate } from './desk-time';
 import { revealPhone } from './reveal.sql';
 import { unknownTask } from './unknown-task';
 
-/** Numbers that one person may be shown whole in a day, where an operator has set no other number (product §5). */
+/** Numbers that one person may be shown whole in a day (product §5). */
 export const REVEALS_A_DAY = 20;
 
 /** 显示完整号码: a separate act with a reason, audited and limited, and only for who holds the task. */

@@ -4,11 +4,10 @@ import { ScriptService } from '../scripts/script.service';
 import { answerRows, type AnswerRow } from './answer.rules';
 import { insertAnswers } from './answers.sql';
 import { type CallPlan } from './call-plan';
-import { dropDraft } from './draft.sql';
 import { type ClaimedTask } from './queue.sql';
 import { type RecordInput } from './record-row';
 
-/** Answers that fit the script; `rows` may be empty: the agent's desk says that it asked nothing. */
+/** Answers that fit the script, one at least. */
 export interface JudgedAnswers {
   script: CallPlan['values']['script'];
   rows: AnswerRow[];
@@ -19,25 +18,24 @@ export interface JudgedAnswers {
 export class AnswerService {
   constructor(private readonly scripts: ScriptService) {}
 
-  /** Null where nobody speaks of answers: such a call is recorded as before. @throws InvalidInput `answers_invalid` */
+  /** Null where nothing was answered: such a call is recorded as before, with others in one statement. @throws InvalidInput `answers_invalid` */
   async judge(plan: CallPlan, input: RecordInput): Promise<JudgedAnswers | null> {
     if (!input.answers) return null;
     const { script } = plan.values;
     const steps = await this.scripts.steps(script.code, script.version);
-    return { script, rows: answerRows(steps, input.answers, input.disposition) };
+    const rows = answerRows(steps, input.answers, input.disposition);
+    return rows.length > 0 ? { script, rows } : null;
   }
 
   /** In the transaction of the disposition, whose audit row is theirs too. */
   async write(
     db: Db,
     attemptId: number,
-    task: ClaimedTask,
+    { campaignCode, branchCode }: ClaimedTask,
     { script, rows }: JudgedAnswers,
     now: Date,
   ): Promise<void> {
-    const { campaignCode, branchCode, claimedBy, id } = task;
     const call = { attemptId, campaignCode, branchCode, now };
     await insertAnswers(db, { ...call, scriptCode: script.code, scriptVersion: script.version }, rows);
-    await dropDraft(db, claimedBy, id);
   }
 }

@@ -157,7 +157,7 @@ describe('answers', () => {
     ]);
     expect(both.map(({ attemptId }) => attemptId)).toEqual([attempt.id, attempt.id]);
     expect(await stored()).toHaveLength(Object.keys(GOOD).length);
-    expect(await dialer.one('SELECT count(*) FROM call_draft')).toEqual({ count: 0 });
+    expect(await drafts.of(task.id)).toBeNull();
   });
 });
 

@@ -17,7 +17,7 @@ export class DraftController {
   @ApiRoute({
     summary: '保存通话草稿 / Keep what has been typed during a call',
     description:
-      '只有持有任务的人能写；登记结果后作废 · only whoever holds the task; gone once the disposition is recorded. The call card gives it back.',
+      '只有持有任务的人能写；登记结果后不再给出 · only whoever holds the task; not given any more once the disposition is recorded. The call card gives it back.',
     example: { taskId: 41, savedAt: '2026-03-02T02:01:30.000Z' },
   })
   @ApiProblems({ 409: ['lease_lost'] })

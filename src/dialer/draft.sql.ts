@@ -43,8 +43,3 @@ export function draftOfTask(db: Db, taskId: number): Promise<SavedDraft | null> 
     [taskId],
   );
 }
-
-/** Once the disposition is written, what was typed on the way is in it. */
-export async function dropDraft(db: Db, agent: string, taskId: number): Promise<void> {
-  await affected(db, `DELETE FROM call_draft WHERE agent = $1 AND task_id = $2`, [agent, taskId]);
-}

@@ -55,8 +55,8 @@ export class IdleService {
     }));
     const { campaigns, ...why } = whyIdle(lanes, loads, now.getTime());
     const away = state?.state === 'break' || state?.state === 'offline';
-    // Asked only where nothing of one's own is in sight: it looks at the lanes of everybody.
-    const empty = why.reason === 'no_lanes' || why.reason === 'nothing_due';
+    // Asked only of somebody at work who has nothing of their own in sight: it looks at the lanes of everybody.
+    const empty = !away && (why.reason === 'no_lanes' || why.reason === 'nothing_due');
     const otherSkills = empty ? await skillsWanted(this.pool, pools, now) : [];
     const told = away
       ? inWords({ ...why, reason: 'away', nextAt: null })

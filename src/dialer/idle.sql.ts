@@ -7,24 +7,21 @@ export interface LaneWaiting {
   lane: number;
   /** Could be claimed but for its number being in a call, or for the window; at most `MOST_COUNTED`. */
   ready: number;
-  /** Wait for their gap or appointment; of all lanes together the next `MOST_COUNTED`. */
+  /** Wait for their gap or appointment; at most `MOST_COUNTED`. */
   waiting: number;
   wakesAt: Date | null;
 }
 
-/** What lies in these lanes: heads of the claim's index, and the wake index walked until enough are met. */
+/** What lies in these lanes: lane by lane from the head of the claim's index, and of that of the calls that wait. */
 export function waitingIn(db: Db, lanes: readonly number[], now: Date): Promise<LaneWaiting[]> {
   return rows<LaneWaiting>(
     db,
-    `WITH later AS (
-       SELECT w.lane, count(*)::int AS waiting, min(w.ready_at) AS wakes_at
-       FROM (SELECT lane, ready_at FROM call_task WHERE state = 'waiting' AND lane = ANY ($1::int[])
-         ORDER BY ready_at LIMIT ${MOST_COUNTED}) w GROUP BY w.lane)
-     SELECT l.lane, h.ready, coalesce(later.waiting, 0) AS waiting, later.wakes_at AS "wakesAt"
+    `SELECT l.lane, h.ready, w.waiting, w.wakes_at AS "wakesAt"
      FROM unnest($1::int[]) AS l (lane)
      CROSS JOIN LATERAL (SELECT count(*)::int AS ready FROM (SELECT FROM call_task c
        WHERE c.lane = l.lane AND c.state = 'ready' AND c.due_at > $2 LIMIT ${MOST_COUNTED}) c) h
-     LEFT JOIN later ON later.lane = l.lane`,
+     CROSS JOIN LATERAL (SELECT count(*)::int AS waiting, min(c.ready_at) AS wakes_at FROM (SELECT ready_at FROM call_task
+       WHERE lane = l.lane AND state = 'waiting' ORDER BY ready_at LIMIT ${MOST_COUNTED}) c) w`,
     [lanes, now],
   );
 }

@@ -9,7 +9,7 @@ import { poolOf } from '../database/db';
 import { contactLimit } from '../dialer/limit.sql';
 import { InvalidInput } from '../errors';
 import { listOptOuts, type OptOut } from '../intake/opt-out.sql';
-import { readContact } from '../intake/phone.rules';
+import { onePhone } from '../intake/phone.rules';
 import { RECORD_TYPES } from '../intake/record.sql';
 import { maskPhone } from '../phone-mask.rules';
 import * as search from './search.sql';
@@ -35,7 +35,7 @@ export class PhoneWhyService {
 
   /** @throws InvalidInput `contact.invalid_phone` */
   async phone(typed: string) {
-    const phone = this.readPhone(typed);
+    const phone = onePhone(typed, this.config.defaultRegion);
     if (phone === null)
       throw new InvalidInput('contact.invalid_phone', '不是完整的电话号码 · not a whole phone number', {
         field: 'phone',
@@ -92,12 +92,6 @@ export class PhoneWhyService {
         search.daysOfPhone(this.pool, phone),
       ]),
     );
-  }
-
-  /** E.164 of what was typed, or null where it is not one number. */
-  private readPhone(typed: string): string | null {
-    const contact = readContact([typed], this.config.defaultRegion);
-    return contact.invalid.length === 0 && contact.numbers.length === 1 ? contact.numbers[0]!.e164 : null;
   }
 }
 

@@ -20,7 +20,8 @@ const COLUMNS: Record<string, Words> = {
   severity: { zh: '投诉级别', en: 'severity' },
 };
 
-const VALUES: Record<string, Words> = {
+/** Kinds of policies, as everybody is told of them. */
+export const PRODUCT_LINES: Record<string, Words> = {
   individual_motor: { zh: '个人车险', en: 'individual motor' },
   individual_property: { zh: '个人财产险', en: 'individual property' },
   group_fire: { zh: '团体企财险', en: 'group fire' },
@@ -28,6 +29,10 @@ const VALUES: Record<string, Words> = {
   group_engineering: { zh: '团体工程险', en: 'group engineering' },
   group_accident_health: { zh: '团体意健险', en: 'group accident and health' },
   other: { zh: '其他', en: 'other' },
+};
+
+const VALUES: Record<string, Words> = {
+  ...PRODUCT_LINES,
   individual: { zh: '个人', en: 'individual' },
   group: { zh: '团体', en: 'group' },
   general: { zh: '一般', en: 'general' },

@@ -1,3 +1,4 @@
+import { CASE_REASON_WORDS, CASE_STATE_WORDS } from '../verification/case-words.rules';
 import { CLOSE_REASONS, words, type Words } from './why-words.rules';
 
 /** How a thing was found, in the order in which results come. */
@@ -75,24 +76,9 @@ const TYPES: Record<string, Words> = {
 
 const TASK_STATES: Record<string, Words> = {
   waiting: { zh: '等待', en: 'waiting' },
-  ready: { zh: '待呼叫', en: 'ready' },
+  ready: { zh: '可拨', en: 'ready' },
   claimed: { zh: '已领取', en: 'claimed' },
   calling: { zh: '通话中', en: 'calling' },
-};
-
-const CASE_STATES: Record<string, Words> = {
-  open: { zh: '待处理', en: 'open' },
-  corrected: { zh: '已修正，待二次回访', en: 'corrected, visit to come' },
-  confirmed: { zh: '二次回访已确认', en: 'confirmed by second visit' },
-  unreachable_after_correction: { zh: '修正后仍未联系上', en: 'unreachable after correction' },
-  cannot_be_corrected: { zh: '无法修正', en: 'cannot be corrected' },
-};
-
-const CASE_REASONS: Record<string, Words> = {
-  wrong_number: { zh: '号码错误', en: 'wrong number' },
-  unreachable: { zh: '三次未联系上', en: 'not reached after three' },
-  refused: { zh: '客户拒绝回访', en: 'refused' },
-  no_contact: { zh: '无联系方式', en: 'no contact' },
 };
 
 const SPACER = ' · ';
@@ -123,8 +109,8 @@ export function taskSubtitle(
 }
 
 export function caseSubtitle(found: { state: string; reason: string; recordKey: string }): Words {
-  const state = words(CASE_STATES, found.state);
-  const reason = words(CASE_REASONS, found.reason);
+  const state = words(CASE_STATE_WORDS, found.state);
+  const reason = words(CASE_REASON_WORDS, found.reason);
   return {
     zh: join(['核实件', found.recordKey, reason.zh, state.zh]),
     en: join(['verification case', found.recordKey, reason.en, state.en]),

@@ -5,7 +5,7 @@ import { CAMPAIGN_TYPES } from '../campaigns/campaign-types';
 import { CONFIG, type Config } from '../config';
 import { poolOf } from '../database/db';
 import { InvalidInput } from '../errors';
-import { readContact } from '../intake/phone.rules';
+import { onePhone } from '../intake/phone.rules';
 import { RECORD_TYPES, type RecordType } from '../intake/record.sql';
 import { maskPhone } from '../phone-mask.rules';
 import {
@@ -66,7 +66,7 @@ export class SearchService {
 
   /** @throws InvalidInput `cursor_invalid` */
   async find(query: { q: string; after?: string; limit: number }) {
-    const reading = readQuery(query.q, this.readPhone(query.q));
+    const reading = readQuery(query.q, onePhone(query.q, this.config.defaultRegion));
     const sources = this.sources(reading);
     const cursor = query.after === undefined ? null : readCursor(query.after);
     let at = 0;
@@ -144,11 +144,6 @@ export class SearchService {
       name: () => each('name', RECORD_TYPES, (type, page) => sql.recordsByName(this.pool, type, name!, page)),
     };
     return sectionsOf(reading).flatMap((section) => of[section]());
-  }
-
-  private readPhone(typed: string): string | null {
-    const contact = readContact([typed], this.config.defaultRegion);
-    return contact.invalid.length === 0 && contact.numbers.length === 1 ? contact.numbers[0]!.e164 : null;
   }
 }
 

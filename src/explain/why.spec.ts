@@ -202,7 +202,7 @@ describe('search', () => {
     const { items } = await search(`#${centre.task}`);
     expect(items[0]).toMatchObject({
       kind: 'task',
-      subtitleZh: '任务 · 新契约回访 · P-LEAD · 待呼叫 · 已呼叫 1 次',
+      subtitleZh: '任务 · 新契约回访 · P-LEAD · 可拨 · 已呼叫 1 次',
       why: `/api/why/tasks/${centre.task}`,
     });
     expect((await centre.get(items[0]!.why.replace('/api/', ''))).status).toBe(200);

@@ -66,6 +66,12 @@ export function readContact(fields: readonly (string | null | undefined)[], defa
   return contact;
 }
 
+/** What somebody typed to look for a number, as E.164; null where it is not one, or several. */
+export function onePhone(typed: string, defaultRegion: string): string | null {
+  const { numbers, invalid } = readContact([typed], defaultRegion);
+  return invalid.length === 0 && numbers.length === 1 ? numbers[0]!.e164 : null;
+}
+
 function add(contact: Contact, found: ReadNumber): void {
   if (!contact.numbers.some((known) => known.e164 === found.e164)) contact.numbers.push(found);
 }

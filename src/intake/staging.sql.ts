@@ -95,6 +95,19 @@ export async function emptyTables(db: Db, tables: SessionTables): Promise<void> 
   );
 }
 
+/** A mark within the run's transaction, before lines that may be refused; then they are kept, or taken back without the rest. */
+export async function markLines(db: Db): Promise<void> {
+  await rows(db, 'SAVEPOINT lines');
+}
+
+export async function keepLines(db: Db): Promise<void> {
+  await rows(db, 'RELEASE SAVEPOINT lines');
+}
+
+export async function takeLinesBack(db: Db): Promise<void> {
+  await rows(db, 'ROLLBACK TO SAVEPOINT lines');
+}
+
 /** Appends lines of `CopyLines` to their target, in one COPY. Returns how many. */
 export async function copyLines(
   client: PoolClient,

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { recordTarget, type CopyTarget } from './copy.rules';
 import type { Kind } from './kind';
 import { hasNoRecords, registerBranchCodes } from './merge.sql';
-import { copyLines } from './staging.sql';
+import { copyLines, keepLines, markLines, takeLinesBack } from './staging.sql';
 
 /** Somebody has written a first record since we looked: what was taken for new may not be. */
 export class NotEmptyAnyMore extends Error {}
@@ -37,13 +37,13 @@ export class StraightCopy {
     const codes = [...named].filter((code) => !this.registered.has(code));
     if (codes.length > 0) this.branches += await registerBranchCodes(this.client, codes, this.now);
     codes.forEach((code) => this.registered.add(code));
-    await this.client.query('SAVEPOINT lines');
+    await markLines(this.client);
     try {
       const count = await copyLines(this.client, this.target, chunk);
-      await this.client.query('RELEASE SAVEPOINT lines');
+      await keepLines(this.client);
       return count;
     } catch (error) {
-      await this.client.query('ROLLBACK TO SAVEPOINT lines');
+      await takeLinesBack(this.client);
       throw error;
     }
   }

@@ -10,7 +10,8 @@ const DESCRIPTION = `保险公司客服中心的外呼回访与短信：谁该�
 
 Outbound calls and texts of an insurer's call centre: who is owed a contact, when it may be made, and proof that it was.
 Every instant carries its offset; lists page by \`after\` and \`limit\`; every error is problem+json (RFC 9457).
-A mutation may carry an \`Idempotency-Key\`: sent again unchanged within a day, it is answered as the first time.`;
+A mutation may carry an \`Idempotency-Key\`: sent again unchanged within a day, it is answered as the first time,
+except where passwords or keys are given out: nothing of those is kept.`;
 
 /**
  * The OpenAPI 3.1 document of the running routes: what the decorators say, and beside it what every route has in

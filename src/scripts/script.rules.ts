@@ -14,7 +14,7 @@ import {
 import type { AnswerKind } from './script-walk.rules';
 
 /** Longest source of one step, in UTF-16 code units: nobody says more in one breath. */
-export const LONGEST_STEP = 1000;
+const LONGEST_STEP = 1000;
 /** Stands where a value is unknown: the agent sees that there is something to ask, and never a hole. */
 export const BLANK = '—';
 /** A value longer than this is cut: a desk shows steps, not documents. */

@@ -1,4 +1,4 @@
-import type { Summary } from '../reports/summary.rules';
+import { rate, type Summary } from '../reports/summary.rules';
 import type { Charts, Counts } from './chart.rules';
 
 /** What a finished run keeps, as far as a comparison reads it. */
@@ -85,7 +85,7 @@ function totals(run: ComparedRun): Figures {
     drawn: sum('drawn'),
     tasks: sum('tasks'),
     attempts,
-    contactRate: run.charts.dry || attempts === 0 ? null : Math.round((reached / attempts) * 10_000) / 10_000,
+    contactRate: run.charts.dry ? null : rate(reached, attempts),
     completed: sum('completed'),
     unreachable: sum('unreachable'),
     notFit: sum('notFit'),

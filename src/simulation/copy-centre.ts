@@ -39,10 +39,19 @@ export async function copyCentre(centre: Client, app: NestFastifyApplication): P
 
 async function copyValues(centre: Client, campaigns: CampaignService): Promise<void> {
   for (const { campaignCode, values } of await newestValues(centre)) {
-    try {
-      await campaigns.change(campaignCode, { values, note: 'copied' }, 'simulation');
-    } catch (error) {
-      if (!(error instanceof InvalidInput && error.code === 'nothing_changed')) throw error;
-    }
+    await changeIfOther(campaigns, campaignCode, { values, note: 'copied' });
+  }
+}
+
+/** What is so already is no fault here: a draft may ask for what the centre has planned itself. */
+export async function changeIfOther(
+  campaigns: CampaignService,
+  code: string,
+  change: Parameters<CampaignService['change']>[1],
+): Promise<void> {
+  try {
+    await campaigns.change(code, change, 'simulation');
+  } catch (error) {
+    if (!(error instanceof InvalidInput && error.code === 'nothing_changed')) throw error;
   }
 }

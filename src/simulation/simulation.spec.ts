@@ -103,8 +103,12 @@ describe('simulation', () => {
       dry: true,
       days: [{ date: '2026-03-09', kind: 'closed' }],
       exceptions: [{ date: '2026-03-10', windows: [['10:00', '11:00']] }],
-      campaigns: [{ code: 'new-policy', values: { retryGapMinutes: 240 } }],
-      suspended: ['closing-care'],
+      // What is so already, or is said twice, is no fault.
+      campaigns: [
+        { code: 'new-policy', values: { retryGapMinutes: 240 } },
+        { code: 'report-care', values: {} },
+      ],
+      suspended: ['closing-care', 'closing-care'],
     });
     const minutes = Object.fromEntries(
       tried.result.charts.days.map(({ date, openMinutes }) => [date, openMinutes]),

@@ -13,6 +13,7 @@ import { planOnce } from '../database/plan-once';
 import { writeExport, type ExportResult } from '../reports/export.service';
 import { OutboxService } from '../sms/outbox.service';
 import { SeededTokens } from '../tokens';
+import { changeIfOther } from './copy-centre';
 import { type InvariantCount } from './judge';
 import { planOf } from './plan';
 import { type Charts } from './chart.rules';
@@ -146,10 +147,8 @@ async function tryOut(app: NestFastifyApplication, options: SimulationOptions, f
   for (const { region, date, hours, windows } of options.exceptions)
     await calendar.putException(region, date, { hoursCode: hours, windows, note: 'what if' }, 'simulation');
   for (const [code, values] of Object.entries(options.campaigns))
-    await app
-      .get(CampaignService)
-      .change(code, { values, effectiveFrom: from, note: 'what if' }, 'simulation');
-  for (const code of options.suspended)
+    await changeIfOther(app.get(CampaignService), code, { values, effectiveFrom: from, note: 'what if' });
+  for (const code of new Set(options.suspended))
     await app.get(CampaignService).suspend(code, '模拟暂停', 'simulation');
 }
 

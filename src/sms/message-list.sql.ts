@@ -102,8 +102,3 @@ export async function countMessages(
     [range.from, range.to, range.rule, range.branch, by.rule, by.branch, by.state, by.reason, by.day],
   );
 }
-
-/** How many messages stand in each state now, for the gauge of `/metrics`. */
-export async function countByState(db: Db): Promise<{ state: string; messages: number }[]> {
-  return rows(db, 'SELECT state, count(*) AS messages FROM message GROUP BY state ORDER BY state');
-}

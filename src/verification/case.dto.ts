@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { CASE_REASONS } from '../dialer/call-plan';
 import { CASE_LISTS } from './case-list.rules';
 import { CASE_STATES } from './case.rules';
-
-const CASE_REASONS = ['wrong_number', 'unreachable', 'refused', 'no_contact'] as const;
 
 export const caseId = z.coerce.number().int().min(1);
 
