@@ -9,7 +9,7 @@ const STANDARDS: readonly [zh: string, en: string][] = [
 ];
 
 /** `服务标准 10(3)、10(6)` as the page's language has it: `Service standard 10(3), 10(6)`. An unknown standard stays as it is. */
-export function clauseIn(language: 'zh-CN' | 'en', clause: string): string {
+function clauseIn(language: 'zh-CN' | 'en', clause: string): string {
   if (language !== 'en') return clause;
   const standard = STANDARDS.find(([zh]) => clause.startsWith(zh));
   return (standard ? clause.replace(standard[0], standard[1]) : clause).replaceAll('、', ', ');

@@ -36,7 +36,7 @@ export function serverNow(): Date {
   return new Date(Date.now() + clockOffsetMs);
 }
 
-export function noteSession(session: Session): Session {
+function noteSession(session: Session): Session {
   clockOffsetMs = new Date(session.now).getTime() - Date.now();
   return session;
 }

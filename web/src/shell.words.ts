@@ -57,5 +57,4 @@ export const words = {
     en: 'The system may just have been upgraded, or the network was lost. Reload to go on.',
   },
   reload: { zh: '重新加载', en: 'Reload' },
-  comingNote: { zh: '此页面正在准备中。', en: 'This page is being prepared.' },
 } as const satisfies Words;

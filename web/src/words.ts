@@ -70,11 +70,6 @@ export function useWords<W extends Words>(words: W): Translate<W> {
   return useMemo(() => translator(words, language), [words, language]);
 }
 
-/** The same outside of a component, in the language of this moment. */
-export function wordsNow<W extends Words>(words: W): Translate<W> {
-  return translator(words, languageOf(i18n.language));
-}
-
 export function useLanguage(): Language {
   const { i18n: current } = useTranslation();
   return languageOf(current.language);

@@ -7,7 +7,7 @@ import { branchTree, type Branch } from './branch-tree.rules';
 const NONE: Branch[] = [];
 
 /** Branches as the person may see them; they change once a week at most. */
-export function useBranches(): Branch[] {
+function useBranches(): Branch[] {
   const { data } = useQuery({
     queryKey: ['branches'],
     queryFn: async ({ signal }) =>

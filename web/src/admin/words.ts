@@ -29,7 +29,6 @@ export const words = {
   createdAt: { zh: '创建', en: 'Created' },
   never: { zh: '从未', en: 'never' },
   find: { zh: '登录名、姓名、工号', en: 'Login, name or staff number' },
-  all: { zh: '全部', en: 'all' },
   deeds: { zh: '操作', en: 'Actions' },
   edit: { zh: '修改', en: 'Change' },
   resetPassword: { zh: '重置密码', en: 'Reset password' },

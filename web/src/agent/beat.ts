@@ -4,7 +4,7 @@ const listeners = new Set<() => void>();
 let worker: Worker | undefined;
 
 /** Hears a tick about every second, also while the page is in the background. */
-export function onBeat(listener: () => void): () => void {
+function onBeat(listener: () => void): () => void {
   listeners.add(listener);
   start();
   return () => {

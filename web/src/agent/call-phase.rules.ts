@@ -51,13 +51,3 @@ export function previewEnd(held: Pick<Held, 'leaseUntil' | 'previewEndsAt' | 'at
   const ends = [held.leaseUntil, held.previewEndsAt].filter((each) => each !== null);
   return ends.sort().at(-1) ?? null;
 }
-
-/** `0:07`, `12:40`, `1:02:03`. */
-export function stopwatch(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  const two = (value: number) => String(value).padStart(2, '0');
-  const minutes = Math.floor(whole / 60);
-  return minutes < 60
-    ? `${minutes}:${two(whole % 60)}`
-    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
-}

@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { LoadProblem } from '../components/load-problem';
 import { Moment } from '../components/moment';
 import { Nothing } from '../components/nothing';
+import { useFigures } from '../figures';
 import { useMoments } from '../moments';
+import { useTimerText } from '../second';
 import { usePick, useWords } from '../words';
 import type { Day } from './desk-answers';
 import { dayQuery } from './desk-queries';
-import { stopwatch } from './call-phase.rules';
 import { words } from './words';
 
 /** What one has done today, hour by hour and call by call. */
@@ -29,11 +30,12 @@ function Totals({ day: { totals, dispositions } }: { day: Day }) {
   const t = useWords(words);
   const pick = usePick();
   const moments = useMoments();
+  const { percent } = useFigures();
   return (
     <>
       <div className="row">
         <span>
-          {t('day.rate')} <strong>{totals.rate === null ? '—' : `${Math.round(totals.rate * 100)}%`}</strong>
+          {t('day.rate')} <strong>{percent(totals.rate)}</strong>
         </span>
         <span>
           {t('day.talk')} <strong>{moments.span(totals.talkSeconds)}</strong>
@@ -72,6 +74,7 @@ function Hours({ day: { hours } }: { day: Day }) {
 
 function Calls({ day: { attempts } }: { day: Day }) {
   const t = useWords(words);
+  const timerText = useTimerText();
   const pick = usePick();
   return (
     <div className="desk-scroll" tabIndex={0}>
@@ -97,7 +100,7 @@ function Calls({ day: { attempts } }: { day: Day }) {
               </td>
               <td>{pick(each.campaign.nameZh, each.campaign.nameEn)}</td>
               <td className="right numbers">
-                {each.talkSeconds === null ? '—' : stopwatch(each.talkSeconds)}
+                {each.talkSeconds === null ? '—' : timerText(each.talkSeconds)}
               </td>
               <td>
                 {each.disposition ? pick(each.disposition.nameZh, each.disposition.nameEn) : t('notYet')}

@@ -1,5 +1,5 @@
 import { choicesFor, toggled, wordsOf } from './answer-choices.rules';
-import { mayRecord, newerAttempt, phaseOfCall, previewEnd, stopwatch } from './call-phase.rules';
+import { mayRecord, newerAttempt, phaseOfCall, previewEnd } from './call-phase.rules';
 import type { AskStep, DeskAttempt, Disposition } from './desk-answers';
 import { choicesOf, letterOf } from './disposition-keys.rules';
 import { retryAt } from './retry.rules';
@@ -61,13 +61,6 @@ describe('where a call stands', () => {
     );
     expect(previewEnd({ ...held, attempt: attempt() })).toBeNull();
   });
-
-  it.each([
-    [-3, '0:00'],
-    [7.9, '0:07'],
-    [760, '12:40'],
-    [3723, '1:02:03'],
-  ])('%d seconds are %s', (seconds, text) => expect(stopwatch(seconds)).toBe(text));
 });
 
 describe('dispositions', () => {

@@ -133,7 +133,6 @@ export const words = {
   },
   timesDay: { zh: '日期', en: 'Day' },
   timesTime: { zh: '时间', en: 'Time' },
-  timesCount: { zh: '{n} 个时间', en: { one: '{n} time', other: '{n} times' } },
   timesNone: { zh: '这一天没有可预约的时间：{reason}', en: 'No times on this day: {reason}' },
   timesNext: {
     zh: '晚于本周期截止时间，将由下一周期的任务回拨。',
@@ -243,14 +242,10 @@ export const words = {
   correctionsNone: { zh: '没有由您的呼叫产生的核实件。', en: 'No cases have come of your calls.' },
   reason: { zh: '原因', en: 'Reason' },
   answeredBy: { zh: '机构答复', en: 'The branch’s answer' },
-  caseTitle: { zh: '核实件', en: 'Cases' },
   changesTitle: { zh: '客户联系变更', en: 'Changed contacts' },
   changesNone: { zh: '近两周没有变更。', en: 'No changes in the last two weeks.' },
   visit: { zh: '二次回访', en: 'Second visit' },
-  source: { zh: '来源', en: 'Source' },
-  changedBy: { zh: '修改人', en: 'By' },
 
-  keysBar: { zh: '快捷键', en: 'Keys' },
   keyChoose: { zh: '选择', en: 'choose' },
   keyAnswer: { zh: '选择第 {n} 项', en: 'Choose option {n}' },
   keyAll: { zh: '全部', en: 'all' },
@@ -258,6 +253,5 @@ export const words = {
   keyRecord: { zh: '登记所选结果', en: 'Record the disposition chosen' },
   keyFlag: { zh: '勾选“无人联系”', en: 'Tick “nobody called”' },
   keyDisposition: { zh: '结果：{name}', en: 'Disposition: {name}' },
-  keyTime: { zh: '改约时间', en: 'Change the time' },
   newTask: { zh: '新任务', en: 'New task' },
 } as const satisfies Words;

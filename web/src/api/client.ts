@@ -1,5 +1,6 @@
 import { noteConnection } from './connection';
 import { ApiProblem, offline, type ProblemBody } from './problem';
+import { saveBlob } from './save-blob';
 
 export type QueryValue = string | number | boolean | null | undefined | readonly (string | number)[];
 
@@ -153,11 +154,7 @@ async function download(
   const blob = await response.blob().catch(() => {
     throw offline();
   });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = options.name ?? nameIn(response.headers.get('content-disposition')) ?? 'download';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  saveBlob(options.name ?? nameIn(response.headers.get('content-disposition')) ?? 'download', blob);
 }
 
 function nameIn(disposition: string | null): string | undefined {

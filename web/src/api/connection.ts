@@ -12,12 +12,12 @@ export function noteConnection(next: State): void {
   for (const listener of listeners) listener();
 }
 
-export function onConnection(listener: () => void): () => void {
+function onConnection(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-export const connectionNow = () => state;
+const connectionNow = () => state;
 
 /** `lost` from the first request without an answer until one is answered again. */
 export function useConnection(): State {

@@ -3,9 +3,10 @@ import { Button, DatePicker, Table, type TableColumnsType } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { api } from '../api/client';
+import { saveBlob } from '../api/save-blob';
 import { LoadProblem } from '../components/load-problem';
 import { Nothing } from '../components/nothing';
-import { saveText } from '../components/save-text';
+import { useFigures } from '../figures';
 import { useMoments } from '../moments';
 import { serverNow } from '../session';
 import { useWords } from '../words';
@@ -31,6 +32,7 @@ const COUNTS = [
 export function CaseReport() {
   const t = useWords(words);
   const moments = useMoments();
+  const { percent } = useFigures();
   const [range, setRange] = useState(() => {
     const month = moments.isoDay(serverNow()).slice(0, 7);
     return { from: dayjs(month).subtract(5, 'month').format('YYYY-MM'), to: month };
@@ -46,7 +48,7 @@ export function CaseReport() {
   const sum = (of: Count) => rows.reduce((total, row) => total + row[of], 0);
   // In time of those that were answered: what is open may still be.
   const shown = (of: Count, value: number, answered: number) =>
-    of === 'onTime' ? (answered === 0 ? '—' : `${Math.round((100 * value) / answered)}%`) : value;
+    of === 'onTime' ? percent(answered === 0 ? null : value / answered) : value;
 
   const columns: TableColumnsType<ReportRow> = [
     { title: t('month'), dataIndex: 'month', width: 90 },
@@ -70,7 +72,7 @@ export function CaseReport() {
       ]),
     ];
     const text = lines.map((cells) => `${cells.map(safeCell).join(',')}\r\n`).join('');
-    saveText(`cases-${range.from}-${range.to}.csv`, `\uFEFF${text}`, 'text/csv');
+    saveBlob(`cases-${range.from}-${range.to}.csv`, new Blob([`\uFEFF${text}`], { type: 'text/csv' }));
   };
 
   return (

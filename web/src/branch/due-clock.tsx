@@ -1,11 +1,9 @@
-import { useEffect, useState } from 'react';
 import { StateTag } from '../components/state-tag';
 import { useMoments } from '../moments';
-import { serverNow } from '../session';
+import { useSecond } from '../second';
 import { useWords } from '../words';
 import { words } from './follow-up.words';
 
-const TICK_MS = 15_000;
 const DAY_SECONDS = 86_400;
 const SOON_SECONDS = 600;
 
@@ -13,12 +11,7 @@ const SOON_SECONDS = 600;
 export function DueClock({ at }: { at: string }) {
   const t = useWords(words);
   const moments = useMoments();
-  const [now, setNow] = useState(serverNow);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(serverNow()), TICK_MS);
-    return () => clearInterval(timer);
-  }, []);
-  const left = (new Date(at).getTime() - now.getTime()) / 1000;
+  const left = Date.parse(at) / 1000 - useSecond();
   const amount = Math.abs(left);
   const span =
     amount >= 2 * DAY_SECONDS

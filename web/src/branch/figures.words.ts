@@ -12,7 +12,6 @@ export const words = {
   answered: { zh: '本月已答复', en: 'Answered this month' },
   onTime: { zh: '其中按时', en: 'Of them on time' },
   confirmed: { zh: '本月已确认', en: 'Confirmed this month' },
-  followUps: { zh: '跟进', en: 'Follow-ups' },
   followOpen: { zh: '跟进待办', en: 'Follow-ups open' },
   followOverdue: { zh: '跟进超时', en: 'Follow-ups overdue' },
   reasons: { zh: '待处理的原因', en: 'Why they are open' },

@@ -25,7 +25,6 @@ export const words = {
   branch: { zh: '机构', en: 'Branch' },
   assignee: { zh: '协调人', en: 'Coordinator' },
   opened: { zh: '产生', en: 'Opened' },
-  what: { zh: '说明', en: 'Note' },
   outcome: { zh: '办理结果', en: 'Outcome' },
   closedBy: { zh: '{who} 于 {at} 办结', en: 'Closed by {who}, {at}' },
   close: { zh: '办结', en: 'Close' },
@@ -38,5 +37,4 @@ export const words = {
     zh: '报案无派工、客户说无人联系、续保未联系上时会出现在这里。',
     en: 'Reports without a dispatch, customers whom nobody called and renewals not reached appear here.',
   },
-  keyClose: { zh: '办结选中的一条', en: 'Close the one in focus' },
 } as const satisfies Words;

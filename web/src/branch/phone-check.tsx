@@ -1,7 +1,7 @@
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { api } from '../api/client';
+import { useSettled } from '../settled';
 import { usePick, useWords } from '../words';
 import type { PhoneCheck } from './case';
 import './branch.css';
@@ -11,12 +11,7 @@ const PAUSE_MS = 250;
 
 /** What the server makes of a telephone field while it is being typed; undefined: nothing typed, or not known yet. */
 export function usePhoneCheck(value: string): { check: PhoneCheck | undefined; isChecking: boolean } {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  const asked = settled.trim();
+  const asked = useSettled(value, PAUSE_MS).trim();
   const { data, isFetching } = useQuery({
     queryKey: ['phone-check', asked],
     queryFn: ({ signal }) => api.get<PhoneCheck>('/api/phones/check', { query: { value: asked }, signal }),

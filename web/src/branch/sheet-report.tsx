@@ -1,8 +1,8 @@
 import { Button, Table } from 'antd';
+import { saveBlob } from '../api/save-blob';
 import { useCode } from '../codes';
 import { Phone } from '../components/phone';
 import { halfOf } from '../halves.rules';
-import { saveText } from '../components/save-text';
 import { useLanguage, useWords } from '../words';
 import { rejectedCsv } from './rejected-sheet.rules';
 import type { SheetChange, SheetRejection, SheetReport } from './sheet';
@@ -17,7 +17,7 @@ export function SheetReportView({ report }: { report: SheetReport }) {
   const download = () => {
     const headings = [t('row'), 'case_id', t('record'), t('outcome'), t('problem')];
     const rows = rejections.map((each) => ({ ...each, reason: halfOf(each.reason, language) }));
-    saveText('rejected-cases.csv', rejectedCsv(headings, rows, field), 'text/csv');
+    saveBlob('rejected-cases.csv', new Blob([rejectedCsv(headings, rows, field)], { type: 'text/csv' }));
   };
   return (
     <div className="stack">

@@ -13,7 +13,6 @@ export const words = {
   choose: { zh: '点击选择，或把文件拖到这里（xlsx、csv）', en: 'Choose a file or drop it here (xlsx, csv)' },
   previewing: { zh: '正在核对 {name} …', en: 'Checking {name} …' },
   another: { zh: '换一个文件', en: 'Another file' },
-  step3: { zh: '3 核对后应用', en: '3 Check it, then apply' },
   apply: { zh: '应用 {n} 项改动', en: { one: 'Apply {n} change', other: 'Apply {n} changes' } },
   nothingToApply: { zh: '没有可应用的改动', en: 'There is nothing to apply' },
   preview: { zh: '预览：尚未改动任何内容', en: 'Preview: nothing has been changed yet' },

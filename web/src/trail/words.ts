@@ -10,7 +10,6 @@ export const words = {
   yes: { zh: '是', en: 'yes' },
   no: { zh: '否', en: 'no' },
   none: { zh: '无', en: 'none' },
-  raw: { zh: '原始数据', en: 'As stored' },
   system: { zh: '系统', en: 'the system' },
   key: { zh: '接口密钥 {name}', en: 'API key {name}' },
   anonymous: { zh: '未登录', en: 'not signed in' },

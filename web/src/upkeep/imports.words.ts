@@ -63,5 +63,4 @@ export const words = {
   contactChanges: { zh: '联系方式变更', en: 'Contacts changed' },
   branchesRegistered: { zh: '新登记的机构代码', en: 'Branch codes registered' },
   none: { zh: '还没有导入过文件', en: 'No file has been imported yet' },
-  close: { zh: '关闭', en: 'Close' },
 } as const satisfies Words;

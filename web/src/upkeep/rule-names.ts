@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api/client';
+import { capital, useCampaigns } from '../supervision/campaign-names';
 import { usePick } from '../words';
 
 export interface TextRule {
@@ -13,27 +14,11 @@ export interface TextRule {
   variables: { name: string; zh: string; en: string; sample: { zh: string; en: string } }[];
 }
 
-interface CampaignName {
-  code: string;
-  nameZh: string;
-  nameEn: string;
-  clause: string;
-}
-
 export function useTextRules() {
   return useQuery({
     queryKey: ['text-rules'],
     queryFn: ({ signal }) => api.get<TextRule[]>('/api/texts/rules', { signal }),
     staleTime: Infinity,
-  });
-}
-
-export function useCampaignNames() {
-  return useQuery({
-    queryKey: ['campaign-names'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ campaigns: CampaignName[] }>('/api/campaigns', { signal })).campaigns,
-    staleTime: 60_000,
   });
 }
 
@@ -44,10 +29,10 @@ export function useRuleNames(): {
 } {
   const pick = usePick();
   const { data: rules = [] } = useTextRules();
-  const { data: campaigns = [] } = useCampaignNames();
+  const { data: campaigns = [] } = useCampaigns();
   const all = [...campaigns, ...rules].map(({ code, nameZh, nameEn }) => ({
     value: code,
-    label: pick(nameZh, nameEn),
+    label: capital(pick(nameZh, nameEn)),
   }));
   return { nameOf: (code) => all.find(({ value }) => value === code)?.label ?? code, options: all };
 }

@@ -101,7 +101,6 @@ export const words = {
   reportNone: { zh: '这段时间没有短信', en: 'No text fell due in these days' },
   fromDay: { zh: '自', en: 'From' },
   toDay: { zh: '至', en: 'To' },
-  close: { zh: '关闭', en: 'Close' },
   'refused.missing_data': { zh: '样例值不全', en: 'A sample value is missing' },
   'refused.too_long': { zh: '内容过长', en: 'Too long' },
   'refused.template_invalid': { zh: '模板有误', en: 'The template is wrong' },

@@ -20,7 +20,6 @@ export const words = {
   },
   searchPhone: { zh: '号码 {phone} 的全部情况', en: 'All about the number {phone}' },
   more: { zh: '更多结果', en: 'More results' },
-  found: { zh: '找到 {n} 条', en: { one: '{n} result', other: '{n} results' } },
   keyMove: { zh: '上下移动', en: 'move' },
   keyOpen: { zh: '打开', en: 'open' },
   keyFind: { zh: '查找', en: 'find' },
@@ -148,7 +147,6 @@ export const words = {
   'text.renewal-notice': { zh: '续保短信', en: 'renewal notice' },
   'text.report-receipt': { zh: '报案短信', en: 'receipt of a report' },
   'text.test': { zh: '测试短信', en: 'test text' },
-  inTrail: { zh: '在审计中查看', en: 'See it in the audit trail' },
 
   // Record
   campaigns: { zh: '各项目如何看待这条记录', en: 'How each campaign sees this record' },
@@ -156,9 +154,6 @@ export const words = {
   sawWanted: { zh: '{column}：{saw}', en: '{column}: {saw}' },
   wanted: { zh: '要求 {wanted}', en: 'wanted: {wanted}' },
   anyOf: { zh: '以下任一组', en: 'Any one of these' },
-  occurrences: { zh: '应抽取的期次', en: 'Occurrences that would hold it' },
-  noOccurrence: { zh: '没有', en: 'none' },
-  ruleText: { zh: '规则原文', en: 'The rule' },
   drawnBy: { zh: '抽取', en: 'Draws' },
   tasks: { zh: '任务', en: 'Call tasks' },
   noTasks: { zh: '没有任务', en: 'no call task' },

@@ -61,7 +61,6 @@ export const words = {
   unchanged: { zh: '与现在相同，未改动', en: 'The same as before: nothing was changed' },
   cancel: { zh: '取消', en: 'Cancel' },
   required: { zh: '请填写', en: 'Please fill this in' },
-  year: { zh: '年份', en: 'Year' },
   covers: { zh: '该年已完整录入（不再暂定）', en: 'The year is complete (no longer provisional)' },
   sourcePlaceholder: {
     zh: '例如：国务院办公厅关于部分节假日安排的通知',

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { api } from '../../api/client';
+import { useSettled } from '../../settled';
 import type { Field } from './differences.rules';
 
 export interface Check {
@@ -12,16 +12,6 @@ export interface Check {
 }
 
 export type Draft = Partial<Record<Field, unknown>>;
-
-/** The same a moment later: not at every key. */
-function useSettled<T>(value: T, ms: number): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled;
-}
 
 /** The draft as saving would judge it. Nothing is asked while nothing is changed. */
 export function useCheck(code: string, draft: Draft, effectiveFrom: string | null) {

@@ -26,7 +26,6 @@ export const words = {
   ranLate: { zh: '晚了 {span}', en: '{span} late' },
   by: { zh: '发起', en: 'By' },
   'by.schedule': { zh: '定时', en: 'schedule' },
-  title: { zh: '名称', en: 'Title' },
   version: { zh: '设置版本', en: 'Version' },
   from: { zh: '起', en: 'From' },
   to: { zh: '止', en: 'To' },

@@ -43,7 +43,7 @@ export function newDraft(): Draft {
 }
 
 /** An id that no step has yet: short, lower case, for ever. */
-export function freeId(draft: Draft, stem: string): string {
+function freeId(draft: Draft, stem: string): string {
   const taken = new Set(draft.items.map(({ step }) => step.id));
   const bare = stem.replace(/-\d+$/, '').slice(0, 34);
   if (!taken.has(bare)) return bare;

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { api } from '../../api/client';
+import { useSettled } from '../../settled';
 import type { ScriptStep } from './draft.rules';
 
 export interface ScriptSummary {
@@ -97,11 +97,7 @@ export function useJudgement(
   language: 'zh' | 'en',
 ): { judged?: Judged; isBehind: boolean; error: unknown } {
   const asked = JSON.stringify({ steps, language });
-  const [settled, setSettled] = useState(asked);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(asked), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [asked]);
+  const settled = useSettled(asked, PAUSE_MS);
   const { data, error, isFetching } = useQuery({
     queryKey: ['script-try', settled],
     queryFn: ({ signal }) =>

@@ -62,7 +62,6 @@ export const words = {
   wrong: { zh: '{n} 处有误', en: { one: '{n} problem', other: '{n} problems' } },
   allRight: { zh: '没有错误', en: 'No problem found' },
   judging: { zh: '正在检查…', en: 'Checking…' },
-  wholeWrong: { zh: '整份话术', en: 'The script' },
   up: { zh: '上移', en: 'Move up' },
   down: { zh: '下移', en: 'Move down' },
   double: { zh: '复制', en: 'Duplicate' },

@@ -1,3 +1,0 @@
-import type { Words } from '../words';
-
-export const words = {} as const satisfies Words;
