@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import ExcelJS from 'exceljs';
 import type { Page } from 'playwright-core';
+import { TemplateService } from '../src/sms/template.service';
 import { useBrowser, type TabOptions } from './browser';
 import { BranchSite } from './browser.branch-site';
 
@@ -255,6 +256,24 @@ describe('whatever is typed stays text', () => {
     ]);
     expect(readFileSync((await rejected.path())!, 'utf8')).not.toMatch(/(^|,)"?=/m);
   });
+});
+
+it('a text that was begun and kept does not overwrite what a colleague has saved since', async () => {
+  const { page } = await open({ as: boss, at: '/texts' });
+  const body = page.getByLabel('模板内容');
+  await page.getByRole('button', { name: '续保短信' }).click();
+  await body.fill('我的文字');
+  await page.getByText('有未保存的修改').waitFor();
+  const theirs = { language: 'zh', body: '同事的文字', note: null, basedOn: null } as const;
+  await centre.site.app.get(TemplateService, { strict: false }).save('renewal-notice', theirs, 'colleague');
+
+  await page.reload();
+  await page.getByRole('button', { name: '续保短信' }).click();
+  await expect(body.inputValue()).resolves.toBe('我的文字');
+  await page.getByRole('button', { name: /^保存为第/ }).click();
+  await page.getByText(/colleague 已保存第/).waitFor();
+  await page.getByRole('button', { name: '改用新版' }).click();
+  await expect(body.inputValue()).resolves.toBe('同事的文字');
 });
 
 async function state(id: number): Promise<{ state: string; why: string | null }> {

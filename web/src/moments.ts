@@ -2,6 +2,9 @@ import { useMemo } from 'react';
 import { serverNow, useSession } from './session';
 import { useLanguage } from './words';
 
+/** A date as it stands in a contract, `2026-03-02`: the same day wherever one is, and of no time. */
+const PLAIN_DAY = /^\d{4}-\d{2}-\d{2}$/;
+
 export type Instant = string | number | Date | null | undefined;
 
 /** Formats of instants in the centre's time zone and the language of the page. */
@@ -10,7 +13,7 @@ export interface Moments {
   full(at: Instant): string;
   /** As short as it is clear: the time alone today, without the year this year. */
   brief(at: Instant): string;
-  /** 2026年3月2日 / 2 Mar 2026 */
+  /** 2026年3月2日 / 2 Mar 2026; of a plain date (`2026-03-02`) too. */
   day(at: Instant): string;
   /** 09:30 */
   time(at: Instant): string;
@@ -22,6 +25,10 @@ export interface Moments {
   isoDay(at: Instant): string;
   /** 1 小时 5 分 / 1 h 5 min; seconds below a minute. */
   span(seconds: number): string;
+}
+
+export function isPlainDay(at: Instant): at is string {
+  return typeof at === 'string' && PLAIN_DAY.test(at);
 }
 
 export function useMoments(): Moments {
@@ -49,7 +56,10 @@ export function momentsOf(language: string, timeZone: string, now: () => Date = 
   const month = language === 'en' ? 'short' : 'long';
   const hours = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const time = format(hours);
-  const day = format({ year: 'numeric', month, day: 'numeric' });
+  const date = { year: 'numeric', month, day: 'numeric' } as const;
+  const dayOfInstant = format(date);
+  const plainDay = format({ ...date, timeZone: 'UTC' });
+  const day = (at: Instant) => (isPlainDay(at) ? plainDay(at) : dayOfInstant(at));
   const dayOfYear = format({ month, day: 'numeric' });
   const iso = new Intl.DateTimeFormat('en-CA', {
     timeZone,
@@ -57,7 +67,10 @@ export function momentsOf(language: string, timeZone: string, now: () => Date = 
     month: '2-digit',
     day: '2-digit',
   });
-  const isoDay = (at: Instant) => (at === null || at === undefined ? '' : iso.format(new Date(at)));
+  const isoDay = (at: Instant) => {
+    if (isPlainDay(at)) return at;
+    return at === null || at === undefined ? '' : iso.format(new Date(at));
+  };
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   return {
     full: (at) => (at ? `${day(at)} ${time(at)}` : '—'),

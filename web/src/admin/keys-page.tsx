@@ -9,8 +9,10 @@ import { Moment } from '../components/moment';
 import { Nothing } from '../components/nothing';
 import { PageHead } from '../components/page-head';
 import { StateTag } from '../components/state-tag';
+import { useJoin } from '../join';
 import { serverNow } from '../session';
 import { words as shell } from '../shell.words';
+import { useActor } from '../trail/actor';
 import { useWords } from '../words';
 import './admin.css';
 import { useBranchName } from './branch-picker';
@@ -23,6 +25,8 @@ export function Component() {
   const t = useWords(words);
   const menu = useWords(shell);
   const branchName = useBranchName();
+  const join = useJoin();
+  const actor = useActor();
   const [isAdding, setAdding] = useState(false);
   const [made, setMade] = useState<{ name: string; secret: string } | null>(null);
   const { data, error, isPending, refetch } = useQuery({
@@ -58,7 +62,7 @@ export function Component() {
             {
               key: 'scopes',
               title: t('scopes'),
-              render: (_, { scopes }) => scopes.map((scope) => t(`scope.${scope}`)).join('、'),
+              render: (_, { scopes }) => join(scopes.map((scope) => t(`scope.${scope}`))),
             },
             {
               key: 'branch',
@@ -82,7 +86,7 @@ export function Component() {
                   <span className="quiet">{t('forever')}</span>
                 ),
             },
-            { key: 'createdBy', title: t('createdBy'), render: (_, { createdBy }) => createdBy },
+            { key: 'createdBy', title: t('createdBy'), render: (_, { createdBy }) => actor(createdBy) },
             {
               key: 'deeds',
               title: t('deeds'),

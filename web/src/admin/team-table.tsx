@@ -5,6 +5,7 @@ import { useCode } from '../codes';
 import { Nothing } from '../components/nothing';
 import { PageTable, type Column } from '../components/page-table';
 import { StateTag, type Tone } from '../components/state-tag';
+import { useJoin } from '../join';
 import { words as shell } from '../shell.words';
 import { useWords } from '../words';
 import { PlaceForm, type Choices } from './place-form';
@@ -25,6 +26,7 @@ export function TeamTable() {
   const t = useWords(words);
   const roles = useWords(shell);
   const code = useCode();
+  const join = useJoin();
   const [opened, setOpened] = useState<Member | null>(null);
   const { data: choices = NONE } = useQuery({
     queryKey: ['staff', 'choices'],
@@ -41,7 +43,7 @@ export function TeamTable() {
       key: 'skills',
       title: t('skills'),
       render: ({ skills }) =>
-        skills.length > 0 ? skills.join('、') : <span className="quiet">{t('anySkill')}</span>,
+        skills.length > 0 ? join(skills) : <span className="quiet">{t('anySkill')}</span>,
     },
     {
       key: 'branch',

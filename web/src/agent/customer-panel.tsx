@@ -5,7 +5,7 @@ import { StateTag } from '../components/state-tag';
 import { useSession } from '../session';
 import { useLanguage, usePick, useWords } from '../words';
 import type { Card, Held, Start } from './desk-answers';
-import { useJoin } from './join';
+import { useJoin } from '../join';
 import { words } from './words';
 
 interface Props {

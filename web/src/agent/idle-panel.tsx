@@ -2,7 +2,7 @@ import { Moment } from '../components/moment';
 import { useMoments } from '../moments';
 import { usePick, useWords } from '../words';
 import type { Start } from './desk-answers';
-import { useJoin } from './join';
+import { useJoin } from '../join';
 import { Countdown } from './ticking';
 import type { Waiting } from './use-waiting';
 import { words } from './words';

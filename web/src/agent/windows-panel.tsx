@@ -2,7 +2,7 @@ import { StateTag } from '../components/state-tag';
 import { useMoments } from '../moments';
 import { usePick, useWords } from '../words';
 import type { DeskWindow } from './desk-answers';
-import { useJoin } from './join';
+import { useJoin } from '../join';
 import { words } from './words';
 
 /** When one's campaigns may be called. */

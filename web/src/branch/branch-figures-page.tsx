@@ -125,7 +125,7 @@ function CoverageBars({ of: { coverage } }: { of: Figures }) {
   const t = useWords(words);
   const pick = usePick();
   const moments = useMoments();
-  const title = t('coverage', { day: moments.day(`${coverage.weekStartsOn}T12:00:00Z`) });
+  const title = t('coverage', { day: moments.day(coverage.weekStartsOn) });
   const most = Math.max(...coverage.campaigns.map(({ eligible }) => eligible), 1);
   return (
     <section className="panel" aria-label={title}>

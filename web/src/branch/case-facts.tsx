@@ -25,7 +25,7 @@ function KindName({ kind }: { kind: string | undefined }) {
   return key in words ? <span className="quiet">{t(key as 'kind.mobile')}</span> : null;
 }
 
-export function useRecordName(): (type: string) => string {
+function useRecordName(): (type: string) => string {
   const t = useWords(words);
   return (type) => (`record.${type}` in words ? t(`record.${type}` as 'record.policy' & WordKey) : type);
 }
@@ -57,7 +57,7 @@ export function CaseFacts({ whole }: { whole: WholeCase }) {
       <Fact name={recordName(it.recordType)}>{it.recordKey}</Fact>
       {it.alsoKeys && it.alsoKeys.length > 0 && <Fact name={t('alsoRecords')}>{it.alsoKeys.join(' ')}</Fact>}
       {record?.plate && <Fact name={t('plate')}>{record.plate}</Fact>}
-      {record?.expiresOn && <Fact name={t('expires')}>{moments.day(`${record.expiresOn}T12:00:00Z`)}</Fact>}
+      {record?.expiresOn && <Fact name={t('expires')}>{moments.day(record.expiresOn)}</Fact>}
       {record?.salespersonNo && <Fact name={t('salesperson')}>{record.salespersonNo}</Fact>}
       <Fact name={t('branch')}>
         {it.branchName ?? it.branchCode}

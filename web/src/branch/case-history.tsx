@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useCode } from '../codes';
 import { Moment } from '../components/moment';
 import { Phone } from '../components/phone';
+import { useActor } from '../trail/actor';
 import { usePick, useWords } from '../words';
 import type { WholeCase } from './case';
 import { historyOf, type HistoryEntry } from './case-history.rules';
@@ -42,7 +43,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
   const t = useWords(words);
   const code = useCode();
   const pick = usePick();
-  const who = (name: string) => (name === 'system' ? t('system') : name);
+  const actorName = useActor();
   if (entry.kind === 'attempt') {
     const { number, phone, agent, nameZh, nameEn, note } = entry.attempt;
     return (
@@ -72,14 +73,19 @@ function Entry({ entry }: { entry: HistoryEntry }) {
     const { kind, actor, note, before, after } = entry.event;
     const name = `event.${kind}` in words ? t(`event.${kind}` as 'event.opened') : t('event.other');
     return (
-      <Line what={name} result={after?.why && code('correction', after.why)} who={who(actor)} note={note}>
+      <Line
+        what={name}
+        result={after?.why && code('correction', after.why)}
+        who={actorName(actor)}
+        note={note}
+      >
         {kind === 'corrected' && <Difference before={before} after={after} />}
       </Line>
     );
   }
   const { source, changedBy, before, after } = entry.change;
   return (
-    <Line what={t(`change.${source}`)} who={who(changedBy)}>
+    <Line what={t(`change.${source}`)} who={actorName(changedBy)}>
       <Difference before={before} after={after} />
     </Line>
   );

@@ -1,6 +1,7 @@
 import { Alert, Button } from 'antd';
 import { ApiProblem } from '../api/problem';
 import { useMoments } from '../moments';
+import { useActor } from '../trail/actor';
 import { useWords } from '../words';
 import type { WholeCase } from './case';
 import { CaseClock, CaseStateTag } from './case-clock';
@@ -21,6 +22,7 @@ interface Props {
 
 export function ConflictNote({ seen, now, onUnderstood }: Props) {
   const t = useWords(words);
+  const actor = useActor();
   const moments = useMoments();
   const last = now.events.at(-1);
   const isOver = now.case.state !== 'open';
@@ -51,7 +53,7 @@ export function ConflictNote({ seen, now, onUnderstood }: Props) {
                 {t('changedNow', { v: now.case.version })}{' '}
                 {last &&
                   t('changedBy', {
-                    who: last.actor === 'system' ? t('system') : last.actor,
+                    who: actor(last.actor),
                     at: moments.brief(last.at),
                   })}
               </div>

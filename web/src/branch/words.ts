@@ -48,7 +48,6 @@ export const words = {
 
   customer: { zh: '联系人', en: 'Ask for' },
   insured: { zh: '被保险人', en: 'Insured' },
-  record: { zh: '业务记录', en: 'Record' },
   alsoRecords: { zh: '同一通电话的其他记录', en: 'Other records of the call' },
   plate: { zh: '车牌', en: 'Plate' },
   expires: { zh: '保险到期', en: 'Cover ends' },
@@ -147,7 +146,6 @@ export const words = {
   changedSeen: { zh: '您看到的（第 {v} 版）', en: 'What you saw (version {v})' },
   changedNow: { zh: '现在的（第 {v} 版）', en: 'As it is now (version {v})' },
   changedBy: { zh: '{who} 于 {at}', en: 'by {who}, {at}' },
-  changedYours: { zh: '您填写的', en: 'What you entered' },
   changedKept: {
     zh: '您填写的内容仍在下面。请看过现在的内容再决定是否保存。',
     en: 'What you entered is still below. Look at the case as it is now, then decide.',
@@ -182,7 +180,6 @@ export const words = {
   'change.correction': { zh: '联系方式变更', en: 'Contact changed' },
   'rule.renewal-notice': { zh: '续保短信', en: 'renewal notice' },
   'rule.report-receipt': { zh: '报案短信', en: 'report receipt' },
-  system: { zh: '系统', en: 'system' },
   nothingYet: { zh: '还没有记录', en: 'Nothing yet' },
   readOnly: {
     zh: '您可以查看；修正由机构或主管完成。',

@@ -12,7 +12,6 @@ export const words = {
   first: { zh: '回到首页', en: 'First page' },
   refresh: { zh: '刷新', en: 'Refresh' },
   columns: { zh: '列', en: 'Columns' },
-  all: { zh: '全部', en: 'All' },
   rows: { zh: '本页 {n} 条', en: { one: '{n} row on this page', other: '{n} rows on this page' } },
   pageOf: { zh: '第 {page} 页', en: 'Page {page}' },
   openRow: { zh: '回车打开，上下键移动', en: 'Enter opens, arrows move' },
@@ -25,5 +24,5 @@ export const words = {
   },
   yes: { zh: '确定', en: 'Yes' },
   no: { zh: '取消', en: 'Cancel' },
-  'actor.system': { zh: '系统', en: 'the system' },
+  fullAndAgo: { zh: '{full}（{ago}）', en: '{full} ({ago})' },
 } as const satisfies Words;

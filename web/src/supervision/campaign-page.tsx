@@ -7,6 +7,7 @@ import { api } from '../api/client';
 import { LoadProblem } from '../components/load-problem';
 import { PageHead } from '../components/page-head';
 import { useMoments } from '../moments';
+import { useActor } from '../trail/actor';
 import { usePick, useWords } from '../words';
 import { capital, type Campaign, type Version } from './campaign-names';
 import { DrawByHand } from './campaigns/draw-by-hand';
@@ -23,6 +24,7 @@ type Detail = Campaign & { versions: Version[] };
 export function Component() {
   const t = useWords(words);
   const pick = usePick();
+  const actor = useActor();
   const clauseOf = useClause();
   const moments = useMoments();
   const { code = '' } = useParams();
@@ -57,7 +59,7 @@ export function Component() {
           type="warning"
           showIcon
           title={t('suspendedNote', {
-            by: data.suspended.by,
+            by: actor(data.suspended.by),
             at: moments.full(data.suspended.at),
             reason: data.suspended.reason,
           })}

@@ -11,7 +11,7 @@ import { capital, useCampaigns, type Campaign } from './campaign-names';
 import { useShowValue } from './campaigns/show-value';
 import { CampaignState, NextDraw } from './campaigns/state';
 import { words } from './campaigns/words';
-import { useFigures } from './figures';
+import { useFigures } from '../figures';
 import './supervision.css';
 import type { Board } from './wallboard/board';
 

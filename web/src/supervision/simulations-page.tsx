@@ -7,8 +7,9 @@ import { PageHead } from '../components/page-head';
 import { PageTable, type Column } from '../components/page-table';
 import { useShortcut } from '../components/shortcuts';
 import { words as shell } from '../shell.words';
+import { useActor } from '../trail/actor';
 import { useWords } from '../words';
-import { useFigures } from './figures';
+import { useFigures } from '../figures';
 import type { Run } from './simulations/run';
 import { RunState, usePeriod, useTrialText } from './simulations/run-state';
 import { StartDrawer } from './simulations/start-drawer';
@@ -23,6 +24,7 @@ export function Component() {
   const menu = useWords(shell);
   const navigate = useNavigate();
   const { count } = useFigures();
+  const actor = useActor();
   const periodOf = usePeriod();
   const trialOf = useTrialText();
   const [starting, setStarting] = useState(false);
@@ -56,7 +58,7 @@ export function Component() {
     { key: 'trial', title: t('trial'), cut: true, width: 260, render: ({ params }) => trialOf(params) },
     { key: 'state', title: t('state'), render: (run) => <RunState run={run} /> },
     { key: 'at', title: t('at'), render: ({ startedAt }) => <Moment at={startedAt} /> },
-    { key: 'by', title: t('by'), render: ({ startedBy }) => startedBy },
+    { key: 'by', title: t('by'), render: ({ startedBy }) => actor(startedBy) },
     {
       key: 'seed',
       title: t('seed'),

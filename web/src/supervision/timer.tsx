@@ -1,19 +1,4 @@
-import { useSyncExternalStore } from 'react';
-import { serverNow } from '../session';
-import { useLanguage } from '../words';
-import { timerText } from './timer.rules';
-
-function everySecond(listener: () => void): () => void {
-  const timer = setInterval(listener, 500);
-  return () => clearInterval(timer);
-}
-
-const secondNow = () => Math.floor(serverNow().getTime() / 1000);
-
-/** The server's time in whole seconds; draws again when it changes. Only small components ask. */
-export function useSecond(): number {
-  return useSyncExternalStore(everySecond, secondNow);
-}
+import { useSecond, useTimerText } from '../second';
 
 /** How long since an instant. */
 export function Elapsed({ since }: { since: string }) {
@@ -26,6 +11,5 @@ export function Countdown({ until }: { until: string }) {
 }
 
 function RunningClock({ seconds }: { seconds: number }) {
-  const language = useLanguage();
-  return <span className="numbers">{timerText(seconds, language === 'en' ? 'd' : '天')}</span>;
+  return <span className="numbers">{useTimerText()(seconds)}</span>;
 }

@@ -5,6 +5,7 @@ import { useSearchParams } from 'react-router';
 import { LoadProblem } from '../components/load-problem';
 import { PageHead } from '../components/page-head';
 import { Key, useShortcut } from '../components/shortcuts';
+import { useJoin } from '../join';
 import { words as shell } from '../shell.words';
 import { useWords } from '../words';
 import { useCampaignName } from './campaign-names';
@@ -28,6 +29,7 @@ export function Component() {
   const { data: board, error, refetch, lostSince, isLive } = useBoard();
   const rows = useMemo(() => (board ? boardRows(board) : []), [board]);
   const nameOf = useCampaignName();
+  const join = useJoin();
   const { isWall, toWall, leaveWall } = useWall();
   useShortcut('f', t('wall'), toWall, { enabled: !isWall });
   useShortcut('Escape', t('leaveWall'), leaveWall, { enabled: isWall });
@@ -42,7 +44,7 @@ export function Component() {
       >
         {board?.nextToOpen && (
           <span>
-            {t('nextToOpen', { names: board.nextToOpen.campaigns.map(nameOf).join('、') })}{' '}
+            {t('nextToOpen', { names: join(board.nextToOpen.campaigns.map(nameOf)) })}{' '}
             <strong>
               <Countdown until={board.nextToOpen.at} />
             </strong>

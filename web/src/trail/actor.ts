@@ -5,7 +5,7 @@ import { words } from './words';
 export function useActor(): (actor: string) => string {
   const t = useWords(words);
   return (actor) => {
-    if (actor === 'system' || actor === 'demo') return t('system');
+    if (actor === 'system' || actor === 'demo' || actor === 'simulation') return t('system');
     if (actor === 'anonymous') return t('anonymous');
     return actor.startsWith('key:') ? t('key', { name: actor.slice(4) }) : actor;
   };

@@ -175,7 +175,7 @@ export function useFieldWords(): FieldWords {
         return value.toLocaleString(isEnglish ? 'en-GB' : 'zh-CN', { useGrouping: false });
       const text = String(value);
       if (INSTANT.test(text)) return moments.full(text);
-      if (DAY.test(text)) return moments.day(`${text}T12:00:00Z`);
+      if (DAY.test(text)) return moments.day(text);
       if (field === 'phone' || field === 'numbers') return phoneForm(text);
       return coded(entityType, field, text);
     };

@@ -1,10 +1,10 @@
-import { Link } from 'react-router';
+import { MayOpen } from '../components/may-open';
 import { useTrailNames } from './names';
 
 const RECORDS = new Set(['policy', 'claim', 'complaint', 'repair']);
 
 /** The page that tells about a thing; null where there is none. */
-export function addressOfThing(type: string, id: string): string | null {
+function addressOfThing(type: string, id: string): string | null {
   if (RECORDS.has(type)) return `/why/records/${type}/${encodeURIComponent(id)}`;
   if (type === 'call_task') return `/why/tasks/${id}`;
   if (type === 'verification_case') return `/cases?case=${id}&state=all`;
@@ -14,10 +14,10 @@ export function addressOfThing(type: string, id: string): string | null {
   return null;
 }
 
-/** A thing by its kind and number, as a link where there is a page about it. */
+/** A thing by its kind and number, as a link where there is a page about it that the reader may open. */
 export function Thing({ type, id }: { type: string; id: string }) {
   const { thing } = useTrailNames();
   const address = addressOfThing(type, id);
   const text = `${thing(type)} ${id}`;
-  return address === null ? <span>{text}</span> : <Link to={address}>{text}</Link>;
+  return address === null ? <span>{text}</span> : <MayOpen to={address}>{text}</MayOpen>;
 }

@@ -44,7 +44,7 @@ export function MessageList() {
   const { nameOf } = useRuleNames();
   const { data: rules = [] } = useTextRules();
   const columns: Column<Message>[] = [
-    { key: 'dueOn', title: t('dueOn'), width: 120, render: (it) => moments.day(`${it.dueOn}T12:00:00Z`) },
+    { key: 'dueOn', title: t('dueOn'), width: 120, render: (it) => moments.day(it.dueOn) },
     { key: 'rule', title: t('rule'), width: 90, render: ({ rule }) => nameOf(rule) },
     { key: 'recordKey', title: t('record'), width: 120 },
     { key: 'branch', title: t('branch'), width: 80, choice: 'hidden', render: (it) => it.branchCode },

@@ -7,8 +7,10 @@ import { api } from '../api/client';
 import { ApiProblem } from '../api/problem';
 import { LoadProblem } from '../components/load-problem';
 import { halfOf } from '../halves.rules';
-import { remember, remembered } from '../remember';
+import { useSettled } from '../settled';
+import { useActor } from '../trail/actor';
 import { useLanguage, usePick, useWords } from '../words';
+import { keepText, keptText } from './kept-text';
 import type { TextRule } from './rule-names';
 import type { Preview, Template, TextLanguage } from './template';
 import { TemplateVersions } from './template-versions';
@@ -28,14 +30,17 @@ export function TemplateEditor({ rule, language, inForce }: Props) {
   const t = useWords(words);
   const pick = usePick();
   const { message } = App.useApp();
-  const draftKey = `text-draft.${rule.code}.${language}`;
-  const [body, setBody] = useState(() => remembered(draftKey) ?? inForce.body);
-  const [basedOn, setBasedOn] = useState(inForce.version);
+  const [begun] = useState(() => keptText(rule.code, language));
+  const [body, setBody] = useState(begun?.body ?? inForce.body);
+  const [basedOn, setBasedOn] = useState(begun?.basedOn ?? inForce.version);
   const [note, setNote] = useState('');
   const [samples, setSamples] = useState<Record<string, string>>({});
   const area = useRef<TextAreaRef>(null);
   const isChanged = body !== inForce.body;
-  useEffect(() => remember(draftKey, isChanged ? body : null), [draftKey, body, isChanged]);
+  useEffect(
+    () => keepText(rule.code, language, isChanged ? { body, basedOn } : null),
+    [rule.code, language, body, basedOn, isChanged],
+  );
 
   const save = useChange(
     (at: number, send) =>
@@ -48,11 +53,15 @@ export function TemplateEditor({ rule, language, inForce }: Props) {
         void message.success(t('saved', { n: version }));
         setBasedOn(version);
         setNote('');
-        remember(draftKey, null);
+        keepText(rule.code, language, null);
       },
     },
   );
   const hasMoved = save.error?.code === 'template_moved_on';
+  const takeTheirs = () => {
+    setBody(inForce.body);
+    setBasedOn(inForce.version);
+  };
   const insert = (name: string) => {
     const field = area.current?.resizableTextArea?.textArea;
     const [from, to] = [field?.selectionStart ?? body.length, field?.selectionEnd ?? body.length];
@@ -104,8 +113,7 @@ export function TemplateEditor({ rule, language, inForce }: Props) {
               theirs={inForce}
               isBusy={save.isPending}
               onTheirs={() => {
-                setBody(inForce.body);
-                setBasedOn(inForce.version);
+                takeTheirs();
                 save.reset();
               }}
               onMine={() => {
@@ -132,7 +140,7 @@ export function TemplateEditor({ rule, language, inForce }: Props) {
             >
               {t('save', { n: inForce.version + 1 })}
             </Button>
-            {isChanged && <Button onClick={() => setBody(inForce.body)}>{t('revert')}</Button>}
+            {isChanged && <Button onClick={takeTheirs}>{t('revert')}</Button>}
           </div>
         </div>
         <TemplateVersions code={rule.code} language={language} onRestore={setBody} />
@@ -169,7 +177,7 @@ interface PreviewProps {
 function PreviewPanel({ rule, language, body, data }: PreviewProps) {
   const t = useWords(words);
   const pageLanguage = useLanguage();
-  const asked = useSettled(JSON.stringify({ rule: rule.code, language, body, data }));
+  const asked = useSettled(JSON.stringify({ rule: rule.code, language, body, data }), PAUSE_MS);
   const {
     data: made,
     error,
@@ -213,15 +221,6 @@ function PreviewPanel({ rule, language, body, data }: PreviewProps) {
   );
 }
 
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
-}
-
 interface MovedProps {
   mine: string;
   theirs: Template;
@@ -233,12 +232,13 @@ interface MovedProps {
 /** Somebody else saved first: both texts side by side, and the choice. */
 function Moved({ mine, theirs, isBusy, onTheirs, onMine }: MovedProps) {
   const t = useWords(words);
+  const actor = useActor();
   return (
     <Alert
       type="warning"
       showIcon
       role="alert"
-      title={t('moved', { who: theirs.createdBy, n: theirs.version })}
+      title={t('moved', { who: actor(theirs.createdBy), n: theirs.version })}
       description={
         <div className="stack">
           <div>{t('movedNote')}</div>

@@ -44,7 +44,7 @@ export function TextReport() {
     placeholderData: keepPreviousData,
   });
   const shown: Record<ReportColumn, (value: string) => string> = {
-    day: (value) => moments.day(`${value}T12:00:00Z`),
+    day: (value) => moments.day(value),
     rule: nameOf,
     branch: (value) => value,
     state: (value) => code('messageState', value),

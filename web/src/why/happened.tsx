@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useCode } from '../codes';
+import { MayOpen } from '../components/may-open';
+import { useJoin } from '../join';
 import { useMoments } from '../moments';
 import { phoneForm } from '../phone-form.rules';
 import { useActor } from '../trail/actor';
@@ -9,7 +11,6 @@ import { useTrailNames } from '../trail/names';
 import { Thing } from '../trail/thing';
 import { usePick, useWords } from '../words';
 import type { AttemptSeen, AuditEntry, CaseSeen, TextSeen } from './answers';
-import { MayOpen } from './may-open';
 import type { Happening } from './time-line.rules';
 import { words } from './words';
 
@@ -17,6 +18,7 @@ import { words } from './words';
 export function Happened({ what }: { what: Happening }): ReactNode {
   const t = useWords(words);
   const code = useCode();
+  const join = useJoin();
   switch (what.kind) {
     case 'draw': {
       const { draw, campaign } = what;
@@ -54,7 +56,7 @@ export function Happened({ what }: { what: Happening }): ReactNode {
     case 'followUpClosed':
       return <div>{t('event.followUpClosed', { outcome: what.followUp.outcome ?? '—' })}</div>;
     case 'contact': {
-      const numbers = (all: string[]) => all.map(phoneForm).join('、') || t('noNumber');
+      const numbers = (all: string[]) => join(all.map(phoneForm)) || t('noNumber');
       const { before, after, changedBy } = what.change;
       return (
         <div>

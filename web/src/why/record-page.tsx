@@ -95,7 +95,7 @@ function Record({ answer }: { answer: RecordWhy }) {
                 <RecordLink type="policy" id={record.policyNo} />
               ),
             ],
-            [t('expires'), record.expiresOn && <Moment at={`${record.expiresOn}T12:00:00Z`} as="day" />],
+            [t('expires'), record.expiresOn && <Moment at={record.expiresOn} as="day" />],
           ]}
         />
       </div>

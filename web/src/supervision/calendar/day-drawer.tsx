@@ -5,7 +5,7 @@ import { FormProblem } from '../../components/form-problem';
 import { useMoments } from '../../moments';
 import { serverNow } from '../../session';
 import { useWords } from '../../words';
-import { addDays, noonOf } from '../dates.rules';
+import { addDays } from '../dates.rules';
 import { useHoursSets } from '../hours-sets';
 import { TryOutDrawer } from '../simulations/try-out-drawer';
 import { CALENDAR_RENEWS, choiceOf, type CalendarChange, type CalendarDay } from './calendar';
@@ -30,7 +30,7 @@ export function DayDrawer({ day, region, hours, onClose }: Props) {
   const [what, setWhat] = useState<'whole' | 'windows'>('whole');
   return (
     <Drawer
-      title={day && moments.day(noonOf(day.date))}
+      title={day && moments.day(day.date)}
       size={520}
       open={day !== null}
       onClose={onClose}
@@ -151,7 +151,7 @@ function KindForm({ day, region, onDone }: { day: CalendarDay; region: string; o
         </Button>
       </div>
       <TryOutDrawer
-        title={t('simulateTitle', { day: moments.day(noonOf(day.date)) })}
+        title={t('simulateTitle', { day: moments.day(day.date) })}
         trial={trial}
         from={from}
         open={isTrying}

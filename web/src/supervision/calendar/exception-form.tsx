@@ -4,16 +4,16 @@ import { useChange } from '../../api/change';
 import { ConfirmButton } from '../../components/confirm-button';
 import { FormProblem } from '../../components/form-problem';
 import { LoadProblem } from '../../components/load-problem';
+import { useJoin } from '../../join';
 import { useMoments } from '../../moments';
 import { useWords } from '../../words';
-import { noonOf } from '../dates.rules';
 import { useHoursName, useHoursSets } from '../hours-sets';
 import { TryOutDrawer } from '../simulations/try-out-drawer';
 import { CALENDAR_RENEWS, choiceOf, type CalendarChange, type CalendarDay } from './calendar';
 import { useTrialStart } from './day-drawer';
 import { WindowsPreview } from './shift-preview';
 import { WindowsField } from './windows-field';
-import { readWindows, windowsIf, windowsText } from './windows.rules';
+import { areSame, readWindows, windowsIf, windowsText } from './windows.rules';
 import { words } from './words';
 
 interface Filled {
@@ -35,13 +35,14 @@ export function ExceptionForm({ day, region, hours, onDone }: Props) {
   const t = useWords(words);
   const { message } = App.useApp();
   const moments = useMoments();
+  const join = useJoin();
   const nameOf = useHoursName();
   const { data } = useHoursSets();
   const [form] = Form.useForm<Filled>();
   const [isTrying, setTrying] = useState(false);
   const from = useTrialStart(day.date);
   const chosen = Form.useWatch('hours', form) ?? hours;
-  const text = Form.useWatch('windows', form) ?? windowsText(day.windows);
+  const text = Form.useWatch('windows', form) ?? windowsText(day.windows, join);
   const windows = useMemo(() => readWindows(text), [text]);
   const sets = data?.hours ?? [];
   const set = sets.find(({ code }) => code === chosen);
@@ -77,7 +78,7 @@ export function ExceptionForm({ day, region, hours, onDone }: Props) {
       form={form}
       layout="vertical"
       requiredMark={false}
-      initialValues={{ hours, windows: windowsText(day.windows) }}
+      initialValues={{ hours, windows: windowsText(day.windows, join) }}
       onFinish={(values) => save.mutate(values)}
     >
       <FormProblem form={form} error={save.error} names={{ hoursCode: ['hours'] }} />
@@ -98,10 +99,7 @@ export function ExceptionForm({ day, region, hours, onDone }: Props) {
         <Button type="primary" htmlType="submit" loading={save.isPending}>
           {t('save')}
         </Button>
-        <Button
-          disabled={!windows || windowsText(windows) === windowsText(before)}
-          onClick={() => setTrying(true)}
-        >
+        <Button disabled={!windows || areSame(windows, before)} onClick={() => setTrying(true)}>
           {t('simulate')}
         </Button>
         {day.reason === 'exception' && (
@@ -114,7 +112,7 @@ export function ExceptionForm({ day, region, hours, onDone }: Props) {
         </Button>
       </div>
       <TryOutDrawer
-        title={t('simulateTitle', { day: moments.day(noonOf(day.date)) })}
+        title={t('simulateTitle', { day: moments.day(day.date) })}
         trial={trial}
         from={from}
         open={isTrying}

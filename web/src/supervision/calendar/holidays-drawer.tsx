@@ -7,7 +7,7 @@ import { FormProblem } from '../../components/form-problem';
 import { useMoments } from '../../moments';
 import { useSession } from '../../session';
 import { useWords } from '../../words';
-import { addDays, daysBetween, noonOf } from '../dates.rules';
+import { addDays, daysBetween } from '../dates.rules';
 import { TryOutDrawer } from '../simulations/try-out-drawer';
 import { CALENDAR_RENEWS, choiceOf, useDays, type CalendarChange } from './calendar';
 import { useTrialStart } from './day-drawer';
@@ -186,7 +186,7 @@ function Changes({
       <ul className="day-changes">
         {changes.map(({ on, kind, before }) => (
           <li key={on}>
-            <span className="numbers">{moments.day(noonOf(on))}</span>{' '}
+            <span className="numbers">{moments.day(on)}</span>{' '}
             {before && <del className="quiet">{t(`kind.${before.kind}`)}</del>} → {t(`choice.${kind}`)}
           </li>
         ))}

@@ -2,6 +2,7 @@ import { App, Button, Drawer, Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useChange } from '../../api/change';
 import { FormProblem } from '../../components/form-problem';
+import { useJoin } from '../../join';
 import { useMoments } from '../../moments';
 import { useWords } from '../../words';
 import { useHoursName, useHoursSets, type HoursSet } from '../hours-sets';
@@ -50,6 +51,7 @@ export function HoursDrawer({ open, onClose }: { open: boolean; onClose: () => v
 }
 
 function HoursForm({ set, onDone }: { set: HoursSet | undefined; onDone: () => void }) {
+  const join = useJoin();
   const t = useWords(words);
   const { message } = App.useApp();
   const [form] = Form.useForm<Filled>();
@@ -81,7 +83,7 @@ function HoursForm({ set, onDone }: { set: HoursSet | undefined; onDone: () => v
       requiredMark={false}
       initialValues={
         set
-          ? { ...set, weekday: windowsText(set.weekday), weekend: windowsText(set.weekend) }
+          ? { ...set, weekday: windowsText(set.weekday, join), weekend: windowsText(set.weekend, join) }
           : { holiday: 'weekend', weekday: '', weekend: '' }
       }
       onFinish={(filled) => save.mutate(filled)}

@@ -2,9 +2,9 @@ import { useRef, type KeyboardEvent } from 'react';
 import { StateTag, type Tone } from '../../components/state-tag';
 import { useMoments } from '../../moments';
 import { useWords } from '../../words';
-import { addDays, noonOf, weekdayOf } from '../dates.rules';
+import { addDays, weekdayOf } from '../dates.rules';
 import type { CalendarDay, DayKind } from './calendar';
-import { windowsText } from './windows.rules';
+import { areSame } from './windows.rules';
 import { words } from './words';
 
 const TONES: Record<DayKind, Tone> = {
@@ -103,7 +103,7 @@ function DayCell({ date, day, isToday, tabIndex, onOpen, onKeyDown }: CellProps)
       onClick={onOpen}
       onKeyDown={onKeyDown}
     >
-      <span className="unseen">{moments.day(noonOf(date))}</span>
+      <span className="unseen">{moments.day(date)}</span>
       <span className="day-head">
         <strong aria-hidden="true">{Number(date.slice(8))}</strong>
         {isToday && <span className="day-now">{t('today')}</span>}
@@ -127,8 +127,7 @@ function DayCell({ date, day, isToday, tabIndex, onOpen, onKeyDown }: CellProps)
 function DayWindows({ day }: { day: CalendarDay }) {
   const t = useWords(words);
   if (day.windows.length === 0) return <span className="fault">{t('noCalls')}</span>;
-  if (day.windows.length === 1 && windowsText(day.windows) === '00:00–24:00')
-    return <span className="quiet">{t('allDay')}</span>;
+  if (areSame(day.windows, [['00:00', '24:00']])) return <span className="quiet">{t('allDay')}</span>;
   return (
     <span className="day-windows">
       {day.windows.map(([from, to]) => (

@@ -1,6 +1,7 @@
+import { useJoin } from '../../join';
 import { useWords } from '../../words';
 import { useHoursName, type HoursSet, type Pair } from '../hours-sets';
-import { windowsIf, windowsText, type DayChoice } from './windows.rules';
+import { areSame, windowsIf, windowsText, type DayChoice } from './windows.rules';
 import { words } from './words';
 
 interface Props {
@@ -30,8 +31,9 @@ export function WindowsPreview({
 }) {
   const t = useWords(words);
   const nameOf = useHoursName();
-  const changed = lines.filter(({ before, after }) => windowsText(before) !== windowsText(after));
-  const show = (windows: Pair[]) => (windows.length === 0 ? t('noCalls') : windowsText(windows));
+  const join = useJoin();
+  const changed = lines.filter(({ before, after }) => !areSame(before, after));
+  const show = (windows: Pair[]) => (windows.length === 0 ? t('noCalls') : windowsText(windows, join));
   return (
     <section aria-label={t('preview')}>
       <div className="panel-title">{t('preview')}</div>

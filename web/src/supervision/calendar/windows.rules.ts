@@ -4,9 +4,9 @@ import type { HoursSet, Pair } from '../hours-sets';
 /** What a supervisor may make of a date. `usual`: nothing special. */
 export type DayChoice = 'usual' | 'off' | 'work' | 'closed';
 
-/** 09:30–12:00、14:30–17:30 */
-export function windowsText(windows: readonly Pair[], joint = '、'): string {
-  return windows.map(([from, to]) => `${from}–${to}`).join(joint);
+/** 09:30–12:00, 14:30–17:30, joined as the language of the page joins (`useJoin`). */
+export function windowsText(windows: readonly Pair[], join: (parts: readonly string[]) => string): string {
+  return join(windows.map(([from, to]) => `${from}–${to}`));
 }
 
 /** Windows as people type them: `9:30-12:00, 14:30–17:30`. Null: not of the form; whether they make sense the server says. */
@@ -40,6 +40,10 @@ export function windowsIf(set: HoursSet, fence: HoursSet | undefined, date: stri
 function asWeekend(heeds: boolean, date: string, kind: DayChoice): boolean {
   if (kind === 'work') return false;
   return weekdayOf(date) >= 6 || (heeds && kind === 'off');
+}
+
+export function areSame(some: readonly Pair[], others: readonly Pair[]): boolean {
+  return JSON.stringify(some) === JSON.stringify(others);
 }
 
 function cut(windows: readonly Pair[], fence: readonly Pair[]): Pair[] {

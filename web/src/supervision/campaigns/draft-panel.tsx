@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useClause } from '../../clause';
+import { useJoin } from '../../join';
 import { usePick, useWords } from '../../words';
 import type { Campaign } from '../campaign-names';
 import type { Check, Draft } from './check';
@@ -63,6 +64,7 @@ function Warnings({ check, campaign }: { check: Check; campaign: Campaign }) {
   const t = useWords(words);
   const names = useWords(fieldWords);
   const pick = usePick();
+  const join = useJoin();
   const clauseOf = useClause();
   if (check.warnings.length === 0 && check.displaced.length === 0) return null;
   return (
@@ -77,7 +79,9 @@ function Warnings({ check, campaign }: { check: Check; campaign: Campaign }) {
               : pick(zh, en)}
           </li>
         ))}
-        {check.displaced.length > 0 && <li>{t('displaced', { versions: check.displaced.join('、') })}</li>}
+        {check.displaced.length > 0 && (
+          <li>{t('displaced', { versions: join(check.displaced.map(String)) })}</li>
+        )}
       </ul>
     </>
   );

@@ -3,10 +3,11 @@ import type { Dayjs } from 'dayjs';
 import { Link } from 'react-router';
 import { useChange } from '../../api/change';
 import { FormProblem } from '../../components/form-problem';
+import { useJoin } from '../../join';
 import { useSession } from '../../session';
 import { useWords } from '../../words';
 import type { Campaign } from '../campaign-names';
-import { useFigures } from '../figures';
+import { useFigures } from '../../figures';
 import { instantOf } from '../wall-time';
 import { words } from './draw-by-hand.words';
 
@@ -189,6 +190,7 @@ function bodyOf({ title, recordType, how, ...filled }: Filled, timeZone: string)
 
 function Outcome({ drawn }: { drawn: Drawn }) {
   const t = useWords(words);
+  const join = useJoin();
   const { count } = useFigures();
   const { id, eligible, drawn: n, excluded, calls, unknown = 0, unknownKeys = [], drawnAlready } = drawn;
   return (
@@ -204,13 +206,13 @@ function Outcome({ drawn }: { drawn: Drawn }) {
         })}
       />
       {unknown > 0 && (
-        <Alert type="warning" showIcon title={t('unknown', { n: unknown, keys: unknownKeys.join('、') })} />
+        <Alert type="warning" showIcon title={t('unknown', { n: unknown, keys: join(unknownKeys) })} />
       )}
       {drawnAlready && drawnAlready.count > 0 && (
         <Alert
           type="info"
           showIcon
-          title={t('already', { n: drawnAlready.count, keys: drawnAlready.keys.join('、') })}
+          title={t('already', { n: drawnAlready.count, keys: join(drawnAlready.keys) })}
         />
       )}
       <Link to={`/draws?draw=${id}`}>{t('toDraw')}</Link>

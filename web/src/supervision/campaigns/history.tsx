@@ -2,6 +2,7 @@ import { Moment } from '../../components/moment';
 import { StateTag } from '../../components/state-tag';
 import { halfOf } from '../../halves.rules';
 import { serverNow } from '../../session';
+import { useActor } from '../../trail/actor';
 import { useLanguage, useWords } from '../../words';
 import type { Version } from '../campaign-names';
 import { changedFields } from './differences.rules';
@@ -17,6 +18,7 @@ export function History({
   inForce: number | undefined;
 }) {
   const t = useWords(words);
+  const actor = useActor();
   const language = useLanguage();
   const now = serverNow();
   const newestFirst = [...versions].sort((a, b) => b.version - a.version);
@@ -71,7 +73,7 @@ export function History({
                 </td>
                 <td>{each.note === null ? '' : halfOf(each.note, language)}</td>
                 <td className="numbers">
-                  {each.createdBy === 'system' ? t('system') : each.createdBy}{' '}
+                  {actor(each.createdBy)}{' '}
                   <span className="quiet">
                     <Moment at={each.createdAt} />
                   </span>

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useCode } from '../../codes';
+import { useJoin } from '../../join';
 import { useMoments } from '../../moments';
 import { useWords } from '../../words';
 import { useCampaignName } from '../campaign-names';
@@ -20,11 +21,12 @@ export function useShowValue(): (field: Field, value: unknown) => string {
   const fields = useWords(fieldWords);
   const code = useCode();
   const moments = useMoments();
+  const join = useJoin();
   const hoursName = useHoursName();
   const campaignName = useCampaignName();
   const skillName = useSkillName();
   return useMemo(() => {
-    const list = (items: readonly string[]) => (items.length === 0 ? t('none') : items.join('、'));
+    const list = (items: readonly string[]) => (items.length === 0 ? t('none') : join(items));
     return (field, value) => {
       if (value === null || value === undefined) return t('none');
       switch (FIELD_KINDS[field]) {
@@ -39,7 +41,7 @@ export function useShowValue(): (field: Field, value: unknown) => string {
         case 'days':
           return `${String(value)} ${t('days')}`;
         case 'dayList':
-          return t('daysBefore', { days: (value as number[]).join('、') });
+          return t('daysBefore', { days: join((value as number[]).map(String)) });
         case 'hours':
           return hoursName(String(value));
         case 'skill':
@@ -62,7 +64,7 @@ export function useShowValue(): (field: Field, value: unknown) => string {
           return String(value);
       }
     };
-  }, [t, fields, code, moments, hoursName, campaignName, skillName]);
+  }, [t, fields, code, moments, join, hoursName, campaignName, skillName]);
 }
 
 function minutes(value: number, t: (key: 'days') => string, span: (seconds: number) => string): string {

@@ -16,7 +16,6 @@ export const words = {
   hours: { zh: '时段', en: 'Hours' },
   attempts: { zh: '次数', en: 'Attempts' },
   cycle: { zh: '周期', en: 'Cycle' },
-  rule: { zh: '规则', en: 'Rule' },
   version: { zh: '版本', en: 'Version' },
   versionNo: { zh: '第 {n} 版', en: 'version {n}' },
   back: { zh: '全部项目', en: 'All campaigns' },
@@ -62,7 +61,6 @@ export const words = {
   past: { zh: '已过', en: 'past' },
   first: { zh: '初始设置', en: 'as it began' },
   by: { zh: '修改人', en: 'By' },
-  system: { zh: '系统', en: 'system' },
   effectiveFrom: { zh: '生效', en: 'In force from' },
   differences: { zh: '差异', en: 'Differences' },
   remark: { zh: '说明', en: 'Note' },
@@ -76,7 +74,6 @@ export const words = {
   times: { zh: '次', en: 'times' },
   unit: { zh: '单位', en: 'Unit' },
   daysBefore: { zh: '到期前 {days} 天', en: '{days} days before expiry' },
-  reset: { zh: '恢复', en: 'Restore' },
 } as const satisfies Words;
 
 /** Settings: what each is called, and what it does. */

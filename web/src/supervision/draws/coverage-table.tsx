@@ -11,7 +11,7 @@ import { useMoments } from '../../moments';
 import { serverNow } from '../../session';
 import { useWords } from '../../words';
 import { useCampaignName, useCampaignOptions } from '../campaign-names';
-import { addDays, noonOf, weekdayOf } from '../dates.rules';
+import { addDays, weekdayOf } from '../dates.rules';
 import { addsUp, queryOf, type Sums } from './coverage-parts.rules';
 import { ListDrawer, type ListBehind } from './list-drawer';
 import { NumberButton, SumsBar, usePartName, type Behind } from './sums-bar';
@@ -127,7 +127,7 @@ export function CoverageTable() {
                       <span className="unseen">{row.week}</span>
                     ) : (
                       <>
-                        {row.week} <span className="quiet">{moments.day(noonOf(row.weekStartsOn))}</span>
+                        {row.week} <span className="quiet">{moments.day(row.weekStartsOn)}</span>
                       </>
                     )}
                   </th>

@@ -5,7 +5,7 @@ import { StateTag } from '../../components/state-tag';
 import { useMoments } from '../../moments';
 import { useWords } from '../../words';
 import { useCampaignName, useCampaignOptions } from '../campaign-names';
-import { useFigures } from '../figures';
+import { useFigures } from '../../figures';
 import { lateSeconds } from './coverage-parts.rules';
 import { words } from './words';
 

@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import { useCode } from '../../codes';
 import { useWords } from '../../words';
-import { useFigures } from '../figures';
+import { useFigures } from '../../figures';
 import { partsOf, type Part, type Sums } from './coverage-parts.rules';
 import { words } from './words';
 

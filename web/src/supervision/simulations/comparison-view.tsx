@@ -4,7 +4,7 @@ import { useCampaignName } from '../campaign-names';
 import { Chart } from '../charts/chart';
 import { useLook } from '../charts/look';
 import { shortDay } from '../dates.rules';
-import { useFigures } from '../figures';
+import { useFigures } from '../../figures';
 import { CampaignDiffs, TotalsTable, type Labels } from './diff-table';
 import { NotFitTable } from './not-fit';
 import type { Compared, Run } from './run';

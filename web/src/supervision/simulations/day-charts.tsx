@@ -4,7 +4,7 @@ import { useCampaignName, useCampaigns } from '../campaign-names';
 import { Chart } from '../charts/chart';
 import { useLook } from '../charts/look';
 import { shortDay } from '../dates.rules';
-import { useFigures } from '../figures';
+import { useFigures } from '../../figures';
 import { campaignsIn } from './run-figures.rules';
 import { hourBars } from '../wallboard/board-rows.rules';
 import type { Charts, Summary } from './run';

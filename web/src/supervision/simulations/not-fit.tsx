@@ -1,8 +1,7 @@
 import { useMoments } from '../../moments';
 import { usePick, useWords } from '../../words';
 import { useCampaignName } from '../campaign-names';
-import { noonOf } from '../dates.rules';
-import { useFigures } from '../figures';
+import { useFigures } from '../../figures';
 import { notFitLines } from './run-figures.rules';
 import type { NotFit } from './run';
 import { words } from './words';
@@ -43,8 +42,8 @@ export function NotFitTable({ list, title }: { list: readonly NotFit[]; title: s
                 <td className="right numbers">{count(line.neverDialled)}</td>
                 <td>{pick(line.zh, line.en)}</td>
                 <td className="numbers">
-                  {moments.day(noonOf(line.first))}
-                  {line.last !== line.first && ` – ${moments.day(noonOf(line.last))}`}
+                  {moments.day(line.first)}
+                  {line.last !== line.first && ` – ${moments.day(line.last)}`}
                 </td>
               </tr>
             ))}

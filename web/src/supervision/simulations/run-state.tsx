@@ -1,9 +1,10 @@
 import { Progress } from 'antd';
 import { StateTag, type Tone } from '../../components/state-tag';
+import { useJoin } from '../../join';
 import { useMoments } from '../../moments';
 import { useWords } from '../../words';
 import { useCampaignName } from '../campaign-names';
-import { daysBetween, noonOf, addDays } from '../dates.rules';
+import { daysBetween, addDays } from '../dates.rules';
 import { progressOf } from './run-figures.rules';
 import type { Run, SimulationOptions } from './run';
 import { words } from './words';
@@ -24,7 +25,7 @@ export function RunState({ run }: { run: Run }) {
         aria-label={t('state.running')}
       />
       <span className="quiet">
-        {run.progress ? t('progress', { day: moments.day(noonOf(run.progress.date)) }) : t('starting')}
+        {run.progress ? t('progress', { day: moments.day(run.progress.date) }) : t('starting')}
       </span>
     </span>
   );
@@ -35,8 +36,8 @@ export function usePeriod(): (params: Pick<SimulationOptions, 'from' | 'to'>) =>
   const moments = useMoments();
   return ({ from, to }) =>
     t('periodOf', {
-      from: moments.day(noonOf(from)),
-      to: moments.day(noonOf(addDays(to, -1))),
+      from: moments.day(from),
+      to: moments.day(addDays(to, -1)),
       n: daysBetween(from, to),
     });
 }
@@ -46,7 +47,9 @@ export function useTrialText(): (params: SimulationOptions) => string {
   const t = useWords(words);
   const nameOf = useCampaignName();
   const moments = useMoments();
-  const day = (date: string) => moments.day(noonOf(date));
+  const join = useJoin();
+  const joinClauses = useJoin('clauses');
+  const days = (of: readonly { date: string }[]) => join(of.map(({ date }) => moments.day(date)));
   return (params) => {
     const closed = [
       ...(params.close ?? []),
@@ -54,16 +57,13 @@ export function useTrialText(): (params: SimulationOptions) => string {
     ];
     const other = (params.days ?? []).filter(({ kind }) => kind !== 'closed');
     const parts = [
-      closed.length > 0 && `${t('closedDays')}: ${closed.map(day).join('、')}`,
-      other.length > 0 && `${t('otherDays')}: ${other.map(({ date }) => day(date)).join('、')}`,
-      params.exceptions?.length &&
-        `${t('exceptions')}: ${params.exceptions.map(({ date }) => day(date)).join('、')}`,
-      params.suspended?.length && `${t('suspended')}: ${params.suspended.map(nameOf).join('、')}`,
+      closed.length > 0 && `${t('closedDays')}: ${join(closed.map(moments.day))}`,
+      other.length > 0 && `${t('otherDays')}: ${days(other)}`,
+      params.exceptions?.length && `${t('exceptions')}: ${days(params.exceptions)}`,
+      params.suspended?.length && `${t('suspended')}: ${join(params.suspended.map(nameOf))}`,
       Object.keys(params.campaigns ?? {}).length > 0 &&
-        `${t('draft')}: ${Object.keys(params.campaigns ?? {})
-          .map(nameOf)
-          .join('、')}`,
+        `${t('draft')}: ${join(Object.keys(params.campaigns ?? {}).map(nameOf))}`,
     ];
-    return parts.filter(Boolean).join('；') || t('asIs');
+    return joinClauses(parts.filter((part) => typeof part === 'string')) || t('asIs');
   };
 }

@@ -1,5 +1,5 @@
 import { useWords } from '../../words';
-import { useFigures } from '../figures';
+import { useFigures } from '../../figures';
 import type { Run, Summary } from './run';
 import { words } from './words';
 

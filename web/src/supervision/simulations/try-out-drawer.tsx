@@ -7,7 +7,7 @@ import { serverNow } from '../../session';
 import { useWords } from '../../words';
 import { useAgentsCount } from '../agents-count';
 import { useCampaigns } from '../campaign-names';
-import { addDays, noonOf } from '../dates.rules';
+import { addDays } from '../dates.rules';
 import { ComparisonView } from './comparison-view';
 import { progressOf } from './run-figures.rules';
 import type { Trial } from './run';
@@ -134,7 +134,7 @@ function Going({ state }: { state: TryOutState }) {
       {t(`turn.${turn}`)}
       <span className="quiet">
         {' '}
-        {run.progress ? t('progress', { day: moments.day(noonOf(run.progress.date)) }) : t('starting')}
+        {run.progress ? t('progress', { day: moments.day(run.progress.date) }) : t('starting')}
       </span>
     </div>
   );

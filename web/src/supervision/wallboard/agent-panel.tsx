@@ -2,7 +2,7 @@ import { Nothing } from '../../components/nothing';
 import { StateTag, type Tone } from '../../components/state-tag';
 import { useWords } from '../../words';
 import { useCampaignName } from '../campaign-names';
-import { useFigures } from '../figures';
+import { useFigures } from '../../figures';
 import { Elapsed } from '../timer';
 import type { Board, BoardAgent } from './board';
 import { AGENT_STATES, agentCount } from './board-rows.rules';

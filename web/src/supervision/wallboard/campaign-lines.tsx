@@ -6,7 +6,7 @@ import { useMoments } from '../../moments';
 import { serverNow } from '../../session';
 import { usePick, useWords } from '../../words';
 import { useCampaignName } from '../campaign-names';
-import { useFigures } from '../figures';
+import { useFigures } from '../../figures';
 import { Countdown } from '../timer';
 import type { Cycle, Queue } from './board';
 import type { BoardRow, LaneState } from './board-rows.rules';

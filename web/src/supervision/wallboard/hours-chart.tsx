@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useWords } from '../../words';
 import { Chart } from '../charts/chart';
 import { useLook } from '../charts/look';
-import { useFigures } from '../figures';
+import { useFigures } from '../../figures';
 import type { Board } from './board';
 import { hourBars } from './board-rows.rules';
 import { words } from './words';

@@ -1,7 +1,7 @@
 import { useCode } from '../../codes';
 import { Moment } from '../../components/moment';
 import { useWords } from '../../words';
-import { useFigures } from '../figures';
+import { useFigures } from '../../figures';
 import type { Board } from './board';
 import { words } from './words';
 

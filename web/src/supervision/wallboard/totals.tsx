@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useWords } from '../../words';
-import { useFigures } from '../figures';
+import { useFigures } from '../../figures';
 import type { Board } from './board';
 import { agentCount, queueTotals, type BoardRow } from './board-rows.rules';
 import { words } from './words';

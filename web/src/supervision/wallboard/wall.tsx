@@ -1,10 +1,12 @@
 import { Button } from 'antd';
+import { useJoin } from '../../join';
 import { useMoments } from '../../moments';
+import { useSecond } from '../../second';
 import { useSession } from '../../session';
 import { useWords } from '../../words';
 import { useCampaignName } from '../campaign-names';
-import { useFigures } from '../figures';
-import { Countdown, useSecond } from '../timer';
+import { useFigures } from '../../figures';
+import { Countdown } from '../timer';
 import type { Board } from './board';
 import { AGENT_STATES, agentCount, type BoardRow } from './board-rows.rules';
 import { FitTag, LaneHours } from './campaign-lines';
@@ -26,6 +28,7 @@ export function Wall({ board, rows, lostSince, isLive, onLeave }: Props) {
   const t = useWords(words);
   const { centre } = useSession();
   const nameOf = useCampaignName();
+  const join = useJoin();
   const { count, percent } = useFigures();
   return (
     <div className="wall">
@@ -35,7 +38,7 @@ export function Wall({ board, rows, lostSince, isLive, onLeave }: Props) {
         <span className="grow" />
         {board.nextToOpen && (
           <span>
-            {t('nextToOpen', { names: board.nextToOpen.campaigns.map(nameOf).join('、') })}{' '}
+            {t('nextToOpen', { names: join(board.nextToOpen.campaigns.map(nameOf)) })}{' '}
             <strong>
               <Countdown until={board.nextToOpen.at} />
             </strong>

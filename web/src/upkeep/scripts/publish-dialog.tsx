@@ -2,6 +2,7 @@ import { Alert, Button, Input, Modal, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useChange } from '../../api/change';
 import { LoadProblem } from '../../components/load-problem';
+import { useActor } from '../../trail/actor';
 import { useWords } from '../../words';
 import { useRuleNames } from '../rule-names';
 import { DifferenceList } from './difference-list';
@@ -128,6 +129,7 @@ interface MovedProps {
 /** Somebody published first: what they changed, and the choice between both. */
 function Moved({ code, base, version, who, isBusy, onMine, onTheirs }: MovedProps) {
   const t = useWords(words);
+  const actor = useActor();
   const before = useScript(code, base);
   const after = useScript(code, version);
   return (
@@ -135,7 +137,7 @@ function Moved({ code, base, version, who, isBusy, onMine, onTheirs }: MovedProp
       type="warning"
       showIcon
       role="alert"
-      title={t('moved', { who, n: version })}
+      title={t('moved', { who: actor(who), n: version })}
       description={
         <div className="stack">
           <div>{t('movedNote')}</div>
@@ -159,7 +161,7 @@ function Taking({ of: { campaign, uses, request }, version }: { of: Behind; vers
   const t = useWords(words);
   const { nameOf } = useRuleNames();
   const take = useChange((_: void, send) => send.put(request.path, { body: request.body }), {
-    renews: [['campaigns'], ['campaign-names']],
+    renews: [['campaigns']],
   });
   return (
     <div>

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useLanguage } from '../words';
+import { useLanguage } from './words';
 
 /** Numbers as people read them; `—` where there is none. */
 export interface Figures {
