@@ -14,19 +14,6 @@ beforeEach(() => desk.begin());
 
 const atDesk = (who: Agent, expects?: RegExp[]) => openDesk(browser, desk, who, expects);
 
-/** Where a test signs in by hand: a browser would throw away a cookie of the virtual clock's year. */
-async function withoutCookieDates(page: Page): Promise<void> {
-  await page.route('**/api/session', async (route) => {
-    const answer = await route.fetch();
-    const headers = answer.headers();
-    const cookie = headers['set-cookie']?.replace(/; *Expires=[^;\n]*/gi, '');
-    await route.fulfill({
-      response: answer,
-      headers: cookie ? { ...headers, 'set-cookie': cookie } : headers,
-    });
-  });
-}
-
 /** Answers every question with its first option, to the end of the script, and says how many steps there were. */
 async function walkToTheEnd(page: Page): Promise<number> {
   const step = page.locator('.desk-step');
@@ -47,7 +34,7 @@ describe('an agent’s morning, by keyboard alone', () => {
       await desk.customer('吴越', { priority: 20 }),
       await desk.customer('何川', { priority: 30 }),
     ];
-    const { page, axe } = await browser.open(desk.site, { at: '/desk', prepare: withoutCookieDates });
+    const { page, axe } = await browser.open(desk.site, { at: '/desk' });
     await page.locator('input[name=login]:focus').waitFor();
     await page.keyboard.type(desk.people.A1.login);
     await press(page, 'Tab');

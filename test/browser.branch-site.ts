@@ -19,7 +19,7 @@ export class BranchSite {
 
   static async open(): Promise<BranchSite> {
     const clock = new VirtualClock(TUESDAY_TEN);
-    const site = await openSite({ clock, pages: process.env.TEST_PAGES });
+    const site = await openSite({ clock });
     const { pool } = site.database;
     await make.insertBranch(pool, { branch_code: '33', name: '浙江分公司' });
     await make.insertBranch(pool, { branch_code: '3301', name: '杭州中心支公司', parent_code: '33' });

@@ -12,7 +12,6 @@ const browser = useBrowser();
 beforeAll(async () => {
   site = await openSite({
     clock: new VirtualClock('2026-03-03T10:10:00+08:00'),
-    pages: process.env.TEST_PAGES,
   });
   await make.insertBranch(site.database.pool, { branch_code: '3301' });
   await make.insertStaff(site.database.pool, { staff_no: 'A1', name: '王芳' });

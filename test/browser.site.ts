@@ -133,9 +133,11 @@ function sourcesHash(root: string): string {
   const web = readdirSync(join(root, 'web'), { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.\w+$/.test(path) && !/\.(spec\.ts|md)$/.test(path))
     .map((path) => join('web', path));
-  // Pages share rules with the server.
+  // Pages share rules with the server, and what scripts are made of.
   const rules = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.rules.ts'))
+    .filter(
+      (path) => path.endsWith('.rules.ts') || (/^scripts\b/.test(path) && /(?<!\.spec)\.ts$/.test(path)),
+    )
     .map((path) => join('src', path));
   for (const path of [...web, ...rules, 'package-lock.json', join('scripts', 'compress-assets.mjs')].sort()) {
     const { size, mtimeMs } = statSync(join(root, path));

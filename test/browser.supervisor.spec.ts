@@ -1,8 +1,9 @@
 import type * as Processes from 'node:child_process';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { VirtualClock } from '../src/clock';
 import { LaneBoard } from '../src/dialer/lane-board';
 import { useBrowser } from './browser';
+import { sees } from './browser.desk-keys';
 import { openSite, type Site } from './browser.site';
 import * as make from './factory';
 import { pageOf } from './people';
@@ -32,7 +33,7 @@ const lan = { login: 'lan', password: 'one-password-for-tests' };
 const browser = useBrowser();
 
 beforeAll(async () => {
-  site = await openSite({ clock, pages: process.env.TEST_PAGES });
+  site = await openSite({ clock });
   const { pool } = site.database;
   await make.insertBranch(pool, { branch_code: '3301' });
   await make.insertStaff(pool, { staff_no: 'A1', name: '王芳' });
@@ -64,8 +65,6 @@ beforeAll(async () => {
   site.app.get(LaneBoard).invalidate();
 });
 afterAll(() => site?.close());
-
-const sees = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 
 /** Lets time pass until the page shows it: the board is pushed every two seconds of the centre's clock. */
 async function comesInTime(place: Locator): Promise<void> {
