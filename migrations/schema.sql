@@ -224,6 +224,7 @@ CREATE UNIQUE INDEX call_task_one_per_agent ON public.call_task USING btree (cla
 CREATE INDEX call_task_open_phone ON public.call_task USING btree (phone) WHERE (state = ANY (ARRAY['waiting'::task_state, 'ready'::task_state]));
 CREATE INDEX call_task_ready ON public.call_task USING btree (lane, priority, due_at, id) WHERE (state = 'ready'::task_state);
 CREATE UNIQUE INDEX call_task_record ON public.call_task USING btree (record_key, draw_id);
+CREATE INDEX call_task_waiting ON public.call_task USING btree (lane, ready_at) WHERE (state = 'waiting'::task_state);
 CREATE INDEX call_task_wake ON public.call_task USING btree (ready_at) WHERE (state = 'waiting'::task_state);
 
 CREATE TABLE calling_hours (
