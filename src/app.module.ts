@@ -19,6 +19,7 @@ import { SimulationModule } from './simulation/simulation.module';
 import { ScriptsModule } from './scripts/scripts.module';
 import { SmsModule } from './sms/sms.module';
 import { RandomTokens, TokenSource } from './tokens';
+import { TwilioModule } from './twilio/twilio.module';
 import { VerificationModule } from './verification/verification.module';
 
 /** What a process is made of beside its modules: the server, a simulation and a test differ in these alone. */
@@ -89,6 +90,7 @@ export class AppModule {
         CalendarModule,
         IntakeModule,
         ScriptsModule,
+        TwilioModule,
         DialerModule,
         CampaignsModule,
         SmsModule,

@@ -59,7 +59,7 @@ describe('configuration', () => {
       'China',
       'DEFAULT_REGION is "China", but must be a country in two capital letters, for example CN.',
     ],
-    ['CARRIER', 'twilio', 'CARRIER is "twilio", but must be one of simulated, manual.'],
+    ['CARRIER', 'skype', 'CARRIER is "skype", but must be one of simulated, manual, twilio.'],
     ['TICKS', 'yes', 'TICKS is "yes", but must be on or off.'],
     [
       'TEXT_SIGNATURE',

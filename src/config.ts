@@ -1,15 +1,22 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { defaultPoolSize } from './database/data-source';
 import { projectRoot } from './database/project-root';
+import {
+  PROVIDER_VARIABLES,
+  SECRET_VARIABLES,
+  type ProviderSettings,
+  providersOf,
+} from './provider-settings.rules';
 
 /** Injects the `Config` of the process. */
 export const CONFIG = Symbol('CONFIG');
 
 /** What the process was told by its environment, checked once, at the start. */
-export interface Config {
+export interface Config extends ProviderSettings {
   /** `postgres://…` of the operator's server (15 or newer); null: the embedded one in `dataDir`. */
   databaseUrl: string | null;
   /** Folder of the embedded server's data. */
@@ -24,7 +31,6 @@ export interface Config {
   /** Country (ISO 3166, two letters) of phone numbers written without one, and of the calendar. */
   defaultRegion: string;
   logLevel: (typeof LOG_LEVELS)[number];
-  carrier: (typeof CARRIERS)[number];
   /** Address of a simulated telephone exchange in a process of its own; null: inside this one. */
   carrierUrl: string | null;
   /** The same for texts. */
@@ -42,7 +48,6 @@ export interface Config {
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-const CARRIERS = ['simulated', 'manual'] as const;
 const LARGEST_POOL = Math.max(8, 4 * availableParallelism());
 
 const oneOf = <const T extends readonly string[]>(allowed: T) =>
@@ -97,7 +102,6 @@ const VARIABLES = {
     })
     .default('CN'),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
-  CARRIER: oneOf(CARRIERS).default('simulated'),
   CARRIER_URL: address(['http:', 'https:']).nullable().default(null),
   TEXT_GATEWAY_URL: address(['http:', 'https:']).nullable().default(null),
   TEXT_SIGNATURE: z
@@ -110,6 +114,7 @@ const VARIABLES = {
   DEMO: onOff.optional(),
   TICKS: onOff.default(true),
   POOL_SIZE: whole(2, LARGEST_POOL).default(Math.min(defaultPoolSize(), LARGEST_POOL)),
+  ...PROVIDER_VARIABLES,
 };
 
 /** The environment asks for something that cannot be. `problems`: one sentence per variable. */
@@ -129,7 +134,7 @@ export class InvalidConfiguration extends Error {
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
   const given = Object.fromEntries(
     Object.keys(VARIABLES).flatMap((name) => {
-      const value = environment[name]?.trim();
+      const value = environment[name]?.trim() || secretFile(name, environment);
       return value ? [[name, value]] : [];
     }),
   );
@@ -138,12 +143,20 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     throw new InvalidConfiguration(
       result.error.issues.map(({ path, message }) => {
         const name = String(path[0]);
-        return `${name} is "${withoutPassword(given[name] ?? '')}", but ${message}.`;
+        const value = isSecret(name) && name !== 'DATABASE_URL' ? '…' : withoutPassword(given[name] ?? '');
+        return `${name} is "${value}", but ${message}.`;
       }),
     );
   }
   const values = result.data;
+  const { settings, problems } = providersOf(values);
+  if (values.DEMO && goesOut(settings))
+    problems.push(
+      'DEMO is "on", but calls or texts would go out to the invented people of the demo centre. Set DEMO=off, or SENDING=dry.',
+    );
+  if (problems.length > 0) throw new InvalidConfiguration(problems);
   return {
+    ...settings,
     databaseUrl: values.DATABASE_URL,
     dataDir: values.HUIFANG_DATA_DIR,
     host: values.HOST,
@@ -152,13 +165,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     timeZone: values.TIME_ZONE,
     defaultRegion: values.DEFAULT_REGION,
     logLevel: values.LOG_LEVEL,
-    carrier: values.CARRIER,
     carrierUrl: values.CARRIER_URL,
     textGatewayUrl: values.TEXT_GATEWAY_URL,
     textSignature: values.TEXT_SIGNATURE,
     simulatedSeed: values.SIMULATED_SEED,
-    // An operator's own database never gets invented people unless asked.
-    demo: values.DEMO ?? values.DATABASE_URL === null,
+    // An operator's own database never gets invented people unless asked; and nobody real is called for them.
+    demo: values.DEMO ?? (values.DATABASE_URL === null && !goesOut(settings)),
     ticks: values.TICKS,
     poolSize: values.POOL_SIZE,
   };
@@ -180,6 +192,29 @@ export function listenProblem(error: unknown, config: Pick<Config, 'host' | 'por
 /** Whether nothing but this machine can reach an address. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+}
+
+/** Whether calls or texts reach real people. */
+export function goesOut(settings: Pick<ProviderSettings, 'carrier' | 'textGateway' | 'sending'>): boolean {
+  return (
+    settings.sending === 'live' && (settings.carrier === 'twilio' || settings.textGateway !== 'simulated')
+  );
+}
+
+function isSecret(name: string): boolean {
+  return (SECRET_VARIABLES as readonly string[]).includes(name);
+}
+
+/** The content of the file that `NAME_FILE` names, for secrets that an environment should not show. */
+function secretFile(name: string, environment: Record<string, string | undefined>): string | undefined {
+  const path = isSecret(name) ? environment[`${name}_FILE`]?.trim() : undefined;
+  if (!path) return undefined;
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw new InvalidConfiguration([`${name}_FILE is "${path}", but it cannot be read (${why}).`]);
+  }
 }
 
 function isZone(zone: string): boolean {

@@ -13,6 +13,7 @@ import { VirtualClock } from '../clock';
 import { type Config } from '../config';
 import { poolOf } from '../database/db';
 import { migrate, readMigrations } from '../database/migrate';
+import { NO_PROVIDERS } from '../provider-settings.rules';
 import { loadFiles } from '../simulation/load-files';
 import { allStaff } from '../simulation/simulation.sql';
 import { Simulator } from '../simulation/simulator';
@@ -87,7 +88,7 @@ async function loadDemoCentre({ config, databaseUrl, now, logger, say }: DemoReq
   const folder = await mkdtemp(join(tmpdir(), 'huifang-demo-'));
   const app = await createApplication(
     {
-      config: { ...config, carrier: 'simulated', carrierUrl: null, textGatewayUrl: null },
+      config: { ...config, ...NO_PROVIDERS, carrierUrl: null, textGatewayUrl: null },
       databaseUrl,
       clock,
       tokens: new SeededTokens(`demo ${now.toISOString()}`),

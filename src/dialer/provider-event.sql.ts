@@ -19,6 +19,30 @@ export async function keepEvent(
   return kept!.id;
 }
 
+/**
+ * Keeps what a provider sent, unless the very same was kept before (its retry, or a replay): then null. `digest`: a hash over
+ * address and content. `token`: null for what names no call or text of ours.
+ */
+export async function keepOnce(
+  db: Db,
+  event: {
+    channel: 'call' | 'text' | 'inbound';
+    provider: string;
+    token: string | null;
+    payload: unknown;
+    digest: Buffer;
+    now: Date;
+  },
+): Promise<number | null> {
+  const kept = await row<{ id: number }>(
+    db,
+    `INSERT INTO provider_event (channel, provider, token, payload, digest, received_at) VALUES ($1, $2, $3::uuid, $4, $5, $6)
+     ON CONFLICT (provider, digest) WHERE digest IS NOT NULL DO NOTHING RETURNING id`,
+    [event.channel, event.provider, event.token, JSON.stringify(event.payload), event.digest, event.now],
+  );
+  return kept?.id ?? null;
+}
+
 export function unreducedEvents(db: Db, channel: 'call' | 'text'): Promise<ProviderEvent[]> {
   return rows(
     db,

@@ -9,6 +9,7 @@ import { VirtualClock } from '../clock';
 import { type Config } from '../config';
 import { poolOf } from '../database/db';
 import { migrate } from '../database/migrate';
+import { NO_PROVIDERS } from '../provider-settings.rules';
 import { planOnce } from '../database/plan-once';
 import { writeExport, type ExportResult } from '../reports/export.service';
 import { OutboxService } from '../sms/outbox.service';
@@ -63,7 +64,7 @@ export async function simulate(request: SimulationRequest): Promise<SimulationRe
     {
       config: {
         ...config,
-        carrier: 'simulated',
+        ...NO_PROVIDERS,
         carrierUrl: null,
         textGatewayUrl: null,
         simulatedSeed: options.seed,

@@ -13,7 +13,7 @@ import { lockPhones } from '../intake/opt-out.sql';
 import { Metrics } from '../operation/metrics';
 import { fraction } from '../seeded';
 import { TokenSource } from '../tokens';
-import { BREAKER, type BreakerState, CLOSED, type SendOutcome, afterSend, slotsOpen } from './breaker.rules';
+import { BREAKER, type BreakerState, CLOSED, type SendOutcome, afterSend, slotsOpen } from '../breaker.rules';
 import { Drain, DRAIN_SIZES, type DrainPorts, type IntendedText } from './drain';
 import { TEXT_GATEWAY, type SendAnswer, type TextGateway } from './gateways/port';
 import * as outbox from './outbox.sql';
