@@ -35,12 +35,54 @@ export class SystemClock extends Clock {
   at(at: Date, work: () => void): Alarm {
     let timer: NodeJS.Timeout;
     const arm = () => {
-      const wait = at.getTime() - Date.now();
+      const wait = at.getTime() - this.now().getTime();
       timer =
         wait > LONGEST_TIMER_MS ? setTimeout(arm, LONGEST_TIMER_MS) : setTimeout(work, Math.max(0, wait));
     };
     arm();
     return { cancel: () => clearTimeout(timer) };
+  }
+}
+
+/** A question to another clock took longer than this: its answer says too little. */
+const LONGEST_QUESTION_MS = 2_000;
+const QUESTIONS = 3;
+/** Below this a difference is the network's, and following it would only make the clock tremble. */
+const NOT_WORTH_FOLLOWING_MS = 50;
+
+/**
+ * The machine's clock, corrected to another one: the database's, which all processes share (reliability.md M8). Windows, leases
+ * and promises are then judged alike by every process, also by one whose machine is minutes wrong.
+ */
+export class FollowingClock extends SystemClock {
+  /** What is added to the machine's clock, milliseconds; what an operator should be told about when it is large. */
+  correctionMs = 0;
+
+  /** @param machine epoch milliseconds; another one where a test plays a machine that is wrong */
+  constructor(private readonly machine: () => number = Date.now) {
+    super();
+  }
+
+  override now(): Date {
+    return new Date(this.machine() + this.correctionMs);
+  }
+
+  /**
+   * Asks the other clock three times and believes the quickest answer, read in the middle of its question. Without a quick one
+   * the last correction stays. @throws what `ask` throws
+   */
+  async follow(ask: () => Promise<Date>): Promise<void> {
+    let quickest = LONGEST_QUESTION_MS;
+    let correction = this.correctionMs;
+    for (let question = 0; question < QUESTIONS; question++) {
+      const asked = this.machine();
+      const theirs = (await ask()).getTime();
+      const took = this.machine() - asked;
+      if (took < 0 || took >= quickest) continue;
+      quickest = took;
+      correction = Math.round(theirs - asked - took / 2);
+    }
+    if (Math.abs(correction - this.correctionMs) > NOT_WORTH_FOLLOWING_MS) this.correctionMs = correction;
   }
 }
 

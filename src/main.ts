@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { UserService } from './access/user.service';
 import { createApplication, shutDown } from './application';
-import { SystemClock } from './clock';
+import { FollowingClock, type SystemClock } from './clock';
 import { InvalidConfiguration, listenProblem, readConfig, type Config } from './config';
 import { asSystem, inScope, NOBODY } from './database/data-scope';
 import { migrate, SchemaRefused } from './database/migrate';
@@ -26,7 +26,7 @@ const SENTENCES = [InvalidConfiguration, SchemaRefused, FolderTaken];
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger({ level: config.logLevel });
-  const clock = new SystemClock();
+  const clock = new FollowingClock();
   const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
   const began = clock.now();
 

@@ -1,6 +1,6 @@
 import { Injectable, OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Clock } from '../clock';
+import { Clock, FollowingClock } from '../clock';
 import { readMigrations } from '../database/migrate';
 import { Migration, judge } from '../database/migrations.rules';
 import { appliedMigrations, databaseTime } from './health.sql';
@@ -17,6 +17,8 @@ export interface Check {
   note?: string;
   /** Database clock minus process clock, in milliseconds; within the time of one round trip. */
   skewMs?: number;
+  /** What this process adds to its machine's clock to be on the database's, in milliseconds. */
+  correctionMs?: number;
   /** How long the database took to answer. */
   ms?: number;
 }
@@ -66,6 +68,7 @@ export class HealthService implements OnModuleDestroy {
     // Their clock was read somewhere between our two readings: only what lies outside is surely skew.
     const skewMs = theirs < asked ? theirs - asked : theirs > answered ? theirs - answered : 0;
     const clock: Check = { name: 'clock', ok: Math.abs(skewMs) < LARGEST_SKEW_MS, skewMs };
+    if (this.clock instanceof FollowingClock) clock.correctionMs = this.clock.correctionMs;
     if (!clock.ok)
       clock.note = '时钟相差过大，请检查 NTP · clocks differ too much: check NTP on both machines';
     return [{ name: 'database', ok: true, ms: answered - asked }, await this.migrations(), clock];

@@ -64,6 +64,11 @@ export class Metrics {
     labelNames: ['tick'],
     registers: [this.registry],
   });
+  private readonly clockCorrection = new Gauge({
+    name: 'huifang_clock_correction_seconds',
+    help: 'What is added to the machine clock to be on the database clock; beyond 2 s somebody should look at NTP',
+    registers: [this.registry],
+  });
   private readonly http = new Histogram({
     name: 'huifang_http_request_duration_seconds',
     help: 'Requests answered, by method, route pattern and class of status',
@@ -99,6 +104,10 @@ export class Metrics {
     this.tickLate.set({ tick }, Math.max(0, lateSeconds));
     this.tickFailures.inc({ tick }, failed ? 1 : 0);
     if (!failed && endedAt) this.tickLast.set({ tick }, endedAt.getTime() / 1000);
+  }
+
+  setClockCorrection(seconds: number): void {
+    this.clockCorrection.set(seconds);
   }
 
   /** @param route the pattern, `/api/tasks/:id`, never the address with its keys */

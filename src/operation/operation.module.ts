@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ClockWatch } from './clock-watch.service';
 import { HealthController } from './health.controller';
 import { HealthService } from './health.service';
 import { Idempotency } from './idempotency.service';
@@ -10,7 +11,7 @@ import { QueueGauges } from './queue-gauges';
 @Global()
 @Module({
   controllers: [HealthController, MetricsController],
-  providers: [HealthService, Idempotency, Metrics, QueueGauges],
+  providers: [ClockWatch, HealthService, Idempotency, Metrics, QueueGauges],
   exports: [Metrics, Idempotency],
 })
 export class OperationModule {}

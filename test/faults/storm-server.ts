@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { createApplication, shutDown } from '../../src/application';
-import { SystemClock } from '../../src/clock';
+import { FollowingClock } from '../../src/clock';
 import { readConfig } from '../../src/config';
 import { poolOf } from '../../src/database/db';
 import { CARRIER, type Carrier } from '../../src/dialer/carriers/port';
@@ -16,8 +16,10 @@ import { STORM_TIMES } from './storm-times';
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger({ level: config.logLevel });
+  // A machine that is wrong by as much: the database's clock is what counts.
+  const clock = new FollowingClock(() => Date.now() + Number(process.env.STORM_SKEW_MS ?? 0));
   const app = await createApplication(
-    { config, databaseUrl: config.databaseUrl!, clock: new SystemClock(), reconcile: STORM_TIMES.reconcile },
+    { config, databaseUrl: config.databaseUrl!, clock, reconcile: STORM_TIMES.reconcile },
     logger,
   );
   const control = process.env.STORM_CONTROL;
