@@ -28,7 +28,10 @@ export async function createApplication(
       abortOnError: false,
     },
   );
-  configureHttp(app, logger, options.pages);
+  const { carrier, twilio } = surroundings.config;
+  // The tokens of a softphone are signed with an API key.
+  const softphone = carrier === 'twilio' && twilio?.hasApiKey === true;
+  configureHttp(app, logger, { pages: options.pages, softphone });
   installAccess(app.getHttpAdapter().getInstance() as never, app.get(SessionService));
   await app.init();
   await seed(app, options.liveFrom);

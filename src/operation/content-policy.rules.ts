@@ -8,20 +8,29 @@ export function isPageAddress(url: string): boolean {
 /**
  * What a page may load and do: its own scripts only; the styles that antd writes while it runs by the nonce of this answer.
  * No `upgrade-insecure-requests`: on a network without certificates it would leave a blank page.
+ *
+ * @param softphone whether agents talk in the browser: then pages also speak with Twilio, whose library opens its line at
+ * `voice-js.roaming.twilio.com`, changes to the nearest `voice-js.<edge>.twilio.com`, and tells of the quality of calls at
+ * `eventgw.<region>.twilio.com`
  */
-export function pagePolicy(nonce: string): string {
+export function pagePolicy(nonce: string, softphone = false): string {
   return policyOf({
     'default-src': "'self'",
     'script-src': "'self'",
     'style-src': `'self' 'nonce-${nonce}'`,
     'img-src': "'self' data: blob:",
-    'media-src': "'self' blob:",
-    'connect-src': "'self'",
+    'media-src': softphone ? "'self' blob: mediastream:" : "'self' blob:",
+    'connect-src': softphone ? "'self' wss://*.twilio.com https://*.twilio.com" : "'self'",
     'object-src': "'none'",
     'base-uri': "'none'",
     'form-action': "'self'",
     'frame-ancestors': "'none'",
   });
+}
+
+/** Which of the machine's senses a page may ask a person for. */
+export function pagePermissions(softphone = false): string {
+  return `microphone=(${softphone ? 'self' : ''}), camera=(), geolocation=(), payment=(), usb=()`;
 }
 
 export const POLICIES = {

@@ -49,15 +49,20 @@ export function mountRoutes(app: NestFastifyApplication): void {
  * metrics, documentation, pages. Call it once, after `NestFactory.create` and before `listen`.
  *
  * @param pages folder of a build of the pages
+ * @param softphone whether agents talk in the browser
  */
-export function configureHttp(app: NestFastifyApplication, logger: Logger, pages = builtPages()): void {
+export function configureHttp(
+  app: NestFastifyApplication,
+  logger: Logger,
+  { pages = builtPages(), softphone = false }: { pages?: string; softphone?: boolean } = {},
+): void {
   const fastify = app.getHttpAdapter().getInstance();
   mountRoutes(app);
   app.useGlobalPipes(new RequestValidation());
   app.useGlobalFilters(new ProblemFilter(logger));
   // The log first: what the other hooks refuse has its line too.
   installRequestLog(fastify, logger, app.get(Metrics));
-  serveWeb(fastify, pages);
+  serveWeb(fastify, pages, softphone);
   installIdempotency(fastify, app.get(Idempotency), logger);
   for (const type of STREAMED) {
     if (fastify.hasContentTypeParser(type)) continue;

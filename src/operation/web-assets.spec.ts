@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
-import { isPageAddress } from './content-policy.rules';
+import { isPageAddress, pagePermissions, pagePolicy } from './content-policy.rules';
 import { serveWeb } from './web-assets';
 
 const accept = 'text/html';
@@ -60,6 +60,24 @@ describe('with a build', () => {
     const secure = await server.inject({ url: '/', headers: { accept, 'x-forwarded-proto': 'https' } });
     expect(secure.headers['strict-transport-security']).toMatch(/^max-age=\d{7,}$/);
     expect(secure.headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
+  });
+});
+
+describe('what a page may do', () => {
+  const allowed = (policy: string, directive: string) =>
+    new RegExp(`(?:^|; )${directive} ([^;]+)`).exec(policy)?.[1]?.split(' ');
+
+  it('speaks with its own server alone, and asks for no microphone', () => {
+    expect(allowed(pagePolicy('n'), 'connect-src')).toEqual(["'self'"]);
+    expect(pagePermissions()).toContain('microphone=(),');
+  });
+
+  it('of an installation with softphones: with Twilio too, and with nobody else', () => {
+    const policy = pagePolicy('n', true);
+    expect(allowed(policy, 'connect-src')).toEqual(["'self'", 'wss://*.twilio.com', 'https://*.twilio.com']);
+    expect(allowed(policy, 'media-src')).toContain('mediastream:');
+    expect(allowed(policy, 'script-src')).toEqual(["'self'"]);
+    expect(pagePermissions(true)).toContain('microphone=(self),');
   });
 });
 

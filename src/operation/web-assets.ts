@@ -5,7 +5,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { projectRoot } from '../database/project-root';
-import { isPageAddress, pagePolicy, POLICIES } from './content-policy.rules';
+import { isPageAddress, pagePermissions, pagePolicy, POLICIES } from './content-policy.rules';
 
 /** What vite.config.mjs writes where a nonce belongs. */
 const NONCE_PLACE = /huifang-nonce/g;
@@ -26,8 +26,10 @@ export const builtPages = () => join(projectRoot(), 'dist', 'web');
 /**
  * Serves the pages and says to browsers what they may do with every answer. Files under /assets carry a hash in their name
  * and never change; every other address that a browser opens is the one page, whose routes are its own.
+ *
+ * @param softphone whether pages may speak with Twilio and ask for the microphone
  */
-export function serveWeb(fastify: FastifyInstance, folder: string): void {
+export function serveWeb(fastify: FastifyInstance, folder: string, softphone = false): void {
   void fastify.register(fastifyStatic, {
     root: join(folder, 'assets'),
     prefix: '/assets/',
@@ -51,7 +53,7 @@ export function serveWeb(fastify: FastifyInstance, folder: string): void {
       void reply.header('cross-origin-opener-policy', 'same-origin');
     }
     browserHeaders(request.raw, reply.raw, () => undefined);
-    if (request.is404 && wantsPage(request)) return sendPage(reply, page());
+    if (request.is404 && wantsPage(request)) return sendPage(reply, page(), softphone);
     const policy = request.url.startsWith('/api/docs') ? POLICIES.docs : POLICIES.data;
     void reply.header('content-security-policy', policy);
     done();
@@ -75,14 +77,14 @@ function wantsPage({ method, url, headers }: FastifyRequest): boolean {
   return isPageAddress(url) && /\btext\/html\b/.test(String(headers.accept ?? ''));
 }
 
-function sendPage(reply: FastifyReply, html: string | null): void {
+function sendPage(reply: FastifyReply, html: string | null, softphone: boolean): void {
   const nonce = randomBytes(16).toString('base64');
   void reply
     .code(html === null ? 503 : 200)
     .header('content-type', 'text/html; charset=utf-8')
     .header('cache-control', 'no-cache')
-    .header('content-security-policy', pagePolicy(nonce))
-    .header('permissions-policy', 'microphone=(self), camera=(), geolocation=(), payment=(), usb=()')
+    .header('content-security-policy', pagePolicy(nonce, softphone))
+    .header('permissions-policy', pagePermissions(softphone))
     .send(html === null ? NOT_BUILT : html.replace(NONCE_PLACE, nonce));
 }
 
