@@ -1,13 +1,12 @@
 import type { Evidence } from './evidence';
 import type { Fleet } from './fleet';
 import type { Ledger } from './ledger';
-import type { Nemesis } from './nemesis';
 
 /** What a storm was made of, for the summary. */
 export function figuresOf(of: {
   seconds: number;
   fleet: Fleet;
-  nemesis: Nemesis;
+  nemesis: { pauses: number; databaseCrashes: number; filled?: number };
   ledger: Ledger;
   evidence: Evidence;
 }): Record<string, number> {
@@ -21,6 +20,7 @@ export function figuresOf(of: {
     'servers paused': nemesis.pauses,
     'servers started': fleet.starts,
     'database crashes': nemesis.databaseCrashes,
+    ...(nemesis.filled !== undefined && { 'times the disk was full': nemesis.filled }),
     'requests answered': ledger.sum('') - ledger.sum('lid'),
     'requests cut off': [...ledger.answers].reduce(
       (sum, [what, times]) => (what.endsWith(' cut') ? sum + times : sum),

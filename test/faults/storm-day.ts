@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { createApplication } from '../../src/application';
-import { type Alarm, SystemClock } from '../../src/clock';
+import { SystemClock } from '../../src/clock';
 import { readConfig } from '../../src/config';
 import { migrate } from '../../src/database/migrate';
 import type { createLogger } from '../../src/operation/logger';
@@ -41,10 +41,6 @@ class LaterClock extends SystemClock {
 
   override now(): Date {
     return new Date(super.now().getTime() + this.aheadMs);
-  }
-
-  override at(at: Date, work: () => void): Alarm {
-    return super.at(new Date(at.getTime() - this.aheadMs), work);
   }
 }
 

@@ -3,7 +3,8 @@ import { CONTROLS, controlNamed } from './control';
 import { type StormReport, storm } from './storm';
 import type { Verdict } from './verdict';
 
-const USAGE = `npm run storm -- [--seconds 120] [--seed 1] [--agents 40] [--control GUARD] [--keep]
+const USAGE = `npm run storm -- [--seconds 120] [--seed 1] [--agents 40] [--control GUARD] [--small-disk DIR] [--keep]
+  DIR, on a small file system of its own: the database lies there, and the disk is filled instead of anything being killed
   GUARD, one of which is taken away so that the judge must find it out:
 ${CONTROLS.map((control) => `    ${control.name.padEnd(16)} ${control.takesAway}`).join('\n')}`;
 
@@ -14,6 +15,7 @@ async function main(): Promise<number> {
       seed: { type: 'string', default: '1' },
       agents: { type: 'string', default: '40' },
       control: { type: 'string' },
+      'small-disk': { type: 'string' },
       keep: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -32,6 +34,7 @@ async function main(): Promise<number> {
     seed: whole('seed', 0),
     agents: whole('agents', 1),
     control,
+    smallDisk: values['small-disk'],
     keep: values.keep,
     say: (sentence) => say(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${sentence}`),
   });

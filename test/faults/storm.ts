@@ -15,6 +15,7 @@ import type { Evidence } from './evidence';
 import { type Exchanges, openExchanges } from './exchanges';
 import { figuresOf } from './figures';
 import { Fleet } from './fleet';
+import { FullDisk } from './full-disk';
 import { judge } from './judge';
 import { Ledger } from './ledger';
 import { Nemesis } from './nemesis';
@@ -29,6 +30,8 @@ export interface StormOptions {
   seed: number;
   agents: number;
   control: Control | null;
+  /** Folder on a small file system for the database: then nothing is killed, but that disk is filled again and again. */
+  smallDisk?: string;
   /** Leaves database and logs behind, for whoever looks into a breach. */
   keep: boolean;
   say: (sentence: string) => void;
@@ -50,13 +53,18 @@ export async function storm(options: StormOptions): Promise<StormReport> {
   const folder = mkdtempSync(join(tmpdir(), 'huifang-storm-'));
   // Root's database runs under another account, which must pass here; otherwise it would lie elsewhere and stay behind.
   chmodSync(folder, 0o755);
-  mkdirSync(join(folder, 'data'));
+  const dataDir = options.smallDisk ?? join(folder, 'data');
+  mkdirSync(dataDir, { recursive: true });
   const log = (name: string) =>
     createLogger({ level: 'warn', to: createWriteStream(join(folder, `${name}.log`)) });
   const clock = new SystemClock();
   const ledger = new Ledger();
   const chance = (name: string) => new Chance(options.seed, name);
-  const database = await startEmbedded({ dataDir: join(folder, 'data'), log: options.say });
+  const database = await startEmbedded({
+    dataDir,
+    log: options.say,
+    ...(options.smallDisk && { tuning: { max_wal_size: '64MB' } }),
+  });
   const webhooks = { urls: [] as readonly string[] };
   const exchanges = await openExchanges(clock, options.seed, chance('webhook'), webhooks);
   let fleet: Fleet | null = null;
@@ -84,7 +92,9 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     const door = (actor: string) => new Door(() => urls, ledger, chance(`door ${actor}`), key);
     const customers = new Customers(door('customers'), ledger, chance('customers'), stock.phones);
     const office = new Office(door('office'), ledger, chance('office'), stock);
-    const nemesis = new Nemesis(fleet, database, chance('nemesis'), options.say);
+    const nemesis = options.smallDisk
+      ? new FullDisk(options.smallDisk, chance('nemesis'), options.say)
+      : new Nemesis(fleet, database, chance('nemesis'), options.say);
     const desks = Array.from({ length: options.agents }, (_, index) => agentNo(index + 1)).map(
       (agent) => new Desk(agent, door(agent), ledger, chance(agent)),
     );
