@@ -7,18 +7,22 @@ import { addOptOut } from '../intake/opt-out.sql';
 import { Metrics } from '../operation/metrics';
 import {
   type Delivery,
+  type DeliveryReport,
   type Inquiry,
   RECONCILE_HORIZON_MS,
   afterInquiry,
   withReport,
 } from './delivery.rules';
 import { TEXT_GATEWAY, type TextGateway } from './gateways/port';
+import { REPORT_READERS } from './gateways/report-readers';
 import { isOptOutReply } from './reply.rules';
 import { providerOptOut } from './result-writer';
 import * as sql from './result.sql';
 
 const LOTS_PER_TICK = 20;
 const QUESTIONS_AT_ONCE = 10;
+/** Texts that were meant so long before another may have been taken after it: a process may have been stopped in between. */
+const OTHERS_FROM_MS = 3_600_000;
 
 /** Follows texts to their end: reports as they come, and questions about what no report came for. */
 @Injectable()
@@ -83,11 +87,7 @@ export class TextDelivery {
     for (let lot = 0; lot < LOTS_PER_TICK; lot++) {
       const open = await sql.takeUnresolved(this.dataSource, now, RECONCILE_HORIZON_MS);
       if (open.length === 0) break;
-      const inquiries = new Map<string, Inquiry>();
-      for (let at = 0; at < open.length && !stopping?.aborted; at += QUESTIONS_AT_ONCE) {
-        const some = open.slice(at, at + QUESTIONS_AT_ONCE);
-        await Promise.all(some.map(async ({ token }) => inquiries.set(token, await this.ask(token))));
-      }
+      const inquiries = await this.askAll(open, stopping);
       await this.dataSource.transaction((manager) =>
         this.learn(manager, [...inquiries.keys()], now, (message, known) =>
           afterInquiry(known, inquiries.get(message.token)!, now.getTime() - message.intentAt.getTime()),
@@ -99,19 +99,58 @@ export class TextDelivery {
     return done;
   }
 
-  private async ask(token: string): Promise<Inquiry> {
+  /**
+   * Numbers side by side, texts to one number one after the other in the order of their intents: where the gateway knows no
+   * tokens, what was found for one is none of the others.
+   */
+  private async askAll(
+    open: readonly sql.UnresolvedMessage[],
+    stopping?: AbortSignal,
+  ): Promise<Map<string, Inquiry>> {
+    const inquiries = new Map<string, Inquiry>();
+    const lines = [...byPhone(open).values()];
+    const refs = await this.refsAmong(open);
+    const follow = async () => {
+      for (let line = lines.shift(); line && !stopping?.aborted; line = lines.shift()) {
+        const known = refs.get(line[0]!.phone) ?? new Set();
+        for (const message of line) {
+          const inquiry = await this.ask(message, known);
+          inquiries.set(message.token, inquiry);
+          if (typeof inquiry === 'object' && inquiry.report.providerRef)
+            known.add(inquiry.report.providerRef);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: QUESTIONS_AT_ONCE }, follow));
+    return inquiries;
+  }
+
+  private async ask(message: sql.UnresolvedMessage, known: ReadonlySet<string>): Promise<Inquiry> {
+    // Went out by a gateway that was configured then: this one knows nothing of it.
+    if (message.provider !== this.gateway.name) return 'no_answer';
+    const { token, phone: to, body, intentAt, providerRef } = message;
+    const otherRefs = new Set([...known].filter((ref) => ref !== providerRef));
     try {
-      const report = await this.gateway.find(token);
+      const report = await this.gateway.find({ token, to, body, intentAt, providerRef, otherRefs });
       return report ? { report } : 'never_taken';
     } catch {
       return 'no_answer';
     }
   }
 
+  /** What the gateway calls our texts to the numbers of those whose own name we never heard. */
+  private refsAmong(open: readonly sql.UnresolvedMessage[]): Promise<Map<string, Set<string>>> {
+    const nameless = open.filter(({ providerRef }) => providerRef === null);
+    if (nameless.length === 0) return Promise.resolve(new Map());
+    const first = Math.min(...nameless.map(({ intentAt }) => intentAt.getTime()));
+    const phones = [...new Set(nameless.map(({ phone }) => phone))];
+    return sql.refsOfNumbers(this.dataSource, this.gateway.name, phones, new Date(first - OTHERS_FROM_MS));
+  }
+
   private async reduceLot(manager: EntityManager, now: Date): Promise<number> {
     const events = await sql.lockRawReports(manager);
     if (events.length === 0) return 0;
-    const reports = events.flatMap(({ payload }) => this.gateway.parseReport(payload) ?? []);
+    const reports = events.flatMap(({ provider, payload }) => this.read(provider, payload) ?? []);
     await this.learn(manager, [...new Set(reports.map((it) => it.token))], now, (message, known) =>
       reports.filter((it) => it.token === message.token).reduce(withReport, known),
     );
@@ -121,6 +160,13 @@ export class TextDelivery {
       now,
     );
     return events.length;
+  }
+
+  /** Reports of a gateway that was exchanged for another come for days yet. */
+  private read(provider: string, payload: unknown): DeliveryReport | null {
+    return provider === this.gateway.name
+      ? this.gateway.parseReport(payload)
+      : (REPORT_READERS[provider]?.(payload) ?? null);
   }
 
   /** Judges the messages of these tokens, held against others, and writes those that moved. */
@@ -162,4 +208,12 @@ export class TextDelivery {
     const { channel, rule, source, note, by } = providerOptOut(phone, this.gateway.name);
     await addOptOut(manager, { phone, channel, rule, source, note, createdBy: by }, now);
   }
+}
+
+/** In the order of their intents, by number. */
+function byPhone(open: readonly sql.UnresolvedMessage[]): Map<string, sql.UnresolvedMessage[]> {
+  const lines = new Map<string, sql.UnresolvedMessage[]>();
+  for (const message of [...open].sort((one, other) => one.intentAt.getTime() - other.intentAt.getTime()))
+    lines.set(message.phone, [...(lines.get(message.phone) ?? []), message]);
+  return lines;
 }

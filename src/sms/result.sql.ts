@@ -96,6 +96,12 @@ export interface SentMessage {
   intentAt: Date;
 }
 
+/** One that the gateway is to be asked about. */
+export interface UnresolvedMessage extends SentMessage {
+  body: string;
+  provider: string;
+}
+
 const SENT_COLUMNS = `m.id, m.token, m.rule, m.phone, m.state, m.reason, m.provider_ref AS "providerRef",
   m.intent_at AS "intentAt"`;
 
@@ -104,17 +110,37 @@ const SENT_COLUMNS = `m.id, m.token, m.rule, m.phone, m.state, m.reason, m.provi
  * horizon, each twice as long after its intent as the last time. Held by their next turn, so that two processes do not
  * ask about the same one.
  */
-export async function takeUnresolved(db: Db, now: Date, horizonMs: number): Promise<SentMessage[]> {
-  return rows<SentMessage>(
+export async function takeUnresolved(db: Db, now: Date, horizonMs: number): Promise<UnresolvedMessage[]> {
+  return rows<UnresolvedMessage>(
     db,
     `WITH due AS MATERIALIZED (
        SELECT id FROM message WHERE state IN ('intent', 'sent') AND intent_at <= $1::timestamptz - $2 * interval '1 ms'
          AND (lease_until IS NULL OR lease_until <= $1)
        ORDER BY intent_at LIMIT 100 FOR UPDATE SKIP LOCKED)
      UPDATE message m SET lease_until = $1::timestamptz + ($1::timestamptz - m.intent_at)
-     FROM due WHERE m.id = due.id RETURNING ${SENT_COLUMNS}`,
+     FROM due WHERE m.id = due.id RETURNING ${SENT_COLUMNS}, m.body, m.provider`,
     [now, horizonMs],
   );
+}
+
+/** What a gateway calls our texts to these numbers whose intent is no older; each part names the predicate of one index. */
+export async function refsOfNumbers(
+  db: Db,
+  provider: string,
+  phones: readonly string[],
+  from: Date,
+): Promise<Map<string, Set<string>>> {
+  const of = `SELECT phone, provider_ref AS ref FROM message WHERE phone = ANY ($2::text[]) AND provider = $1
+       AND provider_ref IS NOT NULL AND intent_at >= $3`;
+  const found = await rows<{ phone: string; ref: string }>(
+    db,
+    `${of} AND state IN ('delivered', 'undelivered', 'failed', 'unknown', 'skipped')
+     UNION ALL ${of} AND state IN ('intent', 'sent')`,
+    [provider, phones, from],
+  );
+  const refs = new Map<string, Set<string>>();
+  for (const { phone, ref } of found) refs.set(phone, (refs.get(phone) ?? new Set()).add(ref));
+  return refs;
 }
 
 /** The messages of these tokens, held until the transaction ends. */
@@ -182,6 +208,7 @@ export async function keepReports(
 
 export interface RawEvent {
   id: number;
+  provider: string;
   token: string;
   payload: unknown;
 }
@@ -198,7 +225,7 @@ export async function hasRawReports(db: Db): Promise<boolean> {
 export async function lockRawReports(db: Db): Promise<RawEvent[]> {
   return rows<RawEvent>(
     db,
-    `SELECT id, token, payload FROM provider_event WHERE reduced_at IS NULL AND channel = 'text'
+    `SELECT id, provider, token, payload FROM provider_event WHERE reduced_at IS NULL AND channel = 'text'
      ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED`,
   );
 }

@@ -5,7 +5,7 @@ import type { DeliveryReport } from '../delivery.rules';
 import { TextExchange } from './exchange';
 import { type ExchangeBehaviour, type FaultName, USUAL_BEHAVIOUR } from './exchange.rules';
 import { serveExchange } from './exchange-server';
-import { AmbiguousSend, type OutgoingText, type TextGateway } from './port';
+import { AmbiguousSend, type OutgoingText, type SoughtText, type TextGateway } from './port';
 import { RemoteSimulatedGateway } from './remote-simulated';
 import { SimulatedGateway } from './simulated';
 
@@ -87,7 +87,7 @@ describe.each(Object.entries(GATEWAYS))('gateway: %s', (name, make) => {
     const one = text();
     const answer = await bench.gateway.send(one);
     expect(answer).toEqual({ kind: 'accepted', providerRef: expect.any(String) });
-    expect(await bench.gateway.find(one.token)).toMatchObject({
+    expect(await bench.gateway.find(sought(one))).toMatchObject({
       token: one.token,
       providerRef: expect.any(String),
     });
@@ -97,7 +97,7 @@ describe.each(Object.entries(GATEWAYS))('gateway: %s', (name, make) => {
       `${one.token} delivered`,
       `${one.token} sent`,
     ]);
-    expect(await bench.gateway.find(one.token)).toMatchObject({ status: 'delivered', code: null });
+    expect(await bench.gateway.find(sought(one))).toMatchObject({ status: 'delivered', code: null });
     expect(bench.exchange.journal.map((it) => it.event)).toEqual(['accepted', 'reported', 'reported']);
   });
 
@@ -105,14 +105,14 @@ describe.each(Object.entries(GATEWAYS))('gateway: %s', (name, make) => {
     bench.exchange.demand('refuse');
     const one = text();
     expect(await bench.gateway.send(one)).toEqual({ kind: 'refused', code: 'refused' });
-    expect(await bench.gateway.find(one.token)).toBeNull();
+    expect(await bench.gateway.find(sought(one))).toBeNull();
   });
 
   it('says later when it goes too fast: certainly not taken', async () => {
     bench.exchange.demand('throttle');
     const one = text();
     expect(await bench.gateway.send(one)).toEqual({ kind: 'later', code: 'rate_limited' });
-    expect(await bench.gateway.find(one.token)).toBeNull();
+    expect(await bench.gateway.find(sought(one))).toBeNull();
   });
 
   it.each<[FaultName, boolean]>([
@@ -129,7 +129,7 @@ describe.each(Object.entries(GATEWAYS))('gateway: %s', (name, make) => {
       async () => bench.exchange.journal,
       (it) => it.length > 0,
     );
-    const found = await bench.gateway.find(one.token);
+    const found = await bench.gateway.find(sought(one));
     if (taken) expect(found).toMatchObject({ token: one.token });
     else expect(found).toBeNull();
   });
@@ -160,7 +160,7 @@ describe.each(Object.entries(GATEWAYS))('gateway: %s', (name, make) => {
     const one = text();
     await bench.gateway.send(one);
     await eventually(
-      () => bench.gateway.find(one.token),
+      () => bench.gateway.find(sought(one)),
       (it) => it?.status === 'delivered',
     );
     const reports = await eventually(bench.reports, (it) => it.length > 0);
@@ -206,7 +206,7 @@ describe('a remote exchange that cannot be reached', () => {
       expiresAt: clock.now(),
     });
     expect(answer).toEqual({ kind: 'later', code: 'unreachable' });
-    await expect(gateway.find('x')).rejects.toThrow();
+    await expect(gateway.find(sought({ token: 'x', to: '', body: '' }))).rejects.toThrow();
   });
 });
 
@@ -233,6 +233,11 @@ describe('the simulated exchange', () => {
     expect(new Set(forwards.values())).toEqual(new Set(['accepted', 'none', 'throttled', 'refused']));
   });
 });
+
+/** A text of which nothing came back. */
+function sought({ token, to, body }: Pick<OutgoingText, 'token' | 'to' | 'body'>): SoughtText {
+  return { token, to, body, intentAt: clock.now(), providerRef: null, otherRefs: new Set() };
+}
 
 async function eventually<T>(ask: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
   for (;;) {

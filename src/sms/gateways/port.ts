@@ -11,13 +11,19 @@ export interface OutgoingText {
 }
 
 /**
- * A definite answer. `refused`: this text was not sent and never will be; `code` as in `DeliveryReport`.
- * `later`: it was certainly not taken, try it again (too fast, or no connection was made).
+ * Why a text was certainly not taken and may be tried again.
+ *
+ * - `rate_limited`: too fast. `unreachable`: no connection was made.
+ * - `account`: the account, its key or its balance is at fault, and so will be every other text until somebody mends it.
+ * - `closing`: too little of its time is left for the gateway to carry it; nothing was asked.
  */
+export type LaterCode = 'rate_limited' | 'unreachable' | 'account' | 'closing';
+
+/** A definite answer. `refused`: this text was not sent and never will be; `code` as in `DeliveryReport`. */
 export type SendAnswer =
   | { readonly kind: 'accepted'; readonly providerRef: string }
   | { readonly kind: 'refused'; readonly code: string }
-  | { readonly kind: 'later'; readonly code: 'rate_limited' | 'unreachable' };
+  | { readonly kind: 'later'; readonly code: LaterCode };
 
 /** Nobody can say whether the text was taken: timeout, 5xx, connection cut. It is never sent again by itself. */
 export class AmbiguousSend extends Error {
@@ -34,15 +40,32 @@ export interface RawReport {
 }
 
 /**
- * A way of sending texts. Implementations: `simulated` in this process, the same exchange in another. Made for more
- * (Twilio, a domestic gateway): how a text is carried, signed and billed stays behind it.
+ * A text of which nobody knows whether it was taken, with all that a gateway may need to find it: some know our token, others
+ * can only be asked what they have sent to a number.
+ */
+export interface SoughtText {
+  readonly token: string;
+  /** E.164. */
+  readonly to: string;
+  readonly body: string;
+  /** When the intent was committed: the gateway cannot have taken it earlier. */
+  readonly intentAt: Date;
+  /** What the gateway called it; null where its answer never came. */
+  readonly providerRef: string | null;
+  /** What the gateway called our other texts to that number: none of them is this one. */
+  readonly otherRefs: ReadonlySet<string>;
+}
+
+/**
+ * A way of sending texts. Implementations: `simulated` in this process, the same exchange in another, `twilio`. How
+ * a text is carried, signed and billed stays behind it.
  */
 export interface TextGateway {
   readonly name: string;
   /** @throws AmbiguousSend; any other error counts as ambiguous too */
   send(text: OutgoingText): Promise<SendAnswer>;
-  /** What the gateway knows of a token; null when it never took such a text. Throws when it cannot be asked. */
-  find(token: string): Promise<DeliveryReport | null>;
+  /** What the gateway knows of a text; null when it never took it. Throws when it cannot be asked, or not to the end. */
+  find(text: SoughtText): Promise<DeliveryReport | null>;
   /** Reads a raw report; null when it is not one of this gateway's. */
   parseReport(payload: unknown): DeliveryReport | null;
   /** Fetches reports that wait at the gateway, for those that do not push them (or not only). */

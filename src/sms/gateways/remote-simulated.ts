@@ -5,6 +5,7 @@ import {
   GATEWAY_TIMEOUT_MS,
   type OutgoingText,
   type SendAnswer,
+  type SoughtText,
   type TextGateway,
 } from './port';
 import { readExchangeReport } from './simulated';
@@ -51,7 +52,7 @@ export class RemoteSimulatedGateway implements TextGateway {
     throw new AmbiguousSend(`the exchange answered ${status}`);
   }
 
-  async find(token: string): Promise<DeliveryReport | null> {
+  async find({ token }: SoughtText): Promise<DeliveryReport | null> {
     const { status, body } = await this.ask('GET', `/messages/${encodeURIComponent(token)}`);
     if (status === 404) return null;
     const report = status === 200 ? readExchangeReport(body) : null;

@@ -8,6 +8,7 @@ import {
   type OutgoingText,
   type RawReport,
   type SendAnswer,
+  type SoughtText,
   type TextGateway,
 } from './port';
 
@@ -54,7 +55,7 @@ export class SimulatedGateway implements TextGateway {
     }
   }
 
-  async find(token: string): Promise<DeliveryReport | null> {
+  async find({ token }: SoughtText): Promise<DeliveryReport | null> {
     return this.exchange.find(token);
   }
 
