@@ -24,7 +24,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   database: [],
   twilio: [],
   operation: [],
-  dialer: ['calendar', 'intake', 'scripts', 'twilio'],
+  // Stands below the dialler, which tells it of calls; of those it reads the tables.
+  recordings: ['calendar', 'intake', 'twilio'],
+  dialer: ['calendar', 'intake', 'scripts', 'twilio', 'recordings'],
   campaigns: ['calendar', 'intake', 'scripts', 'dialer'],
   sms: ['calendar', 'intake', 'dialer', 'twilio'],
   verification: ['calendar', 'intake', 'dialer'],
