@@ -12,9 +12,10 @@ export function createTwilio(settings: TwilioSettings, timeoutMs?: number): Twil
     accountSid: settings.accountSid,
     autoRetry: false,
     httpClient: new TwilioHttp(settings.apiUrl, timeoutMs),
-    // The environment of the process must not send an insurer's data elsewhere.
-    region: undefined,
-    edge: undefined,
-    env: {},
+    // What the library finds in the environment of the process must neither send an insurer's data elsewhere nor write it to
+    // the console; it looks there for whatever is undefined.
+    region: '',
+    edge: '',
+    logLevel: 'none',
   });
 }

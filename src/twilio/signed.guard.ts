@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable, Logger } from '@nestjs/common';
-import { validateRequest } from 'twilio';
 import { CONFIG, type Config } from '../config';
 import { NotAllowed, NotFound } from '../errors';
+import { isSigned } from './signature';
 
 interface TwilioRequest {
   /** Path and query as they came. */
@@ -26,14 +26,9 @@ export class TwilioSigned implements CanActivate {
     if (!twilio || !publicUrl)
       throw new NotFound('twilio_not_configured', '没有配置 Twilio · Twilio is not configured here.');
     const request = context.switchToHttp().getRequest<TwilioRequest>();
-    const signature = request.headers['x-twilio-signature'];
-    const body = request.body && typeof request.body === 'object' ? { ...request.body } : {};
+    const form = request.body && typeof request.body === 'object' ? { ...request.body } : {};
     const url = publicUrl + request.originalUrl;
-    if (
-      typeof signature === 'string' &&
-      twilio.authTokens.some((token) => validateRequest(token, signature, url, body))
-    )
-      return true;
+    if (isSigned(twilio.authTokens, request.headers['x-twilio-signature'], { url, form })) return true;
     this.log.warn(
       `a request with a wrong signature was refused: ${request.originalUrl.split('?')[0]} (PUBLIC_URL and the auth token must be those that Twilio uses)`,
     );
