@@ -1,4 +1,5 @@
 import type { Client, Pool } from 'pg';
+import type { Twilio } from 'twilio';
 import type { Carrier, OutgoingCall } from '../../src/dialer/carriers/port';
 
 /**
@@ -13,7 +14,9 @@ export interface Control {
   /** What is done to the storm's own database before the servers start. */
   database?(client: Client): Promise<void>;
   /** What is done to each server before it takes requests. */
-  server?(server: { pool: Pool; carrier: Carrier }): void;
+  server?(server: { pool: Pool; carrier: Carrier; twilio: Twilio | null }): void;
+  /** True: only with `--provider twilio`. */
+  ofTwilio?: boolean;
 }
 
 const ANSWER_WAITED_FOR_MS = 300;
@@ -24,6 +27,14 @@ export const CONTROLS: readonly Control[] = [
     takesAway: 'what is ambiguous is never dialled again: a dial without an answer is dialled again at once',
     mustBreak: ['calls_do_not_overlap', 'calls_are_ours'],
     server: ({ carrier }) => dialAgainAtOnce(carrier),
+  },
+  {
+    name: 'auto-retry',
+    takesAway:
+      'a request to Twilio is never repeated: one that is not answered well is sent again (--provider twilio)',
+    mustBreak: ['texts_placed_once', 'one_text'],
+    ofTwilio: true,
+    server: ({ twilio }) => repeatRequests(twilio!),
   },
   {
     name: 'phone-guard',
@@ -73,6 +84,19 @@ function dialAgainAtOnce(carrier: Carrier): void {
     const answer = await Promise.race([first.catch(() => null), silence]);
     return answer ?? place({ ...call, token: crypto.randomUUID() });
   };
+}
+
+/** What a careless client does: no answer within a second, or a 5xx, and the same request goes out again. */
+function repeatRequests(twilio: Twilio): void {
+  const { httpClient } = twilio;
+  const request = httpClient.request.bind(httpClient) as (options: object) => Promise<{ statusCode: number }>;
+  const silence = () => new Promise<null>((resolve) => setTimeout(resolve, 3 * ANSWER_WAITED_FOR_MS, null));
+  httpClient.request = (async (options: object) => {
+    const first = request(options);
+    first.catch(() => undefined);
+    const answer = await Promise.race([first.catch(() => null), silence()]);
+    return answer && answer.statusCode < 500 ? answer : request(options);
+  }) as never;
 }
 
 /** The claim's own look at the number, wherever its statement has it. */

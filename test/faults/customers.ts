@@ -4,6 +4,9 @@ import type { Door } from './door';
 import type { Ledger } from './ledger';
 import { BRANCH, phoneNo } from './storm-data';
 
+/** One loop that reports, and pauses as it does. */
+const A_REPORTER_A_SECOND = 2.5;
+
 /** The world outside: accidents are reported, and customers say that they want to hear no more. */
 export class Customers {
   private reports = 0;
@@ -12,11 +15,17 @@ export class Customers {
     private readonly door: Door,
     private readonly ledger: Ledger,
     private readonly chance: Chance,
-    private readonly phones: number,
+    private readonly world: {
+      phones: number;
+      reportsPerSecond: number;
+      /** Replies go to the provider, which tells us; absent: straight to our own webhook. */
+      textsBack?: (phone: string, text: string) => Promise<boolean>;
+    },
   ) {}
 
   async live(isOver: () => boolean): Promise<void> {
-    await Promise.all([this.report(isOver), this.report(isOver), this.optOut(isOver)]);
+    const reporters = Math.max(1, Math.ceil(this.world.reportsPerSecond / A_REPORTER_A_SECOND));
+    await Promise.all([...Array.from({ length: reporters }, () => this.report(isOver)), this.optOut(isOver)]);
   }
 
   /** The core system tells of a report: its customer is owed a text at once. */
@@ -53,6 +62,11 @@ export class Customers {
 
   private async replies(phone: string): Promise<void> {
     const text = this.chance.pick(['R', 'T', '退订', 'STOP']);
+    if (this.world.textsBack) {
+      if (await this.world.textsBack(phone, text))
+        this.ledger.optOuts.push({ phone, channel: 'text', at: Date.now() });
+      return;
+    }
     const path = '/webhooks/texts/simulated/inbound';
     const answer = await this.door.ask({
       what: 'opt-out',
@@ -75,6 +89,6 @@ export class Customers {
   }
 
   private anyone(): string {
-    return phoneNo(Math.floor(this.chance.next() * this.phones));
+    return phoneNo(Math.floor(this.chance.next() * this.world.phones));
   }
 }

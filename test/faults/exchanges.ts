@@ -1,17 +1,31 @@
 import type { Clock } from '../../src/clock';
-import { type CallExchangeServer, serveCallExchange } from '../../src/dialer/carriers/exchange-server';
-import { type ExchangeServer, serveExchange } from '../../src/sms/gateways/exchange-server';
+import type { JournalEntry } from '../../src/dialer/carriers/exchange';
+import { serveCallExchange } from '../../src/dialer/carriers/exchange-server';
+import type { TextJournalEntry } from '../../src/sms/gateways/exchange';
+import { serveExchange } from '../../src/sms/gateways/exchange-server';
 import { NO_TEXT_FAULTS } from '../../src/sms/gateways/exchange.rules';
 import type { Chance } from './chance';
 import { ZONE } from './storm-data';
 import { STORM_TIMES } from './storm-times';
+import type { Verdict } from './verdict';
 
+/** What carries calls and texts in a storm. It outlives the servers, and remembers. */
 export interface Exchanges {
-  calls: CallExchangeServer;
-  texts: ExchangeServer;
+  /** What the servers are told to reach it. */
+  environment: Record<string, string>;
+  calls(): readonly JournalEntry[];
+  texts(): readonly TextJournalEntry[];
+  /** No call is under way. */
+  quiet(): boolean;
+  /** A customer texts back through the provider; true: our webhook said that it has it. Absent: there is no such way. */
+  replies?(phone: string, text: string): Promise<boolean>;
+  /** What the provider itself has to complain of. */
+  complaints(): Verdict[];
+  figures(): Record<string, number>;
+  close(): Promise<void>;
 }
 
-/** The telephone and the short-message exchange, here: they outlive the servers, and remember. */
+/** The simulated telephone and short-message exchanges, each a server of its own. */
 export async function openExchanges(
   clock: Clock,
   seed: number,
@@ -45,5 +59,16 @@ export async function openExchanges(
     },
     pushTo: pushTo('texts'),
   });
-  return { calls, texts };
+  return {
+    environment: { CARRIER_URL: calls.url, TEXT_GATEWAY_URL: texts.url },
+    calls: () => calls.exchange.journal,
+    texts: () => texts.exchange.journal,
+    quiet: () => calls.exchange.live === 0,
+    complaints: () => [],
+    figures: () => ({}),
+    close: async () => {
+      await calls.close();
+      await texts.close();
+    },
+  };
 }

@@ -11,6 +11,8 @@ export interface FleetOptions {
   folder: string;
   /** Environment of each server beside its port. */
   environment: Record<string, string>;
+  /** By how much the machine of the second server is wrong, milliseconds. */
+  skewMs?: number;
 }
 
 interface Server {
@@ -119,7 +121,13 @@ export class Fleet {
       server.doomed = false;
       server.process = fork(join(__dirname, 'storm-server.js'), {
         stdio: ['ignore', log, log, 'ipc'],
-        env: { ...process.env, ...this.options.environment, PORT: String(server.port), NODE_OPTIONS: '' },
+        env: {
+          ...process.env,
+          ...this.options.environment,
+          PORT: String(server.port),
+          STORM_SKEW_MS: String(server.name === 'server-2' ? (this.options.skewMs ?? 0) : 0),
+          NODE_OPTIONS: '',
+        },
       });
       this.starts++;
       server.process.on('message', (message) => (server.ready ||= message === 'ready'));

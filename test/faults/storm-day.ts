@@ -48,11 +48,7 @@ class LaterClock extends SystemClock {
 export async function evening(url: string, exchanges: Exchanges, logger: Log): Promise<Verdict[]> {
   const clock = new LaterClock();
   const config = {
-    ...readConfig({
-      DATABASE_URL: url,
-      CARRIER_URL: exchanges.calls.url,
-      TEXT_GATEWAY_URL: exchanges.texts.url,
-    }),
+    ...readConfig({ DATABASE_URL: url, ...exchanges.environment }),
     poolSize: 4,
   };
   const app = await createApplication({ config, databaseUrl: url, clock }, logger);

@@ -4,6 +4,8 @@ import { FollowingClock } from '../../src/clock';
 import { readConfig } from '../../src/config';
 import { poolOf } from '../../src/database/db';
 import { CARRIER, type Carrier } from '../../src/dialer/carriers/port';
+import type { Twilio } from 'twilio';
+import { TWILIO_CLIENT } from '../../src/twilio/client';
 import { createLogger } from '../../src/operation/logger';
 import { Pipeline } from '../../src/pipeline';
 import { controlNamed } from './control';
@@ -25,7 +27,11 @@ async function main(): Promise<void> {
   const control = process.env.STORM_CONTROL;
   if (control) {
     const pool = poolOf(app.get(DataSource));
-    controlNamed(control).server?.({ pool, carrier: app.get<Carrier>(CARRIER, { strict: false }) });
+    controlNamed(control).server?.({
+      pool,
+      carrier: app.get<Carrier>(CARRIER, { strict: false }),
+      twilio: app.get<Twilio | null>(TWILIO_CLIENT, { strict: false }),
+    });
   }
   const pipeline = app.get(Pipeline);
   for (const tick of pipeline.ticks) tick.everyMs = Math.min(tick.everyMs, STORM_TIMES.slowestTickMs);

@@ -3,7 +3,9 @@ import { CONTROLS, controlNamed } from './control';
 import { type StormReport, storm } from './storm';
 import type { Verdict } from './verdict';
 
-const USAGE = `npm run storm -- [--seconds 120] [--seed 1] [--agents 40] [--control GUARD] [--small-disk DIR] [--keep]
+const USAGE = `npm run storm -- [--seconds 120] [--seed 1] [--agents 40] [--control GUARD] [--small-disk DIR] [--provider twilio]
+    [--reports 5] [--keep]
+  --provider twilio: the real library against a Twilio of our own that behaves badly; --reports: accidents a second, each owed a text
   DIR, on a small file system of its own: the database lies there, and the disk is filled instead of anything being killed
   GUARD, one of which is taken away so that the judge must find it out:
 ${CONTROLS.map((control) => `    ${control.name.padEnd(16)} ${control.takesAway}`).join('\n')}`;
@@ -16,23 +18,32 @@ async function main(): Promise<number> {
       agents: { type: 'string', default: '40' },
       control: { type: 'string' },
       'small-disk': { type: 'string' },
+      provider: { type: 'string', default: 'simulated' },
+      reports: { type: 'string', default: '5' },
       keep: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return (say(USAGE), 0);
-  const whole = (name: 'seconds' | 'seed' | 'agents', least: number) => {
+  const whole = (name: 'seconds' | 'seed' | 'agents' | 'reports', least: number) => {
     const number = Number(values[name]);
     if (!Number.isInteger(number) || number < least)
       throw new Error(`--${name} must be a whole number from ${least}\n${USAGE}`);
     return number;
   };
   const control = values.control === undefined ? null : controlNamed(values.control);
+  const { provider } = values;
+  if (provider !== 'simulated' && provider !== 'twilio')
+    throw new Error(`--provider must be simulated or twilio\n${USAGE}`);
+  if (control?.ofTwilio && provider !== 'twilio')
+    throw new Error(`the control ${control.name} needs --provider twilio`);
   const began = Date.now();
   const report = await storm({
     seconds: whole('seconds', 5),
     seed: whole('seed', 0),
     agents: whole('agents', 1),
+    provider,
+    reportsPerSecond: whole('reports', 1),
     control,
     smallDisk: values['small-disk'],
     keep: values.keep,

@@ -13,6 +13,7 @@ import { keyHeader } from '../key';
 import { Door } from './door';
 import type { Evidence } from './evidence';
 import { type Exchanges, openExchanges } from './exchanges';
+import { openTwilio } from './exchanges-twilio';
 import { figuresOf } from './figures';
 import { Fleet } from './fleet';
 import { FullDisk } from './full-disk';
@@ -28,6 +29,10 @@ import { type Verdict, check } from './verdict';
 export interface StormOptions {
   seconds: number;
   seed: number;
+  /** What carries calls and texts. */
+  provider: 'simulated' | 'twilio';
+  /** Accidents reported in a second, each of which owes a text; as many as the server takes. */
+  reportsPerSecond: number;
   agents: number;
   control: Control | null;
   /** Folder on a small file system for the database: then nothing is killed, but that disk is filled again and again. */
@@ -47,6 +52,8 @@ export interface StormReport {
 const SERVERS = 2;
 const SERVER_START_MS = 120_000;
 const SETTLE_MS = 45_000;
+/** The clock of one machine is wrong; both servers keep the database's time. */
+const SECOND_MACHINE_IS_AHEAD_MS = 90_000;
 
 /** Two servers on one database, agents at their desks, and for a while everything that can go wrong. Then the judgement. */
 export async function storm(options: StormOptions): Promise<StormReport> {
@@ -66,7 +73,8 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     ...(options.smallDisk && { tuning: { max_wal_size: '64MB' } }),
   });
   const webhooks = { urls: [] as readonly string[] };
-  const exchanges = await openExchanges(clock, options.seed, chance('webhook'), webhooks);
+  const open = options.provider === 'twilio' ? openTwilio : openExchanges;
+  const exchanges = await open(clock, options.seed, chance('webhook'), webhooks);
   let fleet: Fleet | null = null;
   let broken = true;
   try {
@@ -77,6 +85,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
       servers: SERVERS,
       folder,
       environment: environmentOf(url, exchanges, options),
+      skewMs: SECOND_MACHINE_IS_AHEAD_MS,
     });
     await fleet.allReady(SERVER_START_MS);
     webhooks.urls = fleet.urls;
@@ -90,7 +99,11 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     const ends = began + options.seconds * 1000;
     const isOver = () => Date.now() >= ends;
     const door = (actor: string) => new Door(() => urls, ledger, chance(`door ${actor}`), key);
-    const customers = new Customers(door('customers'), ledger, chance('customers'), stock.phones);
+    const customers = new Customers(door('customers'), ledger, chance('customers'), {
+      phones: stock.phones,
+      reportsPerSecond: options.reportsPerSecond,
+      textsBack: exchanges.replies,
+    });
     const office = new Office(door('office'), ledger, chance('office'), stock);
     const nemesis = options.smallDisk
       ? new FullDisk(options.smallDisk, chance('nemesis'), options.say)
@@ -111,15 +124,19 @@ export async function storm(options: StormOptions): Promise<StormReport> {
 
     const tables = await evening(url, exchanges, log('evening'));
     const evidence: Evidence = { ...testimony(exchanges, ledger), ...(await readTables(url)) };
-    const verdicts = [...judge(named(evidence, ledger)), ...fell(fleet, ledger), ...tables];
+    const verdicts = [
+      ...judge(named(evidence, ledger)),
+      ...fell(fleet, ledger),
+      ...exchanges.complaints(),
+      ...tables,
+    ];
     broken = verdicts.some((verdict) => verdict.broken > 0);
     const seconds = Math.round((Date.now() - began) / 1000);
-    const figures = figuresOf({ seconds, fleet, nemesis, ledger, evidence });
+    const figures = { ...figuresOf({ seconds, fleet, nemesis, ledger, evidence }), ...exchanges.figures() };
     return { verdicts, figures, folder: options.keep || broken ? folder : null };
   } finally {
     await fleet?.stop();
-    await exchanges.calls.close();
-    await exchanges.texts.close();
+    await exchanges.close();
     await database.stop();
     if (!options.keep && (!broken || options.control)) rmSync(folder, { recursive: true, force: true });
   }
@@ -128,8 +145,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
 function environmentOf(url: string, exchanges: Exchanges, { control }: StormOptions): Record<string, string> {
   return {
     DATABASE_URL: url,
-    CARRIER_URL: exchanges.calls.url,
-    TEXT_GATEWAY_URL: exchanges.texts.url,
+    ...exchanges.environment,
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
     POOL_SIZE: '8',
@@ -138,14 +154,14 @@ function environmentOf(url: string, exchanges: Exchanges, { control }: StormOpti
 }
 
 /** Waits until nothing is under way any more, or for as long as a centre would be watched. */
-async function settle(url: string, { calls }: Exchanges): Promise<void> {
+async function settle(url: string, exchanges: Exchanges): Promise<void> {
   const until = Date.now() + SETTLE_MS;
   for (let quiet = 0; quiet < 3 && Date.now() < until; await sleep(1_000))
-    quiet = calls.exchange.live === 0 && (await underWay(url)) === 0 ? quiet + 1 : 0;
+    quiet = exchanges.quiet() && (await underWay(url)) === 0 ? quiet + 1 : 0;
 }
 
-function testimony({ calls, texts }: Exchanges, { dispositions, written }: Ledger) {
-  return { calls: calls.exchange.journal, texts: texts.exchange.journal, dispositions, written, optOuts: [] };
+function testimony(exchanges: Exchanges, { dispositions, written }: Ledger) {
+  return { calls: exchanges.calls(), texts: exchanges.texts(), dispositions, written, optOuts: [] };
 }
 
 /** Opt-outs that agents recorded, with the number that was called. */
