@@ -207,6 +207,8 @@ export const ROUTES: Record<string, Rule> = {
   'GET /api/texts/templates/{code}': house(LOOKERS, figures),
   'POST /api/texts/preview': house(LOOKERS, figures),
   'PUT /api/texts/templates/{code}': company(LEADS, operate),
+  'GET /api/texts/provider-templates': house(LOOKERS, figures),
+  'PUT /api/texts/provider-templates': company(LEADS, operate),
   'POST /api/texts/test-send': company(LEADS, operate),
   'GET /api/texts/test-sends/{id}': company(LEADS, operate),
   'GET /api/texts/test-numbers': company(LEADS, operate),

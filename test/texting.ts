@@ -60,7 +60,7 @@ export function textingCentre<C extends Clock>(
   const optOuts = new OptOutService(dataSource, new ContactService(CONFIG), clock);
   const templates = new TemplateService(dataSource, clock, CONFIG);
   const tokens = new SeededTokens(options.tokens ?? 'test');
-  const outbox = new OutboxService(dataSource, calendar, templates, CONFIG);
+  const outbox = new OutboxService(dataSource, calendar, templates, CONFIG, undefined, gateway);
   const sender = new TextSender(dataSource, calendar, clock, tokens, gateway, CONFIG, optOuts);
   const delivery = new TextDelivery(dataSource, clock, optOuts, gateway);
   const messages = new MessageService(outbox, sender, delivery);

@@ -63,6 +63,7 @@ export const TEXT_REASONS: Record<string, Words> = {
   missing_data: { zh: '缺少内容所需的数据', en: 'data for the text is missing' },
   too_long: { zh: '内容过长', en: 'too long' },
   template_invalid: { zh: '模板有误', en: 'the template is wrong' },
+  no_provider_template: { zh: '等待通道的模板编号', en: 'waits for the code of its registered template' },
   no_trace: { zh: '通道没有记录，不再重发', en: 'the gateway has no trace; never sent again' },
   no_receipt: { zh: '没有回执', en: 'no receipt' },
 };

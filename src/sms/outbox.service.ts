@@ -5,10 +5,12 @@ import { nextOpening } from '../calendar/hours.rules';
 import { DAY_MS, assertZone, dateOfDay, dayOfDate, instantOf, localDateOf } from '../calendar/zone.rules';
 import { CONFIG, type Config } from '../config';
 import { Metrics } from '../operation/metrics';
+import { TEXT_GATEWAY, type TextGateway } from './gateways/port';
 import { expiryOf, judgeOwed, lookbackDays } from './outbox.rules';
 import * as outbox from './outbox.sql';
 import * as owedSql from './owed.sql';
 import { refreshStatistics } from './prepared.sql';
+import { releaseHeld } from './provider-template.sql';
 import { type TemplateSet, TemplateService } from './template.service';
 import { type OwedText, type TextFeed, type TextRule, languageOf } from './text-rule';
 import { TEXT_RULES } from './text-rules';
@@ -33,6 +35,7 @@ export class OutboxService {
   private readonly zones = new Map<string, boolean>();
   private quarter: number | null = null;
   private sweep: number | null = null;
+  private released = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -40,6 +43,7 @@ export class OutboxService {
     private readonly templates: TemplateService,
     @Inject(CONFIG) private readonly config: Pick<Config, 'timeZone'>,
     @Optional() private readonly metrics?: Metrics,
+    @Optional() @Inject(TEXT_GATEWAY) private readonly gateway?: Pick<TextGateway, 'name' | 'byTemplate'>,
   ) {}
 
   /**
@@ -59,6 +63,7 @@ export class OutboxService {
   async tickCreate(now: Date): Promise<number> {
     let done = await outbox.withdrawOptedOut(this.dataSource, now);
     if (done > 0) this.metrics?.countText('skipped', done);
+    done += await this.release(now);
     const quarter = Math.floor(now.getTime() / QUARTER_MS);
     const sweep = Math.floor(now.getTime() / SWEEP_MS);
     const sweeping = sweep !== this.sweep;
@@ -74,6 +79,14 @@ export class OutboxService {
     this.quarter = emptied ? quarter : null;
     this.sweep = emptied ? sweep : null;
     return done;
+  }
+
+  /** Texts that waited for a code of a template. Where the gateway sends bodies, one look finds those of a gateway before it. */
+  private async release(now: Date): Promise<number> {
+    const byTemplate = this.gateway?.byTemplate === true;
+    if (!byTemplate && this.released) return 0;
+    this.released = true;
+    return releaseHeld(this.dataSource, byTemplate ? this.gateway!.name : null, now);
   }
 
   private async enterAll(
@@ -124,7 +137,8 @@ export class OutboxService {
       optedOut: (phone: string) => optedOut.has(phone),
       nextOpening: (hours: string, zone: string, from: number) => nextOpening(calendar, hours, zone, from),
     };
-    return owed.map((it) => newMessage(rule, it, facts, make));
+    const keepsValues = this.gateway?.byTemplate === true;
+    return owed.map((it) => newMessage(rule, it, facts, make, keepsValues));
   }
 
   private async owed(rule: TextRule, liveFrom: Date, now: Date, sweeping: boolean): Promise<OwedText[]> {
@@ -215,6 +229,7 @@ function newMessage(
   owed: OwedText,
   facts: Parameters<typeof judgeOwed>[2],
   make: TemplateSet,
+  keepsValues: boolean,
 ): outbox.NewMessage {
   const verdict = judgeOwed(rule, owed, facts);
   const common = {
@@ -233,6 +248,7 @@ function newMessage(
     templateVersion: null,
     body: null,
     segments: null,
+    template: null,
     notBefore: new Date(owed.dueAt),
   });
   if (verdict.kind === 'skip') return skipped(verdict.reason);
@@ -246,6 +262,7 @@ function newMessage(
     templateVersion: made.version,
     body: made.text,
     segments: made.segments,
+    template: keepsValues ? { rule: rule.code, language, version: made.version, values: made.values } : null,
     notBefore: new Date(verdict.notBefore),
   };
 }

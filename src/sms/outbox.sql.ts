@@ -1,5 +1,7 @@
 import { affected, rows, type Db } from '../database/db';
+import type { MessageTemplate, ProvidedTemplate } from './gateways/port';
 import { WANTS_DATA } from './owed.sql';
+import { codeOf } from './provider-template.sql';
 
 export interface NewMessage {
   rule: string;
@@ -11,6 +13,8 @@ export interface NewMessage {
   templateVersion: number | null;
   body: string | null;
   segments: number | null;
+  /** What the body was made of; null where the gateway wants the body. */
+  template: MessageTemplate | null;
   state: 'queued' | 'skipped';
   reason: string | null;
   notBefore: Date;
@@ -26,6 +30,8 @@ export interface LeasedText {
   expiresAt: Date;
   /** Null: the installation's. */
   zone: string | null;
+  /** Leased for a gateway that sends by template: null when there is no code for it. */
+  template?: ProvidedTemplate | null;
 }
 
 /**
@@ -38,13 +44,13 @@ export async function insertMessages(db: Db, messages: readonly NewMessage[], no
     db,
     `WITH made AS (
        INSERT INTO message (rule, record_type, record_key, due_on, branch_code, phone, template_version, body, segments,
-         state, reason, not_before, expires_at, created_at)
+         state, reason, not_before, expires_at, created_at, template_values)
        SELECT n.rule, n.record_type, n.record_key, n.due_on, n.branch_code, n.phone, n.template_version, n.body,
-         n.segments, n.state, n.reason, n.not_before, n.expires_at, $14
+         n.segments, n.state, n.reason, n.not_before, n.expires_at, $14, n.template_values
        FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::int[], $8::text[],
-         $9::smallint[], $10::message_state[], $11::text[], $12::timestamptz[], $13::timestamptz[]) WITH ORDINALITY
-         AS n (rule, record_type, record_key, due_on, branch_code, phone, template_version, body, segments, state, reason,
-           not_before, expires_at, place)
+         $9::smallint[], $10::message_state[], $11::text[], $12::timestamptz[], $13::timestamptz[], $15::jsonb[])
+         WITH ORDINALITY AS n (rule, record_type, record_key, due_on, branch_code, phone, template_version, body, segments,
+           state, reason, not_before, expires_at, template_values, place)
        ORDER BY n.place
        ON CONFLICT ON CONSTRAINT message_once DO NOTHING
        RETURNING id, rule, record_key, state, reason),
@@ -69,6 +75,7 @@ export async function insertMessages(db: Db, messages: readonly NewMessage[], no
       column('notBefore'),
       column('expiresAt'),
       now,
+      messages.map(templateJson),
     ],
   );
   return made[0]!.count;
@@ -84,14 +91,16 @@ export async function liftSkipped(db: Db, messages: readonly NewMessage[], now: 
     db,
     `WITH judged AS (
        SELECT m.id, m.reason AS was, n.* FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::int[],
-           $7::text[], $8::smallint[], $9::message_state[], $10::text[], $11::timestamptz[])
-         AS n (rule, record_type, record_key, due_on, phone, template_version, body, segments, new_state, new_reason, not_before)
+           $7::text[], $8::smallint[], $9::message_state[], $10::text[], $11::timestamptz[], $13::jsonb[])
+         AS n (rule, record_type, record_key, due_on, phone, template_version, body, segments, new_state, new_reason, not_before,
+           template_values)
        JOIN message m ON m.rule = n.rule AND m.record_type = n.record_type AND m.record_key = n.record_key AND m.due_on = n.due_on
        WHERE m.state = 'skipped' AND ${WANTS_DATA}
        ORDER BY m.id FOR UPDATE OF m),
      done AS (
        UPDATE message m SET state = j.new_state, reason = j.new_reason, phone = j.phone, body = j.body,
-         template_version = j.template_version, segments = j.segments, not_before = j.not_before,
+         template_version = j.template_version, template_values = j.template_values, segments = j.segments,
+         not_before = j.not_before,
          ended_at = CASE j.new_state WHEN 'skipped' THEN $12::timestamptz END, lease_until = NULL
        FROM judged j WHERE m.id = j.id
        RETURNING m.id, m.state, m.rule, m.record_key, m.reason, j.was),
@@ -114,6 +123,7 @@ export async function liftSkipped(db: Db, messages: readonly NewMessage[], now: 
       column('reason'),
       column('notBefore'),
       now,
+      messages.map(templateJson),
     ],
   );
   return lifted[0]!.count;
@@ -138,8 +148,16 @@ export async function withdrawOptedOut(db: Db, now: Date): Promise<number> {
 /**
  * Holds up to 100 due messages until `leaseUntil`, oldest first. Held is not sent: a process that dies here leaves them
  * queued, and the next one takes them when the lease is over.
+ *
+ * @param byTemplate provider whose codes of templates are looked up with them; null: the bodies are enough
  */
-export async function leaseDue(db: Db, now: Date, leaseUntil: Date): Promise<LeasedText[]> {
+export async function leaseDue(
+  db: Db,
+  now: Date,
+  leaseUntil: Date,
+  byTemplate: string | null = null,
+): Promise<LeasedText[]> {
+  const [made, template, codes] = byTemplate === null ? ['', '', ''] : BY_TEMPLATE;
   return rows<LeasedText>(
     db,
     // LIMIT is a literal: as a parameter it would be planned anew on every call.
@@ -148,14 +166,24 @@ export async function leaseDue(db: Db, now: Date, leaseUntil: Date): Promise<Lea
        ORDER BY not_before, id LIMIT 100 FOR UPDATE SKIP LOCKED),
      leased AS (
        UPDATE message m SET lease_until = $2 FROM due WHERE m.id = due.id
-       RETURNING m.id, m.rule, m.phone, m.body, m.expires_at, m.not_before, m.record_type, m.record_key, m.branch_code)
-     SELECT l.id, l.rule, l.phone, l.body, l.expires_at AS "expiresAt", coalesce(p.time_zone, b.time_zone) AS zone
+       RETURNING m.id, m.rule, m.phone, m.body, m.expires_at, m.not_before, m.record_type, m.record_key, m.branch_code${made})
+     SELECT l.id, l.rule, l.phone, l.body, l.expires_at AS "expiresAt", coalesce(p.time_zone, b.time_zone) AS zone${template}
      FROM leased l LEFT JOIN branch b ON b.branch_code = l.branch_code
-       LEFT JOIN policy p ON l.record_type = 'policy' AND p.policy_no = l.record_key
+       LEFT JOIN policy p ON l.record_type = 'policy' AND p.policy_no = l.record_key${codes}
      ORDER BY l.not_before, l.id`,
-    [now, leaseUntil],
+    byTemplate === null ? [now, leaseUntil] : [now, leaseUntil, byTemplate],
   );
 }
+
+/** What the lease asks besides for a gateway that sends by template: the values, under the provider's names, and the code. */
+const BY_TEMPLATE = [
+  ', m.template_values',
+  `, CASE WHEN t.code IS NOT NULL THEN l.template_values || jsonb_build_object('code', t.code, 'values',
+         (SELECT coalesce(jsonb_object_agg(coalesce(t.params ->> v.key, v.key), v.value), '{}')
+          FROM jsonb_each(l.template_values -> 'values') AS v)) END AS template`,
+  `
+       LEFT JOIN provider_template t ON t.provider = $3 AND t.refused_at IS NULL AND ${codeOf('t', 'l.template_values')}`,
+];
 
 /** Gives back what was held and not sent. */
 export async function releaseLeases(db: Db, ids: readonly number[]): Promise<void> {
@@ -244,4 +272,8 @@ export async function writeIntents(
   );
   if (answer.some((it) => it.id === null)) return null;
   return answer as { id: number; sends: boolean }[];
+}
+
+function templateJson({ template }: Pick<NewMessage, 'template'>): string | null {
+  return template && JSON.stringify(template);
 }

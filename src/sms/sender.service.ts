@@ -18,8 +18,10 @@ import { Drain, DRAIN_SIZES, type DrainPorts, type IntendedText } from './drain'
 import { TEXT_GATEWAY, type SendAnswer, type TextGateway } from './gateways/port';
 import * as outbox from './outbox.sql';
 import { inTransaction, prepared } from './prepared.sql';
+import { holdBack, refuseProviderTemplate } from './provider-template.sql';
 import { ResultWriter } from './result-writer';
 import { RECONCILE_HORIZON_MS } from './delivery.rules';
+import type { TextLanguage } from './text-rule';
 import { TEXT_RULES } from './text-rules';
 
 const LEASE_MS = 60_000;
@@ -95,7 +97,10 @@ export class TextSender implements BeforeApplicationShutdown {
     slots: () => slotsOpen(this.breaker, this.clock.now().getTime(), DRAIN_SIZES.slots),
     lease: () => {
       const now = this.clock.now();
-      return outbox.leaseDue(prepared(this.pool, 'text-lease'), now, new Date(now.getTime() + LEASE_MS));
+      const until = new Date(now.getTime() + LEASE_MS);
+      return this.gateway.byTemplate
+        ? outbox.leaseDue(prepared(this.pool, 'text-lease-codes'), now, until, this.gateway.name)
+        : outbox.leaseDue(prepared(this.pool, 'text-lease'), now, until);
     },
     intend: (batch) => this.intend(batch),
     send: (text) => this.send(text),
@@ -107,8 +112,9 @@ export class TextSender implements BeforeApplicationShutdown {
       ),
   };
 
-  private async intend(batch: outbox.LeasedText[]): Promise<IntendedText[]> {
+  private async intend(leased: outbox.LeasedText[]): Promise<IntendedText[]> {
     const now = this.clock.now();
+    let batch = this.gateway.byTemplate ? await this.withCode(leased, now) : leased;
     for (;;) {
       const calendar = await this.calendar.facts();
       const judged = batch.map((text) => ({ text, ...this.hoursOf(text, calendar, now.getTime()) }));
@@ -130,6 +136,13 @@ export class TextSender implements BeforeApplicationShutdown {
       await this.calendar.reload();
       batch = open.map(({ text }) => text);
     }
+  }
+
+  /** Those that the gateway has a code for; the others wait until somebody enters one. */
+  private async withCode(leased: outbox.LeasedText[], now: Date): Promise<outbox.LeasedText[]> {
+    const without = leased.filter(({ template }) => !template).map(({ id }) => id);
+    if (without.length > 0) await holdBack(this.pool, without, now);
+    return leased.filter(({ template }) => template);
   }
 
   /** Ids of those that may go; null when the calendar is no longer the one they were judged by. */
@@ -181,6 +194,7 @@ export class TextSender implements BeforeApplicationShutdown {
         to: text.phone,
         body: text.body,
         expiresAt: new Date(closes),
+        ...(text.template && { template: text.template }),
       });
     } catch {
       this.learn('trouble', token);
@@ -201,11 +215,31 @@ export class TextSender implements BeforeApplicationShutdown {
         phone: text.phone,
         provider: this.gateway.name,
       });
+    } else if (answer.kind === 'wrong_template') {
+      this.learn('good', token);
+      await this.refuseTemplate(text, answer.said, at);
+      this.giveBack(text, 'no_provider_template', at.getTime());
     } else {
       this.learn(answer.code === 'rate_limited' ? 'throttled' : 'trouble', token);
       const pause = BREAKER.troublePauseMs[0] * (0.5 + this.jitter(token) / 2);
       this.giveBack(text, answer.code, Math.max(this.breaker.shutUntil ?? 0, at.getTime() + pause));
     }
+  }
+
+  /** The code is of no use until somebody enters it again: this text and all like it wait from now on. */
+  private async refuseTemplate({ template }: IntendedText, said: string, now: Date): Promise<void> {
+    if (!template) return;
+    const { rule, language, version, code } = template;
+    const refusal = {
+      provider: this.gateway.name,
+      rule,
+      language: language as TextLanguage,
+      version,
+      code,
+      said,
+    };
+    // What could not be noted now is noted by the next text that the provider will not take.
+    await refuseProviderTemplate(this.pool, refusal, now).catch(() => undefined);
   }
 
   private giveBack({ id, token }: IntendedText, why: string, notBefore: number): void {

@@ -8,6 +8,8 @@ import { MessageController } from './message.controller';
 import { MessageListService } from './message-list.service';
 import { MessageService } from './message.service';
 import { OutboxService } from './outbox.service';
+import { ProviderTemplateController } from './provider-template.controller';
+import { ProviderTemplateService } from './provider-template.service';
 import { TextSender } from './sender.service';
 import { TemplateService } from './template.service';
 import { TestSendController } from './test-send.controller';
@@ -20,6 +22,7 @@ const SERVICES = [
   MessageListService,
   MessageService,
   OutboxService,
+  ProviderTemplateService,
   TemplateService,
   TestSendService,
   TextDelivery,
@@ -29,7 +32,13 @@ const SERVICES = [
 /** Texts: what is owed, sent and delivered. DataSource, Clock, Config and TokenSource come from the application. */
 @Module({
   imports: [CalendarModule, IntakeModule, GatewayModule],
-  controllers: [TextController, TestSendController, MessageController, TextWebhookController],
+  controllers: [
+    TextController,
+    ProviderTemplateController,
+    TestSendController,
+    MessageController,
+    TextWebhookController,
+  ],
   providers: SERVICES,
   exports: [...SERVICES, GatewayModule],
 })

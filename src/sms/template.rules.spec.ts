@@ -10,15 +10,19 @@ const text = (source: string, data: Record<string, string | null>) =>
 
 describe('a template', () => {
   it('is text and plain names, and nothing is escaped', () => {
-    expect(text('A&B <{{plate}}> "报案" \'{{reportNo}}\'', { plate: '粤B&1', reportNo: '<b>' })).toEqual({
+    expect(
+      text('A&B <{{plate}}> "报案" \'{{reportNo}}\'', { plate: '粤B&1', reportNo: '<b>' }),
+    ).toMatchObject({
       text: 'A&B <粤B&1> "报案" \'<b>\'',
     });
   });
 
   it('may depend on a name', () => {
     const source = '已登记{{#if plate}}，车牌{{plate}}{{else}}，{{reportNo}}{{/if}}。';
-    expect(text(source, { plate: '粤B12345', reportNo: '7' })).toEqual({ text: '已登记，车牌粤B12345。' });
-    expect(text(source, { plate: null, reportNo: '7' })).toEqual({ text: '已登记，7。' });
+    expect(text(source, { plate: '粤B12345', reportNo: '7' })).toMatchObject({
+      text: '已登记，车牌粤B12345。',
+    });
+    expect(text(source, { plate: null, reportNo: '7' })).toMatchObject({ text: '已登记，7。' });
     expect(compileTemplate(source, NAMES).required).toEqual(['reportNo']);
   });
 
@@ -31,13 +35,16 @@ describe('a template', () => {
   });
 
   it('never takes a value for a template', () => {
-    expect(text('{{plate}}', { plate: '{{reportNo}}{{#each x}}' })).toEqual({
+    expect(text('{{plate}}', { plate: '{{reportNo}}{{#each x}}' })).toMatchObject({
       text: '{{reportNo}}{{#each x}}',
     });
   });
 
   it('takes line breaks and the signature’s brackets out of values', () => {
-    expect(text('{{plate}}', { plate: '粤\r\n\u0000B【银行】1' })).toEqual({ text: '粤 B 银行 1' });
+    expect(text('{{plate}}', { plate: '粤\r\n\u0000B【银行】1' })).toEqual({
+      text: '粤 B 银行 1',
+      values: { plate: '粤 B 银行 1' },
+    });
   });
 
   it('does not see what the data inherits', () => {

@@ -16,13 +16,18 @@ export type RenderRefusal = 'missing_data' | 'too_long' | 'template_invalid';
 export type Rendered =
   { readonly text: string } | { readonly refused: RenderRefusal; readonly detail: string };
 
+/** `values`: what the body was made of, one for each name of the template. */
+export type RenderedBody =
+  | { readonly text: string; readonly values: Readonly<Record<string, string>> }
+  | Extract<Rendered, { readonly refused: RenderRefusal }>;
+
 export interface CompiledTemplate {
   /** Names used, each once, in order of appearance. */
   readonly names: readonly string[];
   /** Names without whose value the text would have a hole: used outside an `{{#if}}` of the same name. */
   readonly required: readonly string[];
   /** Values are taken as text, never as template. Control characters and the signature's brackets are taken out of them. */
-  render(data: Readonly<Record<string, string | null | undefined>>): Rendered;
+  render(data: Readonly<Record<string, string | null | undefined>>): RenderedBody;
 }
 
 /**
@@ -53,7 +58,10 @@ export function composeText(
     : { text };
 }
 
-function render(template: SafeTemplate, data: Readonly<Record<string, string | null | undefined>>): Rendered {
+function render(
+  template: SafeTemplate,
+  data: Readonly<Record<string, string | null | undefined>>,
+): RenderedBody {
   const values: Record<string, string> = {};
   for (const name of template.names) {
     // A record's value can break neither the line nor the signature of a text.
@@ -73,5 +81,5 @@ function render(template: SafeTemplate, data: Readonly<Record<string, string | n
         refused: 'too_long',
         detail: `短信 ${text.length} 字，最多 ${LONGEST_TEXT} 字 · The text has ${text.length} characters; at most ${LONGEST_TEXT} are sent.`,
       }
-    : { text };
+    : { text, values };
 }

@@ -12,7 +12,12 @@ import { TEXT_RULES, textRule } from './text-rules';
 
 /** A rule's text for one record, ready to be sent; or why there is none. */
 export type MadeText =
-  | { readonly text: string; readonly segments: number; readonly version: number }
+  | {
+      readonly text: string;
+      readonly segments: number;
+      readonly version: number;
+      readonly values: Readonly<Record<string, string>>;
+    }
   | { readonly refused: RenderRefusal; readonly detail: string };
 
 /** The templates in force, compiled. One reading serves a whole lot of messages. */
@@ -61,7 +66,7 @@ export class TemplateService {
       const made = this.make(rule, language, this.compile(rule, template), data);
       return 'refused' in made
         ? made
-        : { text: made.text, segments: sizeOfText(made.text).segments, version: template.version };
+        : { ...made, segments: sizeOfText(made.text).segments, version: template.version };
     };
   }
 
@@ -142,11 +147,12 @@ export class TemplateService {
   ): ReturnType<CompiledTemplate['render']> {
     const body = template.render(data);
     if ('refused' in body) return body;
-    return composeText(body.text, {
+    const whole = composeText(body.text, {
       signature: this.config.textSignature,
       language,
       marketing: rule.marketing,
     });
+    return 'refused' in whole ? whole : { text: whole.text, values: body.values };
   }
 
   private compile(rule: TextRule, template: sql.TextTemplate): CompiledTemplate {

@@ -1,4 +1,5 @@
 import { row, rows, type Db } from '../database/db';
+import type { MessageTemplate } from './gateways/port';
 
 /** A number that tests may be sent to. */
 export interface TestNumber {
@@ -46,6 +47,7 @@ export interface NewTest {
   phone: string;
   body: string;
   segments: number;
+  template: MessageTemplate | null;
   state: 'queued' | 'skipped';
   reason: string | null;
   notBefore: Date;
@@ -59,8 +61,9 @@ export async function insertTest(db: Db, rule: string, test: NewTest, now: Date)
     db,
     `WITH made AS (
        INSERT INTO message (rule, record_type, record_key, due_on, branch_code, phone, body, segments, state, reason,
-         not_before, expires_at, created_at, ended_at)
-       VALUES ($1, 'test', $2, $3, '', $4, $5, $6, $7::message_state, $8, $9, $10, $11, CASE $7::message_state WHEN 'skipped' THEN $11::timestamptz END)
+         not_before, expires_at, created_at, ended_at, template_values)
+       VALUES ($1, 'test', $2, $3, '', $4, $5, $6, $7::message_state, $8, $9, $10, $11, CASE $7::message_state WHEN 'skipped' THEN $11::timestamptz END,
+         $13::jsonb)
        RETURNING id, state, reason, record_key),
      audited AS (
        INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
@@ -81,6 +84,7 @@ export async function insertTest(db: Db, rule: string, test: NewTest, now: Date)
       test.expiresAt,
       now,
       test.by,
+      test.template && JSON.stringify(test.template),
     ],
   );
   return made!.id;

@@ -45,7 +45,13 @@ export class TestSendController {
     example: SENT,
   })
   @ApiProblems({
-    400: ['test_number_unknown', 'test_not_renderable', 'template_invalid', 'not_a_mobile'],
+    400: [
+      'test_number_unknown',
+      'test_not_renderable',
+      'template_invalid',
+      'not_a_mobile',
+      'test_not_registered',
+    ],
     404: ['text_rule_unknown'],
   })
   send(@Body({ schema: testSendInput }) input: z.infer<typeof testSendInput>, @Actor() actor: string) {

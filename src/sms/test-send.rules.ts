@@ -1,3 +1,4 @@
+import { DRY_RUN } from '../provider-settings.rules';
 import type { TextRule } from './text-rule';
 
 /**
@@ -21,6 +22,16 @@ export function toldOf(state: string, reason: string | null): { zh: string; en: 
   if (state === 'skipped') return { zh: `未发送：${reason}`, en: `not sent: ${reason}` };
   if (state === 'queued' && reason === 'outside_hours')
     return { zh: '等待短信时段，届时自动发送', en: 'waits for the texting hours, then goes out by itself' };
+  if (state === 'failed' && reason === DRY_RUN)
+    return {
+      zh: '演练：通过了全部检查，没有发出',
+      en: 'rehearsal: passed every check, and was not sent',
+    };
+  if (state === 'queued' && reason === 'no_provider_template')
+    return {
+      zh: '等待通道的模板编号，填写后自动发送',
+      en: 'waits for the code of the registered template, then goes out by itself',
+    };
   const known: Record<string, { zh: string; en: string }> = {
     queued: { zh: '已入发件箱，即将发送', en: 'in the outbox, about to go out' },
     intent: { zh: '已交通道，等待回应', en: 'handed to the gateway, no answer yet' },

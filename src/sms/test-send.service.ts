@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { writeAudit } from '../access/audit.sql';
 import { CalendarService } from '../calendar/calendar.service';
@@ -10,6 +10,7 @@ import { InvalidInput, NotFound } from '../errors';
 import { ContactService } from '../intake/contact.service';
 import { maskPhone } from '../phone-mask.rules';
 import { TokenSource } from '../tokens';
+import { TEXT_GATEWAY, type MessageTemplate, type TextGateway } from './gateways/port';
 import { judgeOwed } from './outbox.rules';
 import { optedOutAmong } from './owed.sql';
 import { sizeOfText } from './segments.rules';
@@ -17,6 +18,7 @@ import { TemplateService } from './template.service';
 import * as sql from './test-number.sql';
 import { TEST_RULE, toldOf } from './test-send.rules';
 import type { OwedText, TextLanguage, TextRule } from './text-rule';
+import { textRule } from './text-rules';
 
 export interface TestRequest {
   /** Rule whose template is tried. */
@@ -40,6 +42,7 @@ export class TestSendService {
     private readonly clock: Clock,
     private readonly tokens: TokenSource,
     @Inject(CONFIG) private readonly config: Pick<Config, 'timeZone'>,
+    @Optional() @Inject(TEXT_GATEWAY) private readonly gateway?: Pick<TextGateway, 'byTemplate'>,
   ) {}
 
   numbers(): Promise<sql.TestNumber[]> {
@@ -87,7 +90,8 @@ export class TestSendService {
   }
 
   /**
-   * @throws InvalidInput `test_number_unknown`, `test_not_renderable`, `template_invalid`; NotFound `text_rule_unknown`
+   * @throws InvalidInput `test_number_unknown`, `test_not_renderable`, `template_invalid`, `test_not_registered`; NotFound
+   * `text_rule_unknown`
    */
   async send(request: TestRequest, by: string) {
     const phone = this.readMobile(request.phone);
@@ -104,6 +108,7 @@ export class TestSendService {
         field: 'values',
         facts: { refused: made.refused },
       });
+    const template = this.gateway?.byTemplate ? await this.madeOf(request) : null;
     const now = this.clock.now();
     const verdict = await this.judge(phone, now);
     const test = {
@@ -112,6 +117,7 @@ export class TestSendService {
       phone,
       body: made.text,
       segments: made.size!.segments,
+      template,
       ...verdict,
       expiresAt: new Date(now.getTime() + TEST_RULE.staleAfter.hours * 3_600_000),
       by,
@@ -131,6 +137,25 @@ export class TestSendService {
       size: sizeOfText(body),
       told: toldOf(rest.state, rest.reason),
     };
+  }
+
+  /** What the test is made of, for a gateway that knows registered templates only. */
+  private async madeOf({ template, body, language, values }: TestRequest): Promise<MessageTemplate> {
+    if (body !== null)
+      throw new InvalidInput(
+        'test_not_registered',
+        '通道只发送已登记的模板，草稿不能测试 · the gateway sends registered templates only, no drafts',
+        { field: 'body', hint: '请先保存并登记 · save the template and register it first' },
+      );
+    const rule = textRule(template);
+    const samples = Object.fromEntries(rule.variables.map(({ name, sample }) => [name, sample[language]]));
+    const made = (await this.templates.load())(rule, language, { ...samples, ...values });
+    if ('refused' in made)
+      throw new InvalidInput('test_not_renderable', made.detail, {
+        field: 'values',
+        facts: { refused: made.refused },
+      });
+    return { rule: template, language, version: made.version, values: made.values };
   }
 
   /** By the outbox's own rule; the sender looks again when it goes out. */

@@ -8,6 +8,21 @@ export interface OutgoingText {
   readonly body: string;
   /** The gateway drops it undelivered after this, where it can (validity period). */
   readonly expiresAt: Date;
+  /** What the body was made of, under the provider's names: for gateways that send `byTemplate`, and only for them. */
+  readonly template?: ProvidedTemplate;
+}
+
+/** What a body was made of: a version of our template, and a value for each name that it uses. */
+export interface MessageTemplate {
+  readonly rule: string;
+  readonly language: string;
+  readonly version: number;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** The same as the provider knows it: the code that it gave the registered text, the values under its own names. */
+export interface ProvidedTemplate extends MessageTemplate {
+  readonly code: string;
 }
 
 /**
@@ -19,11 +34,16 @@ export interface OutgoingText {
  */
 export type LaterCode = 'rate_limited' | 'unreachable' | 'account' | 'closing';
 
-/** A definite answer. `refused`: this text was not sent and never will be; `code` as in `DeliveryReport`. */
+/**
+ * A definite answer. `refused`: this text was not sent and never will be; `code` as in `DeliveryReport`. `wrong_template`:
+ * certainly not taken, since the code of its template cannot be used, for this text or any other, until somebody enters a
+ * right one; `said` is the provider's word for it.
+ */
 export type SendAnswer =
   | { readonly kind: 'accepted'; readonly providerRef: string }
   | { readonly kind: 'refused'; readonly code: string }
-  | { readonly kind: 'later'; readonly code: LaterCode };
+  | { readonly kind: 'later'; readonly code: LaterCode }
+  | { readonly kind: 'wrong_template'; readonly said: string };
 
 /** Nobody can say whether the text was taken: timeout, 5xx, connection cut. It is never sent again by itself. */
 export class AmbiguousSend extends Error {
@@ -62,6 +82,8 @@ export interface SoughtText {
  */
 export interface TextGateway {
   readonly name: string;
+  /** True: it sends registered texts by their code; a text whose version has none waits for it. */
+  readonly byTemplate?: boolean;
   /** @throws AmbiguousSend; any other error counts as ambiguous too */
   send(text: OutgoingText): Promise<SendAnswer>;
   /** What the gateway knows of a text; null when it never took it. Throws when it cannot be asked, or not to the end. */
