@@ -28,6 +28,8 @@ export interface About {
 export interface Answered {
   status: number;
   body: string;
+  /** Its content type. */
+  type: string;
 }
 
 interface Options {
@@ -205,9 +207,10 @@ export class Callbacks {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));
         response.on('error', reject);
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }),
-        );
+        response.on('end', () => {
+          const type = response.headers['content-type'] ?? '';
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8'), type });
+        });
       });
       request.on('timeout', () =>
         request.destroy(Object.assign(new Error('no answer'), { code: 'TIMEOUT' })),
@@ -265,4 +268,9 @@ export class Callbacks {
 /** Without the fragment, which is an order to Twilio and no part of the address. */
 export function bare(url: string): string {
   return url.split('#')[0]!;
+}
+
+/** An address of instructions, which may be relative to the one that they came from. */
+export function hookOf(base: string, url: string, method: string | undefined): Hook {
+  return { url: new URL(url, base).href, method: method === 'GET' ? 'GET' : 'POST' };
 }

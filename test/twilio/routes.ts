@@ -1,13 +1,17 @@
 import type { Account } from './account';
+import type { Calls } from './calls';
 import type { Understood } from './contract';
 import { TwilioError } from './errors';
 import type { FaultName, Faults, RequestKind } from './faults';
 import type { TwilioJournal } from './journal';
 import type { Messages } from './messages';
+import type { Recordings } from './recordings';
 import { tokenIn } from './sids';
 
 export interface Parts {
   account: Account;
+  calls: Calls;
+  recordings: Recordings;
   messages: Messages;
   faults: Faults;
   journal: TwilioJournal;
@@ -22,7 +26,28 @@ type Handler = (parts: Parts, asked: Understood & { target: string }, said: Said
 const ROOT = '/2010-04-01/Accounts/{AccountSid}';
 const ok = (body: object): Reply => ({ status: 200, body });
 
+const sound =
+  (form: string): Handler =>
+  ({ recordings }, { path, query }) => ({ status: 200, ...recordings.sound(path.Sid!, form, query) });
+
 const HANDLERS: Readonly<Record<string, Handler>> = {
+  [`POST ${ROOT}/Calls.json`]: ({ calls }, { form }, said) => ({
+    status: 201,
+    body: calls.accept(form, said),
+  }),
+  [`GET ${ROOT}/Calls.json`]: ({ calls }, { query, target }) => ok(calls.list(query, target)),
+  [`GET ${ROOT}/Calls/{Sid}.json`]: ({ calls }, { path }) => ok(calls.fetch(path.Sid!)),
+  [`POST ${ROOT}/Calls/{Sid}.json`]: ({ calls }, { path, form }) => ok(calls.update(path.Sid!, form)),
+  [`GET ${ROOT}/Calls/{CallSid}/Recordings.json`]: ({ recordings }, { path, query, target }) =>
+    ok(recordings.listOf(path.CallSid!, query, target)),
+  [`GET ${ROOT}/Recordings/{Sid}.json`]: ({ recordings }, { path }) => ok(recordings.fetch(path.Sid!)),
+  [`DELETE ${ROOT}/Recordings/{Sid}.json`]: ({ recordings }, { path }) => {
+    recordings.delete(path.Sid!);
+    return { status: 204 };
+  },
+  [`GET ${ROOT}/Recordings/{Sid}.wav`]: sound('wav'),
+  [`GET ${ROOT}/Recordings/{Sid}.mp3`]: sound('mp3'),
+  [`GET ${ROOT}/Recordings/{Sid}`]: sound('wav'),
   [`POST ${ROOT}/Messages.json`]: ({ messages }, { form }, said) => ({
     status: 201,
     body: messages.accept(form, said),

@@ -1,27 +1,15 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { Clock } from '../../src/clock';
 import { fraction } from '../../src/seeded';
-import { Account } from './account';
-import { type Answered, Callbacks, type Params } from './callbacks';
 import { type Understood, understand } from './contract';
+import { type Controls, controlsOf } from './controls';
 import { TwilioError } from './errors';
-import { type FaultName, Faults, type RequestKind } from './faults';
 import { type TwilioEntry, TwilioJournal, callJournal, textJournal } from './journal';
-import { Messages } from './messages';
-import {
-  type Credentials,
-  TEST_CREDENTIALS,
-  TEST_NUMBER,
-  type TwilioOptions,
-  USUAL_MESSAGE_EVENTS,
-} from './options';
-import { Fates, KIND_PEOPLE } from './people';
-import { type Parts, type Reply, carryOut } from './routes';
-import { Sids } from './sids';
+import { type Credentials, TEST_CREDENTIALS, type TwilioOptions } from './options';
+import { assemble } from './parts';
+import { type Reply, carryOut } from './routes';
 
 const LARGEST_BODY = 65_536;
-const CALLBACK_TIMEOUT_MS = 15_000;
-const FORGET_MS = 60_000;
 
 /** A request that Twilio would not have taken as it was. */
 export interface Violation {
@@ -32,30 +20,15 @@ export interface Violation {
   message: string;
 }
 
-export interface TwilioServer {
+export interface TwilioServer extends Controls {
   /** `http://127.0.0.1:<port>`: what `TWILIO_API_URL` is to be. */
   readonly url: string;
   readonly credentials: Credentials;
   readonly journal: readonly TwilioEntry[];
   readonly counts: TwilioJournal['counts'];
   readonly violations: readonly Violation[];
-  /** The next `times` occasions suffer this fault. */
-  demand(fault: FaultName, times?: number, on?: RequestKind): void;
-  /** Requests to this number are refused with this code (21211, 21614, …); null: no longer. */
-  refuseNumber(phone: string, code: number | null): void;
-  /** Texts to this number end undelivered with this code (30003, …); null: no longer. */
-  failDelivery(phone: string, code: number | null): void;
-  /** Twilio's own list of who has texted STOP. */
-  optOut(phone: string): void;
-  optIn(phone: string): void;
-  /** A customer's text comes in. Resolves to what our webhook answered; null: nobody did. */
-  customerTexts(from: string, body: string, to?: string): Promise<Answered | null>;
-  /** A webhook of the test's own making, signed as Twilio's are. */
-  postSigned(url: string, params: Params): Promise<Answered | null>;
   /** `refused`: no connection comes about; `unavailable`: 503 for everything. */
   setDown(how: 'refused' | 'unavailable' | null): Promise<void>;
-  /** Nothing is under way: no call, no text, no callback. */
-  quiet(): boolean;
   close(): Promise<void>;
 }
 
@@ -66,54 +39,18 @@ export interface TwilioServer {
  */
 export async function serveTwilio(clock: Clock, options: TwilioOptions): Promise<TwilioServer> {
   const credentials = options.credentials ?? TEST_CREDENTIALS;
-  const speed = options.speed ?? 1;
-  const keep = options.keepJournal !== false;
-  const journal = new TwilioJournal(clock, keep);
-  const { faults: common, callFaults, messageFaults } = options;
-  const faults = new Faults(options.seed, common, callFaults, messageFaults);
-  const callbacks = new Callbacks(
-    clock,
-    {
-      authToken: credentials.authToken,
-      speed,
-      timeoutMs: options.callbackTimeoutMs ?? CALLBACK_TIMEOUT_MS,
-      overrides: options.overrides ?? false,
-      route: options.route ?? ((url) => url),
-    },
-    faults,
-    journal,
-  );
-  const sids = new Sids(`${options.seed}/${options.run ?? clock.now().toISOString()}`);
-  const fates = new Fates(options.seed, { ...KIND_PEOPLE, ...options.people });
-  const { accountSid } = credentials;
-  const numbers = options.numbers ?? [TEST_NUMBER];
-  const forgetAfterMs =
-    options.forgetAfterMs === undefined ? (keep ? null : FORGET_MS) : options.forgetAfterMs;
-  const messages = new Messages(
-    {
-      clock,
-      speed,
-      accountSid,
-      numbers: options.numbers ?? null,
-      messagesPerSecond: options.messagesPerSecond,
-      events: options.messageEvents ?? USUAL_MESSAGE_EVENTS,
-      forgetAfterMs,
-    },
-    sids,
-    fates,
-    callbacks,
-    journal,
-  );
-  const account = new Account(accountSid, numbers, sids, clock.now());
-  const parts: Parts = { account, messages, faults, journal };
   const violations: Violation[] = [];
   let unavailable = false;
 
   const violated = (method: string, path: string, error: TwilioError) => {
     const { code, message } = error;
     violations.push({ at: clock.now().toISOString(), method, path, code, message });
-    journal.write('violation', { token: null, code, note: `${method} ${path}: ${message}` });
+    parts.journal.write('violation', { token: null, code, note: `${method} ${path}: ${message}` });
   };
+  const parts = assemble(clock, options, (error, url) =>
+    violated('TwiML', url, new TwilioError(200, error.code, error.message)),
+  );
+  const { journal } = parts;
 
   const replyTo = async (request: IncomingMessage): Promise<Reply> => {
     const target = request.url ?? '/';
@@ -146,57 +83,39 @@ export async function serveTwilio(clock: Clock, options: TwilioOptions): Promise
     // Without an answer the connection stays open until the caller gives up.
     if (!reply) return;
     const wait = least + (most - least) * fraction(options.seed, 'latency', asked++);
-    if (wait > 0) await clock.sleep(wait * speed);
+    if (wait > 0) await clock.sleep(wait * (options.speed ?? 1));
     write(response, reply);
   };
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
+      // Who hangs up while asking has asked nothing.
+      if (request.destroyed && !request.complete) return;
       violated(request.method ?? '', request.url ?? '', new TwilioError(500, 20500, String(error)));
       response.destroy();
     });
   });
   const port = await listen(server, options.port ?? 0);
 
-  const inbound = () =>
-    typeof options.inboundUrl === 'function' ? options.inboundUrl() : options.inboundUrl;
-  const postSigned = (url: string, params: Params) =>
-    callbacks.ask({ url, method: 'POST' }, params, { sid: '', token: null, status: 'by hand' });
   return {
     url: `http://127.0.0.1:${port}`,
     credentials,
     journal: journal.entries,
     counts: journal.counts,
     violations,
-    demand: (fault, times, on) => faults.demand(fault, times, on),
-    refuseNumber: (phone, code) => set(messages.refused, phone, code),
-    failDelivery: (phone, code) => set(messages.undelivered, phone, code),
-    optOut: (phone) => void messages.optedOut.add(phone),
-    optIn: (phone) => void messages.optedOut.delete(phone),
-    customerTexts: async (from, body, to = numbers[0]!) => {
-      const url = inbound();
-      const { sid, params } = messages.receive(from, to, body);
-      if (!url) return null;
-      return callbacks.ask({ url, method: 'POST' }, params, { sid, token: null, status: 'received' });
-    },
-    postSigned,
+    ...controlsOf(parts, options),
     setDown: async (how) => {
       unavailable = how === 'unavailable';
       if (how === 'refused') await stop(server);
       else if (!server.listening) await listen(server, port);
     },
-    quiet: () => messages.underWay === 0 && callbacks.pending === 0,
     close: async () => {
-      messages.close();
-      callbacks.close();
+      parts.legs.close();
+      parts.messages.close();
+      parts.callbacks.close();
       await stop(server);
     },
   };
-}
-
-function set(map: Map<string, number>, key: string, value: number | null): void {
-  if (value === null) map.delete(key);
-  else map.set(key, value);
 }
 
 async function read(request: IncomingMessage): Promise<string> {
