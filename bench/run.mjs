@@ -1,11 +1,11 @@
 /**
  * `npm run bench`: what the product costs against its physical limit and its peers, on this machine, in one table.
  *
- *   --only claim,depth,service,http,desk,draw,import,outbox   some cases only
+ *   --only claim,depth,service,http,desk,draw,import,outbox,twilio,webhooks,memory   some cases only
  *   --quick          a tenth of the sizes: does it run, and is anything badly off
  *   --runs 5         runs of each variant, in turn; the table holds medians
  *   --tasks 1000000  size of the queues, the draw and the file
- *   --big            the depth case with ten times as many tasks too (some 4 GB of disk)
+ *   --big            the depth case with ten times as many tasks too (some 4 GB of disk), a million texts in memory
  *
  * Figures are comparable within one run only: the ratios are the result. Writes bench/results.json.
  */
@@ -26,6 +26,9 @@ const CASES = {
   draw: ['./cases/draw.mjs', 'draw'],
   import: ['./cases/import.mjs', 'importing'],
   outbox: ['./cases/outbox.mjs', 'outbox'],
+  twilio: ['./cases/outbox.mjs', 'twilioOutbox'],
+  webhooks: ['./cases/webhooks.mjs', 'webhooks'],
+  memory: ['./cases/outbox.mjs', 'memory'],
 };
 
 const { values: options } = parseArgs({

@@ -1,8 +1,7 @@
 // Claim and record over HTTP: the whole application (Nest on Fastify, validation, request log, metrics) against a bare
 // node:http server with the plain statements. Server and load are processes of their own; each server has its own tasks.
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { fillTasks, foundCentre, OPEN_ZONES } from '../lib/centre.mjs';
+import { fork, load } from '../lib/child.mjs';
 import { alternate } from '../lib/measure.mjs';
 import { settle, sweep } from '../lib/postgres.mjs';
 
@@ -10,7 +9,6 @@ const CONNECTIONS = 32;
 const AGENTS = 200;
 /** Times that all of them ask in one run. */
 const ROUNDS = 20;
-const script = (name) => fileURLToPath(new URL(`../servers/${name}.mjs`, import.meta.url));
 
 export async function http({ postgres, sizes, runs, say, report }) {
   const ours = await serving(postgres, 'ours', sizes);
@@ -65,38 +63,19 @@ async function serving(postgres, name, sizes, { agents = 0 } = {}) {
   const lanes = await foundCentre(database, { agents: Math.max(64, agents) });
   await fillTasks(database, lanes, sizes.tasks);
   await settle(database);
-  const server = fork(script(name), [database.url, OPEN_ZONES.join(','), String(agents)], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const end = () => server.kill('SIGKILL');
-  process.on('exit', end);
-  const { port, headers } = await message(server);
+  const server = await fork(name, [database.url, OPEN_ZONES.join(','), String(agents)]);
   return {
     async run() {
-      const load = fork(script('load'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
       const size = agents
         ? { connections: agents, rounds: ROUNDS }
         : { connections: CONNECTIONS, total: sizes.pairs[32] };
-      load.send({ port, headers, ...size });
-      const result = await message(load);
-      load.kill();
+      const result = await load('load', { port: server.port, headers: server.headers, ...size });
       await sweep(database, ['call_task']);
       return result;
     },
     async close() {
-      const gone = new Promise((resolve) => server.once('exit', resolve));
-      server.send('stop');
-      await gone;
-      process.off('exit', end);
+      await server.close();
       await database.drop();
     },
   };
-}
-
-/** The next message of a child; its end instead is an error. */
-function message(child) {
-  return new Promise((resolve, reject) => {
-    child.once('message', resolve);
-    child.once('exit', (code) => reject(new Error(`${child.spawnargs[1]} ended with ${code}`)));
-  });
 }
