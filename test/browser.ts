@@ -17,6 +17,8 @@ export interface TabOptions {
   prepare?: (page: Page) => Promise<void>;
   /** Of the browser's error messages, those that this test causes on purpose. */
   expects?: RegExp[];
+  /** What the person has allowed the site to use: `['microphone']`. Anything else is refused. */
+  allows?: string[];
 }
 
 export interface Tab {
@@ -31,6 +33,8 @@ export interface Tab {
 export interface TestBrowser {
   /** A tab in a profile of its own: two of them are two people. It is closed after the test. */
   open(site: Pick<Site, 'url'>, options?: TabOptions): Promise<Tab>;
+  /** A page without a site, for what stands behind the one under test. It stays until the browser is closed. */
+  bare(): Promise<Page>;
 }
 
 /** What a page asks and is refused is told as an error by the browser; whether it may be refused is the test's business. */
@@ -39,13 +43,16 @@ const REFUSED = /^Failed to load resource: the server responded with a status of
 /**
  * `const browser = useBrowser();` at the top of a spec: one browser for its tests, started before the first. After each
  * test its tabs are closed, and an error in a page's console fails the test.
+ *
+ * @param flags of the command line besides the usual ones, asked for when the browser is started
  */
-export function useBrowser(): TestBrowser {
+export function useBrowser(flags: () => readonly string[] = () => []): TestBrowser {
   let browser: Browser;
   const opened: { tab: Tab; expects: RegExp[] }[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch(await launchOptions());
+    const { args = [], ...options } = await launchOptions();
+    browser = await chromium.launch({ ...options, args: [...args, ...flags()] });
   });
   afterAll(() => browser?.close());
   afterEach(async () => {
@@ -58,6 +65,7 @@ export function useBrowser(): TestBrowser {
   });
 
   return {
+    bare: async () => (await browser.newContext()).newPage(),
     async open({ url }, { at = '/', waitFor = 'h1', expects = [], ...options } = {}) {
       const { language = 'zh-CN', mode = 'light', size = { width: 1280, height: 720 } } = options;
       const context = await browser.newContext({
@@ -67,6 +75,7 @@ export function useBrowser(): TestBrowser {
         colorScheme: mode,
         reducedMotion: 'reduce',
         acceptDownloads: true,
+        permissions: options.allows,
       });
       const faults: string[] = [];
       context.on('console', (message) => {

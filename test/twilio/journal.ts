@@ -62,11 +62,14 @@ export class TwilioJournal {
   constructor(
     private readonly clock: Clock,
     private readonly keep: boolean,
+    private readonly onEntry: (entry: TwilioEntry) => void = () => undefined,
   ) {}
 
   write(event: TwilioEvent, entry: Omit<TwilioEntry, 'at' | 'event'>): void {
     this.counts[event] = (this.counts[event] ?? 0) + 1;
-    if (this.keep) this.entries.push({ at: this.clock.now().toISOString(), event, ...entry });
+    const written: TwilioEntry = { at: this.clock.now().toISOString(), event, ...entry };
+    if (this.keep) this.entries.push(written);
+    this.onEntry(written);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type FaultChances } from './faults';
+import { type TwilioEntry } from './journal';
 import { type People } from './people';
 
 /** What a person or a test knows of the account: all of it obviously made up. */
@@ -54,6 +55,8 @@ export interface TwilioOptions {
   messageEvents?: readonly string[];
   /** False: nothing is written down and what has ended is forgotten soon; for millions of texts. */
   keepJournal?: boolean;
+  /** Hears each line of the journal as it is written. */
+  onEntry?: (entry: TwilioEntry) => void;
   /** How long after its end a text or call can be asked for; null: for ever. */
   forgetAfterMs?: number | null;
   /** Makes sids differ from run to run; by default the instant of the start. */

@@ -34,7 +34,7 @@ export function assemble(
   const forgetAfterMs =
     options.forgetAfterMs === undefined ? (keepJournal ? null : FORGET_MS) : options.forgetAfterMs;
   const setting = { clock, speed, accountSid, forgetAfterMs };
-  const journal = new TwilioJournal(clock, keepJournal);
+  const journal = new TwilioJournal(clock, keepJournal, options.onEntry);
   const faults = new Faults(seed, options.faults, options.callFaults, options.messageFaults);
   const sids = new Sids(`${seed}/${options.run ?? clock.now().toISOString()}`);
   const fates = new Fates(seed, { ...KIND_PEOPLE, ...options.people });
