@@ -1,0 +1,104 @@
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { SystemClock } from '../../src/clock';
+import { TEST_CREDENTIALS, TEST_NUMBER } from './options';
+import { KIND_PEOPLE, USUAL_PEOPLE } from './people';
+import { serveTwilio } from './server';
+
+/* eslint-disable no-console -- this is a program for a terminal */
+
+const USAGE = `A local Twilio, to try the product by hand:
+
+  node -r ./test/database.register.cjs test/twilio/server.cli.ts [--port 4010] [--seed 7] [--speed 1]
+    [--public-url http://127.0.0.1:3000] [--post-to http://127.0.0.1:3000] [--kind] [--calls-per-second 1]
+
+  --public-url  where the product says it is reached (PUBLIC_URL): callbacks are signed over it
+  --post-to     where it really is, when that differs
+  --kind        everybody answers and every text arrives; without it people are as people are
+
+Then type:  text +8613800138000 退订   a customer texts        refuse +86… 21211   requests to a number are refused
+            hangup <token>             the customer hangs up   down | up           nobody answers, and again
+            fault lose 3               the next three suffer   journal             what happened, as JSON lines
+            violations                 what the product did wrong`;
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '4010' },
+    seed: { type: 'string', default: '7' },
+    speed: { type: 'string', default: '1' },
+    'public-url': { type: 'string', default: 'http://127.0.0.1:3000' },
+    'post-to': { type: 'string' },
+    'calls-per-second': { type: 'string', default: '1' },
+    kind: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+async function main(): Promise<void> {
+  if (values.help) return console.log(USAGE);
+  const ours = values['public-url'].replace(/\/+$/, '');
+  const behind = values['post-to']?.replace(/\/+$/, '') ?? ours;
+  const twilio = await serveTwilio(new SystemClock(), {
+    seed: values.seed,
+    port: Number(values.port),
+    speed: Number(values.speed),
+    people: values.kind ? KIND_PEOPLE : USUAL_PEOPLE,
+    callsPerSecond: Number(values['calls-per-second']),
+    inboundUrl: `${ours}/api/webhooks/twilio/inbound-texts`,
+    route: (url) => (url.startsWith(ours) ? behind + url.slice(ours.length) : url),
+    numbers: [TEST_NUMBER],
+  });
+  const { accountSid, authToken, apiKey, apiSecret } = TEST_CREDENTIALS;
+  console.log(`${USAGE}
+
+Start the product with:
+
+  PUBLIC_URL=${ours}
+  TWILIO_API_URL=${twilio.url}
+  TWILIO_ACCOUNT_SID=${accountSid}
+  TWILIO_AUTH_TOKEN=${authToken}
+  TWILIO_API_KEY=${apiKey}
+  TWILIO_API_SECRET=${apiSecret}
+  TWILIO_NUMBER=${TEST_NUMBER}
+`);
+  const lines = createInterface({ input: process.stdin });
+  for await (const line of lines) {
+    const said = await obey(line.trim().split(/\s+/));
+    if (said !== '') console.log(said);
+  }
+  await twilio.close();
+
+  async function obey([word, first = '', ...rest]: string[]): Promise<string> {
+    const list = (entries: readonly object[]) => entries.map((it) => JSON.stringify(it)).join('\n');
+    switch (word) {
+      case 'text': {
+        const answered = await twilio.customerTexts(first, rest.join(' '));
+        return answered ? `answered ${answered.status}` : 'nobody answered';
+      }
+      case 'hangup':
+        return twilio.hangUpCustomer(first) ? 'hung up' : 'there is no such call';
+      case 'refuse':
+        twilio.refuseNumber(first, rest[0] ? Number(rest[0]) : null);
+        return 'as you say';
+      case 'fault':
+        twilio.demand(first as Parameters<typeof twilio.demand>[0], Number(rest[0] ?? 1));
+        return 'as you say';
+      case 'down':
+        await twilio.setDown('refused');
+        return 'down';
+      case 'up':
+        await twilio.setDown(null);
+        return 'up';
+      case 'journal':
+        return list(twilio.journal);
+      case 'violations':
+        return list(twilio.violations) || 'none';
+      case '':
+        return '';
+      default:
+        return USAGE;
+    }
+  }
+}
+
+void main();
