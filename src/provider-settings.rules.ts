@@ -1,4 +1,4 @@
-import { isValidPhoneNumber } from 'libphonenumber-js/min';
+import { isValidPhoneNumber, parsePhoneNumber } from 'libphonenumber-js/min';
 import { z } from 'zod';
 
 /** How an account at Twilio is used. Secrets are in here: it is never logged, stored or shown. */
@@ -57,6 +57,7 @@ export const SECRET_VARIABLES = [
   'TWILIO_API_SECRET',
   'ALIBABA_ACCESS_KEY_SECRET',
   'ALIBABA_CALLBACK_TOKEN',
+  'RECORDINGS_KEY',
 ] as const;
 
 const oneOf = <const T extends readonly string[]>(allowed: T) =>
@@ -78,12 +79,20 @@ const httpAddress = (protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be an address that begins with ${protocols.map((it) => `${it}//`).join(' or ')}`,
   });
+/** However people space a number: E.164 is what is compared and sent. */
+const e164 = (text: string): string => parsePhoneNumber(text).number;
 const numbers = z
   .string()
-  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .transform((text) =>
+    text
+      .split(/[,;\n]+/)
+      .map((it) => it.trim())
+      .filter(Boolean),
+  )
   .refine((all) => all.length > 0 && all.every((it) => isValidPhoneNumber(it)), {
     error: 'must be numbers with their country, separated by commas, for example +8613800138000',
-  });
+  })
+  .transform((all) => all.map(e164));
 
 /** What the environment may say of providers. */
 export const PROVIDER_VARIABLES = {
@@ -105,6 +114,7 @@ export const PROVIDER_VARIABLES = {
     .refine((text) => isValidPhoneNumber(text), {
       error: 'must be one of your numbers at Twilio with its country, for example +12025550123',
     })
+    .transform(e164)
     .nullable()
     .default(null),
   TWILIO_MESSAGING_SERVICE_SID: sid('MG'),
@@ -202,6 +212,39 @@ function alibabaOf(values: Values): AlibabaSettings | null {
     callbackToken: ALIBABA_CALLBACK_TOKEN,
   };
 }
+
+/** How far this installation's calls and texts reach. */
+export type Reach = 'everybody' | 'listed' | 'nobody';
+
+type Sending = Pick<ProviderSettings, 'sending' | 'sendOnlyTo'>;
+
+export function reachOf({ sending, sendOnlyTo }: Sending): Reach {
+  if (sending === 'dry') return 'nobody';
+  return sendOnlyTo ? 'listed' : 'everybody';
+}
+
+/** @param phone E.164 */
+export function mayReach(settings: Sending, phone: string): boolean {
+  const reach = reachOf(settings);
+  return reach === 'everybody' || (reach === 'listed' && settings.sendOnlyTo!.includes(phone));
+}
+
+/** Whether calls or texts leave the house at all. A desk phone is dialled by a person, who sees whom. */
+export function goesOut(settings: Pick<ProviderSettings, 'carrier' | 'textGateway' | 'sending'>): boolean {
+  return (
+    settings.sending === 'live' && (settings.carrier === 'twilio' || settings.textGateway !== 'simulated')
+  );
+}
+
+/** Whether they reach people whom nobody has put on the list: what invented people must never be mixed with. */
+export function reachesStrangers(
+  settings: Pick<ProviderSettings, 'carrier' | 'textGateway' | 'sending' | 'sendOnlyTo'>,
+): boolean {
+  return goesOut(settings) && reachOf(settings) === 'everybody';
+}
+
+/** What a call or text answers that passed every gate and then stayed in the house. */
+export const DRY_RUN = 'dry_run';
 
 /** Nothing leaves the house: for simulations, the demonstration and tests. */
 export const NO_PROVIDERS: ProviderSettings = {
