@@ -11,10 +11,12 @@ import { FolderTaken } from './database/embedded/owner';
 import { startEmbedded, type EmbeddedDatabase } from './database/embedded/embedded';
 import { ensureDemoCentre } from './demo/demo-centre';
 import { DemoInflow } from './demo/demo-inflow';
+import { refuseDemoLive } from './demo/no-demo-live';
 import { RecordService } from './intake/record.service';
 import { createLogger } from './operation/logger';
 import { Metrics } from './operation/metrics';
 import { Pipeline } from './pipeline';
+import { reachOf } from './provider-settings.rules';
 import { welcome } from './welcome';
 
 /** Ticks that make the work of the day. */
@@ -39,7 +41,9 @@ async function main(): Promise<void> {
     if (config.demo) await ensureDemoCentre({ config, databaseUrl, now: clock.now(), logger, say });
     app = await createApplication({ config, databaseUrl, clock, strictScope: true }, logger);
 
+    await refuseDemoLive(config, app.get(DataSource));
     app.get(Metrics).watchProcess();
+    app.get(Metrics).showReach(reachOf(config));
     const pipeline = app.get(Pipeline);
     // The first draws before the first screen: a newcomer sees work, not an empty queue.
     if (config.ticks) await runFirst(pipeline, clock, logger);

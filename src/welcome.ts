@@ -3,7 +3,30 @@ import { type DataSource } from 'typeorm';
 import { DEMO_PASSWORD, demoPeople } from './access/demo-people';
 import { isLoopback, type Config } from './config';
 import { poolOf } from './database/db';
+import { reachOf } from './provider-settings.rules';
 import { openWork } from './welcome.sql';
+
+const CARRIERS: Record<Config['carrier'], string> = {
+  simulated: '模拟，不会拨出真实电话 · no real calls',
+  manual: '坐席用座机拨打 · agents dial desk phones',
+  twilio: '真实拨出 · real calls',
+};
+
+/** A rehearsal is told of where it begins, so that nobody waits for calls that never come, or takes its figures for a day's. */
+function reachLines(config: Config): string[] {
+  switch (reachOf(config)) {
+    case 'everybody':
+      return [];
+    case 'nobody':
+      return [
+        '  演练 rehearsal  SENDING=dry：电话与短信通过全部检查后只写日志 · calls and texts pass every gate and go no further than the log',
+      ];
+    case 'listed':
+      return [
+        `  名单 list       SEND_ONLY_TO：只呼叫、只发给 ${config.sendOnlyTo!.length} 个号码，其余只写日志 · only ${config.sendOnlyTo!.length} numbers are called or texted, all else goes to the log`,
+      ];
+  }
+}
 
 /** What a newcomer reads after a start: where it listens, what was drawn, what to do next. */
 export async function welcome(
@@ -22,7 +45,9 @@ export async function welcome(
     `回访 Huifang 已启动，用时 ${seconds.toFixed(1)} 秒 · up in ${seconds.toFixed(1)} s`,
     `  接口 API        ${base}/api        文档 docs  ${base}/api/docs`,
     `  状态 health     ${base}/health     指标 metrics  ${base}/metrics`,
-    `  线路 carrier    ${config.carrier}（${config.carrier === 'simulated' ? '模拟，不会拨出真实电话 · no real calls' : '坐席用座机拨打 · agents dial desk phones'}）`,
+    `  线路 carrier    ${config.carrier}（${CARRIERS[config.carrier]}）`,
+    `  短信 texts      ${config.textGateway}（${config.textGateway === 'simulated' ? '模拟，不会真的发出 · no real texts' : '真实发送 · real texts'}）`,
+    ...reachLines(config),
     '',
     '已抽取 drawn so far:',
     ...work.map(

@@ -38,7 +38,13 @@ describe('signing in', () => {
     const answer = await signIn('Boss');
     expect(answer.body).toMatchObject({
       user: { login: 'boss', role: 'supervisor', branchCode: null, mustChangePassword: false },
-      centre: { name: '惠访', timeZone: 'Asia/Shanghai', demo: false, carrier: 'simulated' },
+      centre: {
+        name: '惠访',
+        timeZone: 'Asia/Shanghai',
+        demo: false,
+        carrier: 'simulated',
+        reach: 'everybody',
+      },
     });
     expect(String(answer.headers['set-cookie'])).toMatch(/HttpOnly.*SameSite=Strict/);
     const [stored] = await centre.database.query<{ token_hash: Buffer }>(

@@ -10,6 +10,7 @@ import { poolOf } from '../database/db';
 import { NotFound, NotSignedIn } from '../errors';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { SecretRoute } from '../operation/secret-route';
+import { reachOf } from '../provider-settings.rules';
 import { Allow, EVERYBODY, Public } from './allow';
 import { branchName } from './branch-name.sql';
 import { demoPeople } from './demo-people';
@@ -34,7 +35,14 @@ const SESSION = {
     branchName: null,
     mustChangePassword: false,
   },
-  centre: { name: '惠访', timeZone: 'Asia/Shanghai', demo: true, carrier: 'simulated' },
+  centre: {
+    name: '惠访',
+    timeZone: 'Asia/Shanghai',
+    demo: true,
+    carrier: 'simulated',
+    textGateway: 'simulated',
+    reach: 'everybody',
+  },
   now: '2026-03-02T01:30:00.000Z',
 };
 
@@ -141,6 +149,9 @@ export class SessionController {
         timeZone: this.config.timeZone,
         demo: (await demoPeople(poolOf(this.dataSource))).length > 0,
         carrier: this.config.carrier,
+        textGateway: this.config.textGateway,
+        // `listed` and `nobody`: a page should say that this is no ordinary day.
+        reach: reachOf(this.config),
       },
       now: this.clock.now(),
     };

@@ -20,6 +20,15 @@ export async function demoState(db: Db): Promise<DemoState> {
   return (await usedSinceBegun(db)) ? 'in use' : 'begun';
 }
 
+/** Whether a demonstration was ever made here, or begun: its people stay, whoever works with them since. */
+export async function holdsDemo(db: Db): Promise<boolean> {
+  const found = await row<{ held: boolean }>(
+    db,
+    `SELECT EXISTS (SELECT FROM audit_entry WHERE action IN ('demo.begun', 'demo.loaded') AND entity_type = 'demo') AS held`,
+  );
+  return found!.held;
+}
+
 /**
  * Whether anything is there that the interrupted load did not leave itself. All that a load does carries its virtual clock,
  * which ends before the load began; so whatever is later is somebody's work. Single records are never the load's, and its

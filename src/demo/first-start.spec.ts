@@ -24,7 +24,11 @@ jest.mock('../application', () => ({
     get: (token: unknown) =>
       token === Pipeline
         ? pipeline
-        : { watchProcess: () => undefined, ensureAdministrator: async () => null },
+        : {
+            watchProcess: () => undefined,
+            showReach: () => undefined,
+            ensureAdministrator: async () => null,
+          },
     listen: listened,
     close: async () => undefined,
   }),

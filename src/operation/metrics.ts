@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Reach } from '../provider-settings.rules';
 
 const HTTP_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
@@ -32,6 +33,17 @@ export class Metrics {
     name: 'huifang_texts_total',
     help: 'Texts that reached a state, by state',
     labelNames: ['state'],
+    registers: [this.registry],
+  });
+  private readonly textAlarms = new Counter({
+    name: 'huifang_text_alarms_total',
+    help: 'What somebody should look at: account (the gateway refuses everything), template_paused, report_conflict',
+    labelNames: ['alarm'],
+    registers: [this.registry],
+  });
+  private readonly textPause = new Gauge({
+    name: 'huifang_text_gateway_paused_until_timestamp_seconds',
+    help: 'Until when this process leaves the text gateway alone, Unix time; 0 while sends go on',
     registers: [this.registry],
   });
   private readonly tickRuns = new Counter({
@@ -69,6 +81,12 @@ export class Metrics {
     help: 'What is added to the machine clock to be on the database clock; beyond 2 s somebody should look at NTP',
     registers: [this.registry],
   });
+  private readonly reach = new Gauge({
+    name: 'huifang_reach',
+    help: 'Whom calls and texts reach: 1 beside everybody, listed (SEND_ONLY_TO) or nobody (SENDING=dry)',
+    labelNames: ['reach'],
+    registers: [this.registry],
+  });
   private readonly http = new Histogram({
     name: 'huifang_http_request_duration_seconds',
     help: 'Requests answered, by method, route pattern and class of status',
@@ -93,6 +111,16 @@ export class Metrics {
     this.texts.inc({ state }, count);
   }
 
+  /** Something about texts that somebody should look at. */
+  countTextAlarm(alarm: 'account' | 'template_paused' | 'report_conflict'): void {
+    this.textAlarms.inc({ alarm });
+  }
+
+  /** @param until null: sends go on */
+  showTextPause(until: Date | null): void {
+    this.textPause.set(until === null ? 0 : until.getTime() / 1000);
+  }
+
   /**
    * @param seconds how long the run took
    * @param lateSeconds how long after its time it began; 0 when on time
@@ -108,6 +136,12 @@ export class Metrics {
 
   setClockCorrection(seconds: number): void {
     this.clockCorrection.set(seconds);
+  }
+
+  /** A rehearsal that nobody remembers to end is what this is watched for. */
+  showReach(reach: Reach): void {
+    for (const each of ['everybody', 'listed', 'nobody'] as const)
+      this.reach.set({ reach: each }, each === reach ? 1 : 0);
   }
 
   /** @param route the pattern, `/api/tasks/:id`, never the address with its keys */
