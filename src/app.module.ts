@@ -1,4 +1,4 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AccessModule } from './access/access.module';
 import { CalendarModule } from './calendar/calendar.module';
@@ -70,6 +70,7 @@ export class SurroundingsModule {
               poolSize: config.poolSize,
               statementTimeoutMs,
               strictScope,
+              onServer: (sentence) => new Logger('database').warn(sentence),
             }).initialize(),
         },
       ],

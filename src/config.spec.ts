@@ -37,6 +37,8 @@ describe('configuration', () => {
     const DATABASE_URL = 'postgres://me:secret@db.example:5432/huifang';
     expect(readConfig({ DATABASE_URL })).toMatchObject({ databaseUrl: DATABASE_URL, demo: false });
     expect(readConfig({ DATABASE_URL, DEMO: 'on' }).demo).toBe(true);
+    const several = 'postgres://me:secret@a:5432,b:5433/huifang?target_session_attrs=read-write';
+    expect(readConfig({ DATABASE_URL: several }).databaseUrl).toBe(several);
     expect(readConfig({ DEMO: 'off', TICKS: 'off' })).toMatchObject({ demo: false, ticks: false });
   });
 
@@ -76,6 +78,11 @@ describe('configuration', () => {
       'DATABASE_URL',
       'mysql://me:secret@db/huifang',
       'DATABASE_URL is "mysql://me:…@db/huifang", but must be an address that begins with postgres:// or postgresql://.',
+    ],
+    [
+      'DATABASE_URL',
+      'postgres://me:secret@a:5432,b:5433/huifang?target_session_attrs=any',
+      'DATABASE_URL is "postgres://me:…@a:5432,b:5433/huifang?target_session_attrs=any", but target_session_attrs must be read-write, since Huifang writes.',
     ],
   ])('says what is wrong with %s = %s', (name, value, sentence) => {
     expect(problemsOf({ [name]: value })).toEqual([sentence]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { defaultPoolSize } from './database/data-source';
+import { databaseUrlProblem } from './database/database-url.rules';
 import { projectRoot } from './database/project-root';
 import {
   PROVIDER_VARIABLES,
@@ -17,7 +18,7 @@ export const CONFIG = Symbol('CONFIG');
 
 /** What the process was told by its environment, checked once, at the start. */
 export interface Config extends ProviderSettings {
-  /** `postgres://…` of the operator's server (15 or newer); null: the embedded one in `dataDir`. */
+  /** `postgres://…` of the operator's server (15 or newer), or of several of which one takes writes; null: the embedded one in `dataDir`. */
   databaseUrl: string | null;
   /** Folder of the embedded server's data. */
   dataDir: string;
@@ -75,7 +76,14 @@ const address = (protocols: string[]) =>
     );
 
 const VARIABLES = {
-  DATABASE_URL: address(['postgres:', 'postgresql:']).nullable().default(null),
+  DATABASE_URL: z
+    .string()
+    .superRefine((text, context) => {
+      const message = databaseUrlProblem(text);
+      if (message !== null) context.addIssue({ code: 'custom', message });
+    })
+    .nullable()
+    .default(null),
   HUIFANG_DATA_DIR: z.string().default(() => join(projectRoot(), '.data')),
   HOST: z
     .string()

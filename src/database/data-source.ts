@@ -5,7 +5,7 @@ import './db';
 import { ScopedPool } from './scoped-pool';
 
 export interface DataSourceSettings {
-  /** `postgres://user:password@host:port/database` */
+  /** `postgres://user:password@host:port/database`; of several hosts, with commas between them, the one that takes writes. */
   url: string;
   /** Entity classes; the schema itself comes from migrations/ alone. */
   entities: (new () => unknown)[] | EntitySchema[];
@@ -23,6 +23,8 @@ export interface DataSourceSettings {
   strictScope?: boolean;
   /** Receives the sentence of an idle connection's error (a server restart): the pool opens a new one by itself. */
   onPoolError?: (error: Error) => void;
+  /** Receives a sentence when another of several servers takes the writes. */
+  onServer?: (sentence: string) => void;
 }
 
 export function defaultPoolSize(): number {
@@ -51,9 +53,12 @@ export function dataSourceOptions(settings: DataSourceSettings): DataSourceOptio
     extra: {
       role: settings.role,
       strictScope: settings.strictScope,
+      onServer: settings.onServer,
       statement_timeout: settings.statementTimeoutMs ?? 60_000,
       idle_in_transaction_session_timeout: settings.idleInTransactionMs ?? 60_000,
       keepAlive: true,
+      // Whoever waits for a machine that lost its power hears of it after 20 s, and not after the two hours of most systems.
+      keepAliveInitialDelayMillis: 10_000,
       // A connection in use that the server drops between two statements has nobody who listens (the pool listens to idle
       // ones only), and an unheard 'error' ends the process. The next statement on it fails by itself.
       onConnect: (client: pg.Client) => void client.on('error', () => undefined),

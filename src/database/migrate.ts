@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { connectToPrimary } from './primary-watch';
 import { projectRoot } from './project-root';
 import {
   ensureMigrationTable,
@@ -100,13 +101,7 @@ function readText(path: string): string {
 }
 
 async function underLock<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({
-    connectionString: url,
-    application_name: 'huifang-migrate',
-    statement_timeout: 0,
-  });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connectToPrimary(url, { application_name: 'huifang-migrate', statement_timeout: 0 });
   try {
     const major = await readServerMajor(client);
     if (major < OLDEST_SERVER) {

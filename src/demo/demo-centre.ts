@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { type Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { UserService } from '../access/user.service';
@@ -13,6 +12,7 @@ import { VirtualClock } from '../clock';
 import { type Config } from '../config';
 import { poolOf } from '../database/db';
 import { migrate, readMigrations } from '../database/migrate';
+import { connectToPrimary } from '../database/primary-watch';
 import { NO_PROVIDERS } from '../provider-settings.rules';
 import { loadFiles } from '../simulation/load-files';
 import { allStaff } from '../simulation/simulation.sql';
@@ -46,9 +46,7 @@ export async function ensureDemoCentre(
   request: DemoRequest,
   load: (request: DemoRequest) => Promise<void> = loadDemoCentre,
 ): Promise<void> {
-  const client = new Client({ connectionString: request.databaseUrl, statement_timeout: 0 });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connectToPrimary(request.databaseUrl, { statement_timeout: 0 });
   try {
     await holdDemo(client);
     const state = await demoState(client);

@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Client } from 'pg';
 import { SystemClock } from '../clock';
 import { readConfig } from '../config';
+import { withDatabase } from '../database/database-url.rules';
+import { connectToPrimary } from '../database/primary-watch';
 import { createLogger } from '../operation/logger';
 import { copyCentre } from './copy-centre';
 import { createDatabase, databaseName, dropDatabase } from './copy-centre.sql';
@@ -27,15 +28,12 @@ async function main(): Promise<void> {
   const order = JSON.parse(await text(process.stdin)) as Order;
   const say = (answer: unknown) => void process.stdout.write(`${JSON.stringify(answer)}\n`);
   const name = databaseName(order.id, process.pid);
-  const centre = new Client({ connectionString: order.url });
-  await centre.connect();
+  const centre = await connectToPrimary(order.url);
   await holdRun(centre, order.id);
   const clock = new SystemClock();
   const end = (how: { summary: unknown } | { error: string }) => endRun(centre, order.id, how, clock.now());
   // Whoever ordered it may be gone by now: what was found is kept all the same.
   process.stdout.on('error', () => undefined);
-  const own = new URL(order.url);
-  own.pathname = `/${name}`;
   try {
     await createDatabase(centre, name);
     const result = await simulate({
@@ -46,7 +44,7 @@ async function main(): Promise<void> {
         logLevel: 'error',
         poolSize: 4,
       },
-      databaseUrl: own.toString(),
+      databaseUrl: withDatabase(order.url, name),
       logger: createLogger({ level: 'silent' }),
       outDir: order.outDir,
       // Of the working centre's customers: whole numbers leave by the audited export alone.

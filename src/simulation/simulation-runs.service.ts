@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
 import { poolOf } from '../database/db';
+import { connectToPrimary } from '../database/primary-watch';
 import { Conflict, NotFound, NotReady } from '../errors';
 import { type SimulationOptions } from './simulation-options';
 import { compareRuns, type ComparedRun } from './compare.rules';
@@ -101,10 +101,7 @@ export class SimulationRuns implements OnModuleDestroy {
 
   /** As the login itself, which made them: the application's role makes and drops no databases. */
   private async dropDatabases(ofRuns: readonly number[]): Promise<void> {
-    const login = new Client({ connectionString: this.url });
-    // A server that stops meanwhile: the statement fails by itself, and an unheard 'error' would end the whole centre.
-    login.on('error', () => undefined);
-    await login.connect();
+    const login = await connectToPrimary(this.url);
     try {
       for (const id of ofRuns)
         for (const name of await databasesOf(login, id)) await dropDatabase(login, name);
