@@ -3,7 +3,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import type { Clock } from '../../src/clock';
-import type { Faults } from './faults';
+import type { FaultName, Faults } from './faults';
 import type { TwilioJournal } from './journal';
 
 /** An address that we were given, and how to call it. */
@@ -75,7 +75,7 @@ export class Callbacks {
   send(hook: Hook, given: Params, about: About): void {
     const { kind, sid, token, to, status } = about;
     const key = `${token ?? sid}/${kind}/${status}/${given.CallbackSource ?? ''}${given.CallSid ?? ''}`;
-    const strikes = (fault: Parameters<Faults['strikes']>[0]) => this.faults.strikes(fault, kind, key);
+    const strikes = (fault: FaultName) => this.faults.strikes(fault, kind, key);
     if (strikes('lostCallbacks'))
       return this.journal.write('callback_lost', { sid, token, to, status, url: hook.url });
     const params = strikes('extraParameters')
@@ -102,9 +102,18 @@ export class Callbacks {
     params: Params,
     about: Pick<About, 'sid' | 'token' | 'status'>,
   ): Promise<Answered | null> {
+    const { sid, token, status } = about;
+    const key = `${token ?? sid}/instructions/${bare(hook.url)}`;
+    const strikes = (fault: FaultName) => sid.startsWith('CA') && this.faults.strikes(fault, 'calls', key);
     this.waiting++;
     try {
-      const answered = await this.tries(hook, params, 1);
+      // Another call under the same token: who believes this one rings a customer a second time.
+      const lie = { CallSid: `CA${'f'.repeat(32)}` };
+      if (strikes('wrongSignature'))
+        await this.forge(hook, params, { kind: 'calls', sid, token, status, lie });
+      const id = randomUUID();
+      if (strikes('repeatInstructions')) await this.tries(hook, params, 0, id);
+      const answered = await this.tries(hook, params, 1, id);
       this.journal.write('instructions', {
         ...about,
         url: bare(hook.url),

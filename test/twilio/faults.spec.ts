@@ -139,6 +139,22 @@ describe('trouble at the local Twilio', () => {
     expect(forged.map((it) => it.answered)).toEqual([403, 403, 403, 403]);
   });
 
+  it('wrongSignature of instructions: another call asks first, and is not to be believed', async () => {
+    line = await openLine({ callFaults: { wrongSignature: 1 } });
+    line.us.answers.set('/bridge', '<Response><Hangup/></Response>');
+    const { sid } = await line.client.calls.create({
+      to: 'client:2001',
+      from: TEST_NUMBER,
+      url: `${line.us.url}/bridge`,
+    });
+    await quiet();
+    const asked = line.us.received.filter((it) => it.path === '/bridge');
+    expect(asked.map((it) => [it.signed, it.params.CallSid === sid])).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+  });
+
   it('extraParameters: what nobody has heard of is signed like the rest', async () => {
     line = await openLine({ faults: { extraParameters: 1 } });
     const { token } = await send();

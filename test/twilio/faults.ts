@@ -19,6 +19,8 @@ export interface FaultChances {
   lostCallbacks: number;
   /** Before the true callback comes a forged one: signed with another token, telling a lie. */
   wrongSignature: number;
+  /** Instructions are asked for twice, as after an answer that was lost on its way; the second answer counts. */
+  repeatInstructions: number;
   /** Callbacks carry parameters that nobody has heard of. */
   extraParameters: number;
 }
@@ -38,6 +40,7 @@ const NONE: FaultChances = {
   shuffledCallbacks: 0,
   lostCallbacks: 0,
   wrongSignature: 0,
+  repeatInstructions: 0,
   extraParameters: 0,
 };
 

@@ -5,6 +5,7 @@ import { type Understood, understand } from './contract';
 import { type Controls, controlsOf } from './controls';
 import { TwilioError } from './errors';
 import { type TwilioEntry, TwilioJournal, callJournal, textJournal } from './journal';
+import { operations } from './openapi';
 import { type Credentials, TEST_CREDENTIALS, type TwilioOptions } from './options';
 import { assemble } from './parts';
 import { type Reply, carryOut } from './routes';
@@ -95,6 +96,8 @@ export async function serveTwilio(clock: Clock, options: TwilioOptions): Promise
       response.destroy();
     });
   });
+  // Read now: the first request must not wait for it longer than a caller does.
+  operations();
   const port = await listen(server, options.port ?? 0);
 
   return {
