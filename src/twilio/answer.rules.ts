@@ -74,7 +74,8 @@ export function failureOf(error: unknown): TwilioFailure {
   if (typeof status !== 'number') {
     const cause = (error as { cause?: { code?: unknown } } | null)?.cause?.code;
     const name = typeof code === 'string' ? code : typeof cause === 'string' ? cause : '';
-    return NEVER_CONNECTED.has(name)
+    const neverHeard = (error as { neverHeard?: unknown } | null)?.neverHeard === true;
+    return neverHeard || NEVER_CONNECTED.has(name)
       ? { kind: 'later', code: 'unreachable', twilioCode: null }
       : { kind: 'ambiguous', why: name || String(message ?? error).slice(0, 100) };
   }

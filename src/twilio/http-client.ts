@@ -1,5 +1,6 @@
-import { Agent } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import RequestClient from 'twilio/lib/base/RequestClient';
+import { Connections } from './connections';
 
 /** How long a request to Twilio may take before its result counts as unknown (reliability.md §2). */
 export const TWILIO_TIMEOUT_MS = 10_000;
@@ -9,29 +10,35 @@ const OFFICIAL = 'https://api.twilio.com';
 
 /**
  * The library's own HTTP client, which tries nothing twice: Messages and Calls have no idempotency key, so a repeated
- * request may reach the customer twice. It can be pointed at a server that plays Twilio.
+ * request may reach the customer twice. It can be pointed at a server that plays Twilio. What it throws has `neverHeard: true`
+ * where no connection came about.
  */
 export class TwilioHttp extends RequestClient {
+  private readonly connections: Connections;
+
   constructor(
     private readonly apiUrl: string,
     timeoutMs = TWILIO_TIMEOUT_MS,
   ) {
-    super({
-      autoRetry: false,
-      timeout: timeoutMs,
-      maxSockets: SOCKETS,
-      maxTotalSockets: SOCKETS,
-      maxFreeSockets: SOCKETS,
-    });
-    this.axios.defaults.httpAgent = new Agent({ keepAlive: true, maxSockets: SOCKETS, timeout: timeoutMs });
+    super({ autoRetry: false, timeout: timeoutMs });
+    this.connections = new Connections(SOCKETS, timeoutMs);
+    this.axios.defaults.httpAgent = this.connections.http;
+    this.axios.defaults.httpsAgent = this.connections.https;
   }
 
-  override request<T>(
+  override async request<T>(
     options: Parameters<RequestClient['request']>[0],
   ): ReturnType<typeof RequestClient.prototype.request<T>> {
     const uri = options.uri.startsWith(OFFICIAL)
       ? this.apiUrl.replace(/\/+$/, '') + options.uri.slice(OFFICIAL.length)
       : options.uri;
-    return super.request<T>({ ...options, uri } as never);
+    try {
+      return await super.request<T>({ ...options, uri } as never);
+    } catch (error) {
+      const { request } = error as { request?: ClientRequest };
+      if (request && !this.connections.wasHeard(request))
+        Object.assign(error as object, { neverHeard: true });
+      throw error;
+    }
   }
 }
