@@ -138,7 +138,7 @@ export const ROUTES: Record<string, Rule> = {
   'GET /api/why/records/{recordType}/{key}': branch(ASKERS, { ...reading, about: 'policy' }),
   'GET /api/why/phones/{phone}': branch(ASKERS, { ...reading, about: 'phone' }),
   'GET /api/records/{kind}/{key}': branch(ASKERS, {
-    scopes: ['records:read', 'records:write', 'operate'],
+    ...reading,
     about: 'policies',
   }),
   'POST /api/records/{kind}': company(ADMIN, write),

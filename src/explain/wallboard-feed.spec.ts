@@ -4,7 +4,7 @@ import { openExplain, type ExplainFixture } from '../../test/explain-fixture';
 import * as make from '../../test/factory';
 import { MONDAY_TEN } from '../../test/factory';
 import { Clock, VirtualClock } from '../clock';
-import { MOST_LISTENERS, WallboardFeed } from './wallboard-feed';
+import { MOST_LISTENERS, MOST_OF_ONE_PERSON, WallboardFeed } from './wallboard-feed';
 import { Wallboard, type Board } from './wallboard.service';
 
 /** Waits for what comes by itself; the test's own time limit ends it. */
@@ -94,6 +94,17 @@ describe('listeners of the wallboard', () => {
     feed.listen('3301', {});
     feed.onModuleDestroy();
     expect(() => feed.listen(null, {})).toThrow(expect.objectContaining({ code: 'stopping' }));
+  });
+
+  it('are so many of one person, who takes nobody else’s place', async () => {
+    const feed = new WallboardFeed(wallboard, clock);
+    const own = Array.from({ length: MOST_OF_ONE_PERSON }, () => feed.listen(null, {}, 'm001'));
+    expect(() => feed.listen(null, {}, 'm001')).toThrow(expect.objectContaining({ code: 'wallboard_full' }));
+    feed.listen(null, {}, 'm002');
+    own[0]!.destroy();
+    await until(() => feed.listeners === MOST_OF_ONE_PERSON);
+    feed.listen(null, {}, 'm001');
+    feed.onModuleDestroy();
   });
 
   it('are told nothing when nothing has changed but the time', async () => {

@@ -9,6 +9,8 @@ const HEARTBEAT_MS = 15_000;
 const CHECK_MS = 30_000;
 /** A wallboard hangs in a few rooms and stands on a few desks; each listener holds a connection. */
 export const MOST_LISTENERS = 50;
+/** Nobody watches more screens than these; one person's forgotten tabs must not take everybody's place. */
+export const MOST_OF_ONE_PERSON = 8;
 
 /** Asked every half minute whether who listens may still do so; what provides it decides by the request that opened the stream. */
 export const LISTENER_CHECK = Symbol('listener check');
@@ -33,6 +35,7 @@ interface Channel {
 export class WallboardFeed implements OnModuleDestroy {
   private readonly log = new Logger('wallboard');
   private readonly channels = new Map<string, Channel>();
+  private readonly screensOf = new Map<string, number>();
   private stopped = false;
 
   constructor(
@@ -45,29 +48,29 @@ export class WallboardFeed implements OnModuleDestroy {
     return [...this.channels.values()].reduce((sum, { listeners }) => sum + listeners.size, 0);
   }
 
-  /** @throws NotReady `wallboard_full`, `stopping` */
-  listen(branch: string | null, request: unknown): BoardListener {
+  /**
+   * @param login who watches; null: not a person
+   * @throws NotReady `wallboard_full`, `stopping`
+   */
+  listen(branch: string | null, request: unknown, login: string | null = null): BoardListener {
     if (this.stopped)
       throw new NotReady('stopping', '服务正在停止 · the server is stopping', {
         hint: '稍后重连 · connect again shortly',
       });
-    if (this.listeners >= MOST_LISTENERS)
-      throw new NotReady(
-        'wallboard_full',
-        `已有 ${MOST_LISTENERS} 个大屏在看 · ${MOST_LISTENERS} wallboards are open`,
-        {
-          hint: '请关闭不用的页面，或定时读取 GET /api/reports/wallboard · close those not in use, or read it from time to time',
-        },
-      );
+    if (this.listeners >= MOST_LISTENERS) throw full(MOST_LISTENERS, '');
+    const ownScreens = login === null ? 0 : (this.screensOf.get(login) ?? 0);
+    if (ownScreens >= MOST_OF_ONE_PERSON) throw full(MOST_OF_ONE_PERSON, '您 · you: ');
     const listener = new BoardListener();
     const key = branch ?? '';
     const channel = this.channels.get(key) ?? this.begin(key, branch);
     channel.listeners.add(listener);
+    this.countScreens(login, 1);
     if (channel.latest !== null) listener.board(channel.sent, channel.latest);
     const check = this.checkAgain(listener, request);
     listener.once('close', () => {
       check.cancel();
       channel.listeners.delete(listener);
+      this.countScreens(login, -1);
       if (channel.listeners.size === 0) this.end(key, channel);
     });
     return listener;
@@ -79,6 +82,13 @@ export class WallboardFeed implements OnModuleDestroy {
       this.end(key, channel);
       for (const listener of channel.listeners) listener.farewell('stopping');
     }
+  }
+
+  private countScreens(login: string | null, change: number): void {
+    if (login === null) return;
+    const screens = (this.screensOf.get(login) ?? 0) + change;
+    if (screens > 0) this.screensOf.set(login, screens);
+    else this.screensOf.delete(login);
   }
 
   private begin(key: string, branch: string | null): Channel {
@@ -142,6 +152,12 @@ export class WallboardFeed implements OnModuleDestroy {
       },
     };
   }
+}
+
+function full(most: number, whose: string): NotReady {
+  return new NotReady('wallboard_full', `${whose}已有 ${most} 个大屏在看 · ${most} wallboards are open`, {
+    hint: '请关闭不用的页面，或定时读取 GET /api/reports/wallboard · close those not in use, or read it from time to time',
+  });
 }
 
 function fingerprintOf({ at: _at, countedAt: _countedAt, ...rest }: Board): string {

@@ -120,7 +120,8 @@ export class WallboardController {
     const type = 'text/event-stream; charset=utf-8';
     // HEAD comes by here too, and reads nothing.
     if (request.method !== 'GET') return new StreamableFile(Buffer.alloc(0), { type });
-    return new StreamableFile(this.feed.listen(branchOf(request), request), { type });
+    const login = request.principal?.kind === 'user' ? request.principal.login : null;
+    return new StreamableFile(this.feed.listen(branchOf(request), request, login), { type });
   }
 }
 

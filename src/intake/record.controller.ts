@@ -14,7 +14,7 @@ import { withUpload } from './spool';
 @Controller('records')
 @Allow({
   roles: ['supervisor', 'quality', 'complaints', 'administrator'],
-  scopes: ['records:read', 'records:write', 'operate'],
+  scopes: ['records:read', 'operate'],
 })
 export class RecordController {
   constructor(
