@@ -60,6 +60,7 @@ const OF_OTHER_SYSTEMS = [
   'POST /api/records/{kind}',
   'POST /api/webhooks/texts/simulated',
   'POST /api/webhooks/texts/simulated/inbound',
+  'POST /api/webhooks/twilio/voice/{token}/{step}',
 ];
 
 /** What a page never sends, and what would matter most if it were taken. */

@@ -23,6 +23,9 @@ export const VALUE_NAMES: Readonly<Record<keyof PlanValues, { zh: string; en: st
   stopsOn: { zh: '停止呼叫的情形', en: 'stops on' },
   lateHorizonDays: { zh: '迟到数据仍回访（天）', en: 'late records are still drawn, days' },
   reminderDays: { zh: '到期前提醒日', en: 'reminders, days before expiry' },
+  callerId: { zh: '主叫号码', en: 'caller ID' },
+  recording: { zh: '通话录音', en: 'recording' },
+  machineDetection: { zh: '识别答录机', en: 'answering machines are told apart' },
 };
 
 export interface ValueDifference {

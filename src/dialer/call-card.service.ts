@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Viewer } from '../access/acting';
+import type { Principal } from '../access/principal';
 import { CONFIG, type Config } from '../config';
 import { poolOf } from '../database/db';
 import { Conflict, NotFound } from '../errors';
@@ -13,6 +14,7 @@ import { draftOfTask } from './draft.sql';
 import { judgeGates } from './gate.rules';
 import { GateService } from './gate.service';
 import { leaseLost } from './lease-lost';
+import { CallControl } from './lines/call-control.service';
 import { PlanService } from './plan.service';
 import { heldBy, type ClaimedTask } from './queue.sql';
 import { seesTask } from './sight';
@@ -28,6 +30,7 @@ export class CallCardService {
     private readonly gates: GateService,
     private readonly plans: PlanService,
     private readonly scripts: ScriptService,
+    private readonly control: CallControl,
     @Inject(CONFIG) private readonly config: Pick<Config, 'textSignature'>,
   ) {
     this.pool = poolOf(dataSource);
@@ -98,12 +101,20 @@ export class CallCardService {
     return { ...attempt, phone: maskPhone(attempt.phone) };
   }
 
-  /** @param viewer sees their own, and those of their branch; null: any. @throws NotFound `unknown_attempt` */
+  /**
+   * @param viewer sees their own, and those of their branch; null: any. `line`: its legs, where its carrier has them.
+   * @throws NotFound `unknown_attempt`
+   */
   async attemptById(id: number, viewer: Viewer | null = null) {
     const found = await findAttempt(this.pool, id);
-    if (!found || !(await seesTask(this.pool, viewer, found.taskId, [found.agent])))
-      throw new NotFound('unknown_attempt', `没有通话 ${id} · no attempt ${id}`);
-    return this.attempt(found);
+    if (!found || !(await seesTask(this.pool, viewer, found.taskId, [found.agent]))) throw unknownAttempt(id);
+    return { ...this.attempt(found), line: await this.control.view(id) };
+  }
+
+  /** What changes a conversation is its agent's alone. @throws NotFound `unknown_attempt`, also for another's */
+  async assertOwn(id: number, user: Principal): Promise<void> {
+    const found = await findAttempt(this.pool, id);
+    if (!found || (user.kind === 'user' && found.agent !== user.staffNo)) throw unknownAttempt(id);
   }
 
   /** @throws Conflict `lease_lost`, `skip_forbidden` where the campaign allows no skipping */
@@ -117,4 +128,8 @@ export class CallCardService {
         hint: '请拨号，或放回队列 · dial, or give the task back',
       });
   }
+}
+
+function unknownAttempt(id: number): NotFound {
+  return new NotFound('unknown_attempt', `没有通话 ${id} · no attempt ${id}`);
 }

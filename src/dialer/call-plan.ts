@@ -51,10 +51,33 @@ export const planValues = z
     lateHorizonDays: z.number().min(0).max(366),
     /** Renewals: days before expiry on which a reminder is due. */
     reminderDays: z.array(z.int().min(0).max(120)).max(12).optional(),
+    /** The number that customers see, E.164, one of the account's; null or absent: the account's usual one. */
+    callerId: z
+      .string()
+      .regex(/^\+[1-9]\d{6,14}$/, { error: 'E.164，例如 · for example +12025550123' })
+      .nullable()
+      .optional(),
+    /** `on`: calls are recorded, and say so first. Where the carrier can. */
+    recording: z.enum(['off', 'on']).optional(),
+    /** Whether the carrier tells an answering machine from a person. Off: its silence while it listens loses customers. */
+    machineDetection: z.boolean().optional(),
   })
   .meta({ id: 'CallPlanValues' });
 
 export type PlanValues = z.infer<typeof planValues>;
+
+/** How calls of a plan are carried; plans from before these values keep the defaults. */
+export function lineValues({ callerId, recording, machineDetection }: PlanValues): {
+  callerId: string | null;
+  record: boolean;
+  detectMachine: boolean;
+} {
+  return {
+    callerId: callerId ?? null,
+    record: recording === 'on',
+    detectMachine: machineDetection ?? false,
+  };
+}
 
 /** One row of `campaign_version`: immutable, so a process may keep it for ever. */
 export interface CallPlan {

@@ -4,7 +4,8 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { dispositionOf } from './attempt.rules';
-import { CARRIER, type CallReport, type Carrier } from './carriers/port';
+import { CallEnd } from './call-end';
+import { CARRIER, type CallReport, type Carrier, type PlacedCall } from './carriers/port';
 import { ReportLine } from './carriers/report-line';
 import {
   applyReport,
@@ -14,14 +15,18 @@ import {
   unreportedCalls,
   type Attempt,
 } from './dial.sql';
+import { CallEvents, PROVIDER } from './lines/call-events.service';
+import { lineOfAttempt, noteAsked, othersOfLine } from './lines/call-line.sql';
+import { placedCall, plainCall } from './lines/placed-call';
 import { keepEvent, reduced, unreducedEvents } from './provider-event.sql';
 import { RecordService } from './record.service';
-import { wrapUp } from './staff.sql';
 
 /** When the carrier is asked, and given up. Milliseconds. */
 export interface ReconcileTimes {
-  /** A call without an end is asked about after this. */
+  /** A call without an end is asked about after this, and again after as long. */
   askAfter: number;
+  /** A call that was connected, and whose agent has gone, sooner: its customer's leg ends with it, and no word of that has come. */
+  askAfterAgentLeft: number;
   /** A token that the carrier never heard of counts as unknown after this: later than any request could still arrive. */
   unknownAfter: number;
   /** A call that the carrier still calls live ends here. */
@@ -33,6 +38,7 @@ export interface ReconcileTimes {
 export const RECONCILE_TIMES = Symbol('reconcile times');
 export const USUAL_RECONCILE_TIMES: ReconcileTimes = {
   askAfter: 60_000,
+  askAfterAgentLeft: 15_000,
   unknownAfter: 10 * 60_000,
   longestCall: 4 * 60 * 60_000,
   wrapUpLimit: 30 * 60_000,
@@ -49,6 +55,8 @@ export class CallReportService {
     dataSource: DataSource,
     private readonly clock: Clock,
     private readonly records: RecordService,
+    private readonly ends: CallEnd,
+    private readonly events: CallEvents,
     @Inject(CARRIER) private readonly carrier: Carrier,
     line: ReportLine,
     @Optional() @Inject(RECONCILE_TIMES) private readonly times: ReconcileTimes = USUAL_RECONCILE_TIMES,
@@ -82,13 +90,14 @@ export class CallReportService {
   /** Resolves when every report heard so far has been applied. */
   async settled(): Promise<void> {
     while (this.underWay.size) await Promise.all(this.underWay);
+    await this.events.settled();
   }
 
   /** Reports that were kept but not reduced: the process died in between. */
   async tickReduce(): Promise<number> {
-    const events = await unreducedEvents(this.pool, 'call');
+    const events = await unreducedEvents(this.pool, 'call', PROVIDER);
     for (const event of events) await this.reduce(event.id, event.payload as CallReport);
-    return events.length;
+    return events.length + (await this.events.tickReduce());
   }
 
   /**
@@ -96,7 +105,11 @@ export class CallReportService {
    * not hear of any more, is `unknown`: spent, never dialled again by itself. `stopping` ends it between two questions.
    */
   async tickReconcile(now: Date, stopping?: AbortSignal): Promise<number> {
-    const open = await attemptsToReconcile(this.pool, this.before(now, this.times.askAfter));
+    const open = await attemptsToReconcile(
+      this.pool,
+      this.before(now, this.times.askAfter),
+      this.before(now, this.times.askAfterAgentLeft),
+    );
     let settled = 0;
     for (const attempt of open) {
       if (stopping?.aborted) break;
@@ -121,15 +134,16 @@ export class CallReportService {
 
   private async reconcile(attempt: Attempt, now: Date): Promise<boolean> {
     const age = now.getTime() - attempt.startedAt.getTime();
+    const call = await this.placed(attempt, now);
     let report: CallReport | null;
     try {
-      report = await this.carrier.find(attempt.token!);
+      report = await this.carrier.find(call);
     } catch (error) {
       this.log.warn(`attempt ${attempt.id}: the carrier cannot be asked (${(error as Error).message})`);
       return false;
     }
-    if (report && report.status !== 'ended' && age > this.times.longestCall)
-      await this.carrier.hangUp(attempt.token!);
+    if (report && report.status !== 'ended' && age > this.times.longestCall) await this.carrier.hangUp(call);
+    if (report?.events) return this.events.feed(report.token, report.events);
     if (report) {
       await this.apply(report);
       return report.status === 'ended';
@@ -141,6 +155,15 @@ export class CallReportService {
       note: 'the carrier has no record of this call; it is not dialled again by itself',
     });
     return true;
+  }
+
+  private async placed(attempt: Attempt, now: Date): Promise<PlacedCall> {
+    const line = await lineOfAttempt(this.pool, attempt.id);
+    if (!line) return plainCall(attempt);
+    await noteAsked(this.pool, attempt.id, now);
+    const since = this.before(attempt.startedAt, this.times.longestCall);
+    const others = line.agentSid === null ? await othersOfLine(this.pool, line.line, attempt.id, since) : [];
+    return placedCall(line, others);
   }
 
   private async reduce(eventId: number, report: CallReport): Promise<void> {
@@ -160,10 +183,7 @@ export class CallReportService {
           : null,
       at: new Date(report.at),
     });
-    if (!ended || ended.state !== 'ended') return;
-    const disposition = ended.outcome === null ? null : dispositionOf(ended.outcome);
-    if (disposition) await this.records.recordBySystem(ended.id, { disposition });
-    else await wrapUp(this.pool, ended.agent, this.clock.now());
+    if (ended?.state === 'ended') await this.ends.settle(ended);
   }
 
   /** A death between the end's report and its disposition is healed by what the carrier said. */

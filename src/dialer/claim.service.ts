@@ -7,6 +7,7 @@ import { Metrics } from '../operation/metrics';
 import { AgentsHeard } from './agents-heard';
 import { Coalescer, type Settled } from './coalescer';
 import { LaneBoard } from './lane-board';
+import { LineGate } from './lines/line-gate.service';
 import {
   CLAIM_SIZES,
   claimAnywhereStatement,
@@ -37,6 +38,7 @@ export class ClaimService {
     private readonly board: LaneBoard,
     private readonly clock: Clock,
     private readonly heard: AgentsHeard,
+    private readonly line: LineGate,
     @Optional() private readonly metrics?: Metrics,
   ) {
     this.pool = poolOf(dataSource);
@@ -49,7 +51,8 @@ export class ClaimService {
   async takeNext(agent: string): Promise<ClaimedTask | null> {
     await this.heard.note([agent]);
     const { open } = await this.board.openToAgent(agent);
-    if (!open.length) return heldBy(this.pool, agent);
+    // What cannot be dialled stays in the queue, where a colleague may reach it first once the line is well again.
+    if (!open.length || this.line.paused) return heldBy(this.pool, agent);
     const lanes = open.map((lane) => lane.id);
     return this.group(lanes).ask(agent);
   }

@@ -6,11 +6,16 @@ import { poolOf } from '../database/db';
 import { NotFound } from '../errors';
 import { lockPhones } from '../intake/opt-out.sql';
 import { TokenSource } from '../tokens';
-import { type CallPlan } from './call-plan';
+import { lineValues, type CallPlan } from './call-plan';
 import { CARRIER, type Carrier, type Placement } from './carriers/port';
 import { CARRIER_TIMEOUT_MS } from './carriers/simulated';
 import { attemptOfClaim, findAttempt, markPlaced, writeDialIntent, type Attempt } from './dial.sql';
 import { leaseLost } from './lease-lost';
+import { AgentLines } from './lines/agent-line.service';
+import { CallControl } from './lines/call-control.service';
+import { lineOfAttempt, nameAgentLeg, openLine } from './lines/call-line.sql';
+import { LineGate, outcomeOf } from './lines/line-gate.service';
+import { placedCall } from './lines/placed-call';
 import { PlanService } from './plan.service';
 import { heldTask, type ClaimedTask } from './queue.sql';
 import { RecordService } from './record.service';
@@ -37,6 +42,9 @@ export class DialService {
     private readonly refusals: RefusalService,
     private readonly plans: PlanService,
     private readonly records: RecordService,
+    private readonly lines: AgentLines,
+    private readonly gate: LineGate,
+    private readonly control: CallControl,
     @Inject(CARRIER) private readonly carrier: Carrier,
   ) {
     this.pool = poolOf(dataSource);
@@ -47,16 +55,23 @@ export class DialService {
    * as long as the others wait before they give the call up, would otherwise ring a number that is in another call by now.
    * @throws Conflict `lease_lost` when the task is not held under this epoch any more
    * @throws GateShut with the gate's code and the next instant; the task has then gone back, or closed for good
+   * @throws Conflict `no_line`, NotReady `line_down`, `line_busy`: before anything was written, and the task stays with the agent
    */
   async dial(agent: string, taskId: number, epoch: number): Promise<Attempt> {
     const task = await heldTask(this.pool, taskId, epoch);
     if (!task || task.claimedBy !== agent) throw leaseLost(taskId);
     if (task.state === 'calling') return (await attemptOfClaim(this.pool, taskId, epoch))!;
     const plan = await this.plans.plan(task.planId);
-    const attempt = await this.intend(agent, task);
-    if (attempt) {
-      await this.place(attempt, plan);
-      return (await findAttempt(this.pool, attempt.id))!;
+    const line = await this.lines.addressOf(agent);
+    const leave = await this.gate.enter();
+    try {
+      const attempt = await this.intend(agent, task, plan, line);
+      if (attempt) {
+        await this.place(attempt, plan, line);
+        return (await findAttempt(this.pool, attempt.id))!;
+      }
+    } finally {
+      leave();
     }
     // A second click of the same moment: the first one's intent stands, and its call is the answer to both.
     const dialled = await attemptOfClaim(this.pool, taskId, epoch);
@@ -64,21 +79,26 @@ export class DialService {
     throw await this.refusals.refuse(agent, task);
   }
 
-  /** Ends a call that is under way; the carrier's report follows. */
-  async hangUp(attemptId: number): Promise<void> {
+  /** Ends a call that is under way; the carrier's report follows. `by`: its agent may only be leaving it to a supervisor. */
+  async hangUp(attemptId: number, by: string): Promise<void> {
     const attempt = await findAttempt(this.pool, attemptId);
     if (!attempt) throw new NotFound('unknown_attempt', `没有通话 ${attemptId} · no attempt ${attemptId}`);
-    if (attempt.token) await this.carrier.hangUp(attempt.token);
+    await this.control.hangUp(attempt, by);
   }
 
   /** Null: a gate is shut, and nothing was written. */
-  private async intend(agent: string, task: ClaimedTask): Promise<Attempt | null> {
+  private async intend(
+    agent: string,
+    task: ClaimedTask,
+    plan: CallPlan,
+    line: string | null,
+  ): Promise<Attempt | null> {
     // The calendar may have changed since this process read it: the statement refuses, we read it anew and look again.
     for (const lastTry of [false, true]) {
       const now = this.clock.now();
       const hours = await this.hours.of(task.lane);
       if (hours.at(now.getTime()).open) {
-        const attempt = await this.write(agent, task, hours, now);
+        const attempt = await this.write(agent, task, hours, now, { plan, line });
         if (attempt) return attempt;
       }
       if (lastTry) break;
@@ -92,12 +112,13 @@ export class DialService {
     task: ClaimedTask,
     hours: TaskHours,
     now: Date,
+    { plan, line }: { plan: CallPlan; line: string | null },
   ): Promise<Attempt | null> {
     const at = now.getTime();
     try {
       return await this.dataSource.transaction(async (manager) => {
         await lockPhones(manager, [task.phone], 'shared');
-        return writeDialIntent(manager, {
+        const attempt = await writeDialIntent(manager, {
           taskId: task.id,
           epoch: task.epoch,
           agent,
@@ -109,6 +130,19 @@ export class DialService {
           onDate: hours.localDate(at),
           leaseUntil: new Date(at + CALL_LEASE_MS),
         });
+        if (attempt?.token && line !== null) {
+          const { callerId, record, detectMachine } = lineValues(plan.values);
+          await openLine(manager, {
+            attemptId: attempt.id,
+            token: attempt.token,
+            line,
+            callerId,
+            ringSeconds: plan.values.ringSeconds,
+            recording: record,
+            machineDetection: detectMachine,
+          });
+        }
+        return attempt;
       });
     } catch (error) {
       // Another of our calls to this number is live: the unique index has decided.
@@ -117,7 +151,7 @@ export class DialService {
     }
   }
 
-  private async place(attempt: Attempt, plan: CallPlan): Promise<void> {
+  private async place(attempt: Attempt, plan: CallPlan, line: string | null): Promise<void> {
     if (!attempt.token) return markPlaced(this.pool, attempt.id, 'desk', this.clock.now());
     if (this.clock.now().getTime() - attempt.startedAt.getTime() > INTENT_LIVES_MS) {
       await this.records.recordBySystem(attempt.id, {
@@ -132,23 +166,36 @@ export class DialService {
       placement = await this.withinTimeout(
         this.carrier.place({
           token: attempt.token,
+          attemptId: attempt.id,
           phone: attempt.phone,
           agent: attempt.agent,
           ringSeconds: plan.values.ringSeconds,
+          line,
+          ...lineValues(plan.values),
         }),
       );
     } catch (error) {
       // Nobody knows whether it rings. The intent stands, spent; the reconciler asks by token, and nothing is dialled again.
       this.log.warn(`attempt ${attempt.id}: the carrier gave no answer (${(error as Error).message})`);
+      this.gate.learn('trouble', attempt.token);
       return;
     }
-    if (placement.kind === 'accepted')
+    this.gate.learn(outcomeOf(placement), attempt.token);
+    if (placement.kind === 'accepted') {
       await markPlaced(this.pool, attempt.id, placement.ref, this.clock.now());
-    else
+      if (line !== null) await this.named(attempt.id, placement.ref);
+    } else
       await this.records.recordBySystem(attempt.id, {
-        disposition: placement.ours ? 'carrier_error' : 'invalid_number',
-        note: `carrier refused: ${placement.code}`,
+        disposition: placement.kind === 'refused' && !placement.ours ? 'invalid_number' : 'carrier_error',
+        note: `carrier ${placement.kind === 'later' ? 'did not take it' : 'refused'}: ${placement.code}`,
       });
+  }
+
+  /** The call has a name now. Somebody may have wanted it to end before it had one. */
+  private async named(attemptId: number, ref: string): Promise<void> {
+    await nameAgentLeg(this.pool, attemptId, ref);
+    const line = await lineOfAttempt(this.pool, attemptId);
+    if (line?.hangUpAt) await this.carrier.hangUp(placedCall(line));
   }
 
   private async withinTimeout(work: Promise<Placement>): Promise<Placement> {

@@ -159,13 +159,22 @@ export function applyReport(
   );
 }
 
-/** Attempts whose fate the carrier may know better than we do: open, with a token, started before `before`. */
-export function attemptsToReconcile(db: Db, before: Date): Promise<Attempt[]> {
+/**
+ * Attempts whose fate the carrier may know better than we do: open, with a token, started before `before`. Of calls with legs those
+ * that were not asked about since `before` either, and sooner (`left`) where the agent has gone and the customer's end is unknown.
+ */
+export function attemptsToReconcile(db: Db, before: Date, left: Date): Promise<Attempt[]> {
   return rows<Attempt>(
     db,
-    `SELECT ${ATTEMPT} FROM attempt WHERE disposition IS NULL AND token IS NOT NULL AND started_at <= $1
-       AND state IN ('intent', 'placed', 'ringing', 'answered') ORDER BY started_at LIMIT 200`,
-    [before],
+    `SELECT ${ATTEMPT} FROM attempt WHERE disposition IS NULL AND token IS NOT NULL AND started_at <= $2
+       AND state IN ('intent', 'placed', 'ringing', 'answered')
+       AND CASE WHEN EXISTS (SELECT FROM call_line l WHERE l.attempt_id = attempt.id) THEN EXISTS (
+         SELECT FROM call_line l WHERE l.attempt_id = attempt.id
+           AND (started_at <= $1 AND coalesce(l.asked_at, started_at) <= $1
+             OR l.agent_ended_at <= $2 AND l.bridged_at IS NOT NULL AND coalesce(l.asked_at, l.agent_ended_at) <= $2))
+         ELSE started_at <= $1 END
+     ORDER BY started_at LIMIT 200`,
+    [before, left],
   );
 }
 

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { actingAgent, viewerOf } from '../access/acting';
+import { Actor } from '../access/actor';
 import { Allow } from '../access/allow';
 import { CurrentUser, type Principal } from '../access/principal';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
@@ -131,11 +132,12 @@ export class DialerController {
   @ApiRoute({
     summary: '拨号 / Dial',
     description:
-      '再次检查所有关口后交给线路；同一次领取重复请求只拨一次 · every gate again, then the carrier; asked twice under one claim it dials once.',
+      '再次检查所有关口后交给线路；同一次领取重复请求只拨一次；先呼叫坐席的线路没有线路、暂停或排满时任务留在手上 · every gate again, then the carrier; asked twice under one claim it dials once. Without a line of one’s own (where the carrier calls it first), with the line down or its pace taken, the task stays.',
     example: { id: 90, taskId: 41, number: 1, state: 'placed', carrier: 'simulated', phone: '138****1234' },
   })
   @ApiProblems({
-    409: ['lease_lost'],
+    409: ['lease_lost', 'no_line'],
+    503: ['line_down', 'line_busy'],
     422: ['hours', 'daily_cap', 'opt_out', 'campaign', 'record', 'cycle', 'attempts', 'phone'],
   })
   async dial(
@@ -173,7 +175,23 @@ export class DialerController {
   @Get('attempts/:id')
   @ApiRoute({
     summary: '一次通话的状态 / State of an attempt',
-    example: { id: 90, taskId: 41, number: 1, state: 'answered' },
+    description:
+      'line 为各方的状态，线路没有分段时为空 · `line`: the legs of the call, null where the carrier has none.',
+    example: {
+      id: 90,
+      taskId: 41,
+      number: 1,
+      state: 'answered',
+      line: {
+        agentLeg: 'answered',
+        customerLeg: 'answered',
+        held: false,
+        machine: null,
+        recording: false,
+        transfer: null,
+        refused: null,
+      },
+    },
   })
   @ApiProblems({ 404: ['unknown_attempt'] })
   attempt(@Param('id', { schema: id }) attemptId: number, @CurrentUser() user: Principal) {
@@ -184,10 +202,14 @@ export class DialerController {
   @HttpCode(202)
   @ApiRoute({ summary: '挂断 / Hang up', status: 202, example: { attemptId: 90 } })
   @ApiProblems({ 404: ['unknown_attempt'] })
-  async hangUp(@Param('id', { schema: id }) attemptId: number, @CurrentUser() user: Principal) {
+  async hangUp(
+    @Param('id', { schema: id }) attemptId: number,
+    @CurrentUser() user: Principal,
+    @Actor() actor: string,
+  ) {
     // Somebody else's call is not there to be ended.
     await this.cards.attemptById(attemptId, viewerOf(user));
-    await this.dials.hangUp(attemptId);
+    await this.dials.hangUp(attemptId, actor);
     return { attemptId };
   }
 

@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CalendarModule } from '../calendar/calendar.module';
+import { RecordingsModule } from '../recordings/recordings.module';
 import { ScriptsModule } from '../scripts/scripts.module';
 import { AgentController } from './agent.controller';
 import { AgentService } from './agent.service';
 import { AgentsHeard } from './agents-heard';
 import { AnswerService } from './answer.service';
 import { CallCardService } from './call-card.service';
+import { CallEnd } from './call-end';
 import { CallReportService } from './call-report.service';
 import { CarrierModule } from './carriers/carrier.module';
 import { ClaimService } from './claim.service';
@@ -16,6 +18,14 @@ import { DraftService } from './draft.service';
 import { GateService } from './gate.service';
 import { IdleService } from './idle.service';
 import { LaneBoard } from './lane-board';
+import { AgentLines } from './lines/agent-line.service';
+import { BridgeService } from './lines/bridge.service';
+import { CallControl } from './lines/call-control.service';
+import { CallEvents } from './lines/call-events.service';
+import { ControlController } from './lines/control.controller';
+import { LineController } from './lines/line.controller';
+import { LineGate } from './lines/line-gate.service';
+import { VoiceController } from './lines/voice.controller';
 import { PlanService } from './plan.service';
 import { PromiseService } from './promise.service';
 import { QueueService } from './queue.service';
@@ -24,10 +34,15 @@ import { RefusalService } from './refusal.service';
 import { HoursOfTasks } from './task-hours';
 
 const SERVICES = [
+  AgentLines,
   AgentService,
   AgentsHeard,
   AnswerService,
+  BridgeService,
   CallCardService,
+  CallControl,
+  CallEnd,
+  CallEvents,
   CallReportService,
   ClaimService,
   DialService,
@@ -36,6 +51,7 @@ const SERVICES = [
   HoursOfTasks,
   IdleService,
   LaneBoard,
+  LineGate,
   PlanService,
   PromiseService,
   QueueService,
@@ -44,8 +60,15 @@ const SERVICES = [
 ];
 
 @Module({
-  imports: [CalendarModule, CarrierModule, ScriptsModule],
-  controllers: [AgentController, DialerController, DraftController],
+  imports: [CalendarModule, CarrierModule, RecordingsModule, ScriptsModule],
+  controllers: [
+    AgentController,
+    ControlController,
+    DialerController,
+    DraftController,
+    LineController,
+    VoiceController,
+  ],
   providers: SERVICES,
   exports: SERVICES,
 })

@@ -148,7 +148,7 @@ describe('dialler', () => {
     await expect(records.recordByAgent('A1', attempt.id, { disposition: 'completed' })).rejects.toMatchObject(
       { code: 'call_still_live' },
     );
-    await dials.hangUp(attempt.id);
+    await dials.hangUp(attempt.id, 'A1');
     await reports.settled();
     const { disposition } = await dialer.one<{ disposition: string | null }>(
       `SELECT disposition FROM attempt`,

@@ -4,7 +4,7 @@ import { TokenSource } from '../tokens';
 import { insertPolicy } from '../../test/factory';
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
 import { CallReportService } from './call-report.service';
-import { CARRIER, type Carrier } from './carriers/port';
+import { CARRIER, type Carrier, type PlacedCall } from './carriers/port';
 import { ClaimService } from './claim.service';
 import { DialService } from './dial.service';
 import { IdleService } from './idle.service';
@@ -181,7 +181,8 @@ describe('gates in the dial itself', () => {
     const attempt = await dial(held);
     next.mockRestore();
     expect(attempt).toMatchObject({ state: 'failed', disposition: 'carrier_error', counted: false });
-    expect(await dialer.app.get<Carrier>(CARRIER, { strict: false }).find(token)).toBeNull();
+    const asked = { token } as PlacedCall;
+    expect(await dialer.app.get<Carrier>(CARRIER, { strict: false }).find(asked)).toBeNull();
     expect(await task()).toMatchObject({ state: 'waiting', attempts: 0 });
   });
 

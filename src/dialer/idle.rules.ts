@@ -2,7 +2,15 @@ import { type ClosedLane, type Lane } from '../calendar/lane.rules';
 
 /** Why there is nothing to dial, in the lanes that somebody serves or in one campaign of them. */
 export type IdleReason =
-  'away' | 'no_lanes' | 'closed' | 'suspended' | 'all_waiting' | 'all_busy' | 'nothing_due' | 'other_skills';
+  | 'away'
+  | 'no_lanes'
+  | 'closed'
+  | 'suspended'
+  | 'all_waiting'
+  | 'all_busy'
+  | 'nothing_due'
+  | 'other_skills'
+  | 'line_down';
 
 export const IDLE_WORDS: Record<IdleReason, { nameZh: string; nameEn: string }> = {
   away: { nameZh: '您处于小休或离线状态', nameEn: 'you are on a break or offline' },
@@ -21,6 +29,10 @@ export const IDLE_WORDS: Record<IdleReason, { nameZh: string; nameEn: string }> 
   other_skills: {
     nameZh: '有任务待呼，但需要您没有的技能',
     nameEn: 'calls are ready, but for skills that you do not have',
+  },
+  line_down: {
+    nameZh: '线路暂不可用，恢复后自动继续',
+    nameEn: 'the telephone line is down: calls go on when it is back',
   },
 };
 

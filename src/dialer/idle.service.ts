@@ -6,6 +6,7 @@ import { poolOf } from '../database/db';
 import { IDLE_WORDS, whyIdle, type IdleReason, type Why } from './idle.rules';
 import { skillsWanted, waitingIn } from './idle.sql';
 import { LaneBoard } from './lane-board';
+import { LineGate } from './lines/line-gate.service';
 import { poolsOf } from './pool.rules';
 import { agentState } from './staff.sql';
 
@@ -39,6 +40,7 @@ export class IdleService {
     dataSource: DataSource,
     private readonly board: LaneBoard,
     private readonly clock: Clock,
+    private readonly line: LineGate,
   ) {
     this.pool = poolOf(dataSource);
   }
@@ -60,12 +62,18 @@ export class IdleService {
     const otherSkills = empty ? await skillsWanted(this.pool, pools, now) : [];
     const told = away
       ? inWords({ ...why, reason: 'away', nextAt: null })
-      : inWords(otherSkills.length ? { ...why, reason: 'other_skills' } : why);
+      : inWords(this.paused(why) ?? (otherSkills.length ? { ...why, reason: 'other_skills' } : why));
     return {
       ...told,
       otherSkills,
       campaigns: campaigns.map(({ code, ...each }) => ({ code, ...inWords(each) })),
     };
+  }
+
+  /** Where calls are ready and only the line is not. */
+  private paused(why: Why): Why | null {
+    const paused = why.ready > 0 ? this.line.paused : null;
+    return paused && { ...why, reason: 'line_down', nextAt: paused.until.getTime() };
   }
 }
 

@@ -155,7 +155,7 @@ describe('scheduled callbacks', () => {
     await at('2026-03-03T07:00:00Z');
     const task = (await claims.takeNext('A1'))!;
     const attempt = await dialer.app.get(DialService).dial('A1', task.id, task.epoch);
-    await dialer.app.get(DialService).hangUp(attempt.id);
+    await dialer.app.get(DialService).hangUp(attempt.id, 'A1');
     await dialer.app.get(CallReportService).settled();
     await records.recordByAgent('A1', attempt.id, { disposition: 'no_answer' }).catch(() => undefined);
     expect(await dialer.one(`SELECT lane, priority FROM call_task WHERE id = $1`, [taskId])).toEqual({

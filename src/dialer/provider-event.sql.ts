@@ -43,11 +43,17 @@ export async function keepOnce(
   return kept?.id ?? null;
 }
 
-export function unreducedEvents(db: Db, channel: 'call' | 'text'): Promise<ProviderEvent[]> {
+/** @param notOf a provider whose events are looked at elsewhere */
+export function unreducedEvents(
+  db: Db,
+  channel: 'call' | 'text',
+  notOf: string | null = null,
+): Promise<ProviderEvent[]> {
   return rows(
     db,
-    `SELECT id, token, payload FROM provider_event WHERE reduced_at IS NULL AND channel = $1 ORDER BY id LIMIT 500`,
-    [channel],
+    `SELECT id, token, payload FROM provider_event
+     WHERE reduced_at IS NULL AND channel = $1 AND provider IS DISTINCT FROM $2 ORDER BY id LIMIT 500`,
+    [channel, notOf],
   );
 }
 

@@ -87,6 +87,17 @@ export class Metrics {
     labelNames: ['reach'],
     registers: [this.registry],
   });
+  private readonly lineRequests = new Counter({
+    name: 'huifang_line_requests_total',
+    help: 'Calls handed to the carrier, by what it said of the line: good, trouble, throttled, account',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+  private readonly linePause = new Gauge({
+    name: 'huifang_line_paused_until_timestamp_seconds',
+    help: 'Until when this process leaves the carrier alone, Unix time; 0: never paused, an instant in the past: over',
+    registers: [this.registry],
+  });
   private readonly http = new Histogram({
     name: 'huifang_http_request_duration_seconds',
     help: 'Requests answered, by method, route pattern and class of status',
@@ -142,6 +153,16 @@ export class Metrics {
   showReach(reach: Reach): void {
     for (const each of ['everybody', 'listed', 'nobody'] as const)
       this.reach.set({ reach: each }, each === reach ? 1 : 0);
+  }
+
+  /** @param outcome what the carrier's answer to a call said of the line */
+  countLineRequest(outcome: string): void {
+    this.lineRequests.inc({ outcome });
+  }
+
+  /** @param until epoch milliseconds; null: calls may go out */
+  showLinePause(until: number | null): void {
+    this.linePause.set((until ?? 0) / 1000);
   }
 
   /** @param route the pattern, `/api/tasks/:id`, never the address with its keys */

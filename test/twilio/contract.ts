@@ -22,7 +22,8 @@ export interface Understood {
 }
 
 const E164 = /^\+[1-9]\d{6,14}$/;
-const ENDPOINT = /^(client:[\w.@+-]{1,121}|sip:[^\s@]+@[^\s@]+)$/;
+/** A softphone's name may carry parameters for its page (`client:alice?attempt=5`). */
+const ENDPOINT = /^(client:[\w.@+-]{1,121}(\?[\w.%=&+-]{1,800})?|sip:[^\s@]+@[^\s@]+)$/;
 const EVENTS = new Set(['initiated', 'ringing', 'answered', 'completed']);
 const LONGEST_VALIDITY_S = 36_000;
 const LONGEST_TIMEOUT_S = 600;

@@ -1,18 +1,36 @@
 import fc from 'fast-check';
-import { VirtualClock } from '../../clock';
+import { serveTwilio, type TwilioServer } from '../../../test/twilio/server';
+import { clientOf, until } from '../../../test/twilio/us';
+import { TEST_NUMBER } from '../../../test/twilio/options';
+import { SystemClock, VirtualClock } from '../../clock';
 import { SimulatedExchange, type ExchangeOptions } from './exchange';
 import { ManualCarrier } from './manual';
-import { type CallReport, type Carrier, type OutgoingCall } from './port';
+import { type CallReport, type Carrier, type OutgoingCall, type PlacedCall, type Placement } from './port';
 import { SimulatedCarrier } from './simulated';
+import { TwilioCarrier } from './twilio';
 
 const START = '2026-03-02T02:00:00Z';
 const token = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const call = (n: number): OutgoingCall => ({
   token: token(n),
+  attemptId: n,
   phone: `+86138${String(n).padStart(8, '0')}`,
   agent: 'A1',
   ringSeconds: 30,
+  line: `+8610588800${String(n).padStart(2, '0')}`,
+  callerId: null,
+  record: false,
+  detectMachine: false,
 });
+/** The call as it is asked about. `ref`: what the carrier called it; null where its answer was lost. */
+const placed = (n: number, startedAt: Date, ref: string | null = null): PlacedCall => ({
+  ...call(n),
+  startedAt,
+  providerRef: ref,
+  legs: { agent: null, customer: null, third: null },
+  others: [],
+});
+const refOf = (placement: Placement) => (placement.kind === 'accepted' ? placement.ref : null);
 
 function simulated(options: Partial<ExchangeOptions> = {}) {
   const clock = new VirtualClock(START);
@@ -25,36 +43,100 @@ function simulated(options: Partial<ExchangeOptions> = {}) {
   return { clock, reports, exchange, carrier: new SimulatedCarrier(exchange) };
 }
 
+interface Bench {
+  carrier: Carrier;
+  /** Lets everything that is under way come to its end. */
+  pass(): Promise<void>;
+  now(): Date;
+  close(): Promise<void>;
+}
+
+const nothing = () => Promise.resolve();
+
+const BENCHES: Record<string, () => Promise<Bench>> = {
+  simulated: async () => {
+    const { carrier, clock } = simulated();
+    return {
+      carrier,
+      pass: async () => clock.advance(600_000),
+      now: () => clock.now(),
+      close: nothing,
+    };
+  },
+  manual: async () => ({
+    carrier: new ManualCarrier(),
+    pass: nothing,
+    now: () => new Date(START),
+    close: nothing,
+  }),
+  twilio: async () => {
+    const clock = new SystemClock();
+    // Nobody answers its webhooks: what can be known is what the carrier says when it is asked.
+    const server: TwilioServer = await serveTwilio(clock, { seed: 7, speed: 0.005, route: () => null });
+    return {
+      carrier: new TwilioCarrier(
+        clientOf(server),
+        { number: TEST_NUMBER, callsPerSecond: 1 },
+        'https://centre.test',
+        () => clock.now(),
+      ),
+      pass: async () => void (await until('quiet', () => server.quiet())),
+      now: () => clock.now(),
+      close: async () => {
+        await server.close();
+        expect(server.violations).toEqual([]);
+      },
+    };
+  },
+};
+
 /** What the dialler relies on, whatever carries the call. */
-describe.each<[string, () => { carrier: Carrier; pass(): void }]>([
-  ['simulated', () => ((s) => ({ carrier: s.carrier, pass: () => s.clock.advance(600_000) }))(simulated())],
-  ['manual', () => ({ carrier: new ManualCarrier(), pass: () => undefined })],
-])('carrier %s', (_name, make) => {
+describe.each(Object.keys(BENCHES))('carrier %s', (name) => {
+  let bench: Bench;
+  beforeEach(async () => (bench = await BENCHES[name]!()));
+  afterEach(() => bench.close());
+
   it('accepts a call and names it', async () => {
-    const { carrier } = make();
-    expect(await carrier.place(call(1))).toMatchObject({ kind: 'accepted', ref: expect.any(String) });
+    expect(await bench.carrier.place(call(1))).toMatchObject({ kind: 'accepted', ref: expect.any(String) });
   });
 
-  it('does not know a token that it never saw', async () => {
-    expect(await make().carrier.find(token(9))).toBeNull();
+  it('does not know a call that it never saw', async () => {
+    expect(await bench.carrier.find(placed(9, bench.now()))).toBeNull();
   });
 
   it('lets a call be hung up, also twice, also one that it never saw', async () => {
-    const { carrier } = make();
-    await carrier.place(call(1));
-    await carrier.hangUp(token(1));
-    await carrier.hangUp(token(1));
-    await carrier.hangUp(token(9));
+    const { carrier } = bench;
+    const at = bench.now();
+    const ref = refOf(await carrier.place(call(1)));
+    await carrier.hangUp(placed(1, at, ref));
+    await carrier.hangUp(placed(1, at, ref));
+    await carrier.hangUp(placed(9, at));
+    await carrier.hangUp({
+      ...placed(9, at),
+      legs: { agent: `CA${'0'.repeat(32)}`, customer: null, third: null },
+    });
   });
 
-  it('says how a call ended if it reports at all', async () => {
-    const { carrier, pass } = make();
-    await carrier.place(call(1));
-    pass();
-    const found = await carrier.find(token(1));
-    expect(found?.status ?? 'nobody but the agent knows').toBe(
-      carrier.reports ? 'ended' : 'nobody but the agent knows',
-    );
+  it.each(['with the name that it gave', 'without its answer'])(
+    'says how a call ended if it reports at all: %s',
+    async (how) => {
+      const { carrier } = bench;
+      const at = bench.now();
+      const ref = refOf(await carrier.place(call(1)));
+      await bench.pass();
+      const found = await carrier.find(placed(1, at, how === 'without its answer' ? null : ref));
+      expect(found?.status ?? 'nobody but the agent knows').toBe(
+        carrier.reports ? 'ended' : 'nobody but the agent knows',
+      );
+    },
+  );
+
+  it('takes no call of another attempt for this one', async () => {
+    const { carrier } = bench;
+    const at = bench.now();
+    const ref = refOf(await carrier.place(call(1)));
+    const other = { ...placed(2, at), line: call(1).line, others: [ref!] };
+    expect(await carrier.find(other)).toBeNull();
   });
 });
 
@@ -103,10 +185,10 @@ describe('the simulated exchange', () => {
     });
     const hanging = simulated({ faults: { hang: 1 } });
     await expect(hanging.carrier.place(call(1))).rejects.toThrow();
-    expect(await hanging.carrier.find(token(1))).not.toBeNull();
+    expect(await hanging.carrier.find(placed(1, hanging.clock.now()))).not.toBeNull();
     const losing = simulated({ faults: { lose: 1 } });
     await expect(losing.carrier.place(call(1))).rejects.toThrow();
-    expect(await losing.carrier.find(token(1))).toBeNull();
+    expect(await losing.carrier.find(placed(1, losing.clock.now()))).toBeNull();
     const doubling = simulated({ faults: { twice: 1 } });
     await doubling.carrier.place(call(1));
     doubling.clock.advance(3_600_000);
@@ -115,7 +197,7 @@ describe('the simulated exchange', () => {
     await silent.carrier.place(call(1));
     silent.clock.advance(3_600_000);
     expect(silent.reports.filter((report) => report.status === 'ended')).toHaveLength(0);
-    expect(await silent.carrier.find(token(1))).toMatchObject({ status: 'ended' });
+    expect(await silent.carrier.find(placed(1, silent.clock.now()))).toMatchObject({ status: 'ended' });
   });
 
   it('answers more in the evening than at night', () => {

@@ -2,6 +2,9 @@ import { type Alarm, type Clock } from '../../clock';
 import { choose, fraction } from '../../seeded';
 import { type CallOutcome, type CallReport, type OutgoingCall, type Placement } from './port';
 
+/** What the exchange looks at of a call. */
+export type ExchangeCall = Pick<OutgoingCall, 'token' | 'phone' | 'agent' | 'ringSeconds'>;
+
 /** Chances in [0, 1] of each kind of trouble. All zero: a carrier that behaves. */
 export interface ExchangeFaults {
   /** Says no at once, on our side's account. */
@@ -45,7 +48,7 @@ export interface JournalEntry {
 }
 
 interface Call {
-  call: OutgoingCall;
+  call: ExchangeCall;
   outcome: CallOutcome;
   placedAt: Date;
   answeredAt: Date | null;
@@ -91,7 +94,7 @@ export class SimulatedExchange {
   }
 
   /** `null` stands for a request that is never answered. The call may have been placed all the same. */
-  place(call: OutgoingCall): Placement | null {
+  place(call: ExchangeCall): Placement | null {
     if (this.strikes('lose', call.token)) return null;
     if (this.strikes('refuse', call.token)) {
       this.write('refused', call);
@@ -130,7 +133,7 @@ export class SimulatedExchange {
     return [...this.calls.values()].filter((each) => !each.ended).length;
   }
 
-  private start(call: OutgoingCall): void {
+  private start(call: ExchangeCall): void {
     const placedAt = this.clock.now();
     const outcome = this.outcomeOf(call, placedAt);
     const pace = 1000 * (this.options.speed ?? 1);
@@ -179,7 +182,7 @@ export class SimulatedExchange {
     };
   }
 
-  private outcomeOf(call: OutgoingCall, at: Date): CallOutcome {
+  private outcomeOf(call: ExchangeCall, at: Date): CallOutcome {
     const { seed, timeZone } = this.options;
     if (fraction(seed, 'invalid', call.phone) < INVALID_RATE) return 'invalid_number';
     const local = at.toLocaleString('en-GB', {
@@ -204,7 +207,7 @@ export class SimulatedExchange {
 
   private write(
     event: JournalEntry['event'],
-    call: OutgoingCall,
+    call: ExchangeCall,
     outcome?: CallOutcome,
     at = this.clock.now(),
   ): void {

@@ -1,5 +1,5 @@
 import { type SimulatedExchange } from './exchange';
-import { type CallReport, type Carrier, type OutgoingCall, type Placement } from './port';
+import { type CallReport, type Carrier, type OutgoingCall, type PlacedCall, type Placement } from './port';
 
 /** How long a request to a carrier may take before its result counts as unknown. */
 export const CARRIER_TIMEOUT_MS = 10_000;
@@ -17,11 +17,11 @@ export class SimulatedCarrier implements Carrier {
     return answer;
   }
 
-  async find(token: string): Promise<CallReport | null> {
+  async find({ token }: PlacedCall): Promise<CallReport | null> {
     return this.exchange.find(token);
   }
 
-  async hangUp(token: string): Promise<void> {
+  async hangUp({ token }: PlacedCall): Promise<void> {
     this.exchange.hangUp(token);
   }
 }
@@ -42,14 +42,14 @@ export class RemoteSimulatedCarrier implements Carrier {
     return (await response.json()) as Placement;
   }
 
-  async find(token: string): Promise<CallReport | null> {
+  async find({ token }: PlacedCall): Promise<CallReport | null> {
     const response = await this.request('GET', `/calls/${token}`);
     if (response.status === 404) return null;
     if (!response.ok) throw new Error(`the exchange answered ${response.status}`);
     return (await response.json()) as CallReport;
   }
 
-  async hangUp(token: string): Promise<void> {
+  async hangUp({ token }: PlacedCall): Promise<void> {
     await this.request('DELETE', `/calls/${token}`);
   }
 

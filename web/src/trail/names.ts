@@ -5,10 +5,24 @@ type Pair = readonly [zh: string, en: string];
 
 /** Every action of the audit trail. A new one without a name fails names.spec.ts. */
 export const ACTIONS: Record<string, Pair> = {
+  'agent_line.changed': ['设置线路', 'line set'],
   'agent.state': ['切换坐席状态', 'agent state changed'],
   'api_key.created': ['新建接口密钥', 'API key made'],
   'api_key.revoked': ['吊销接口密钥', 'API key revoked'],
   'calendar.days_uploaded': ['更新日历', 'calendar days uploaded'],
+  'call_line.bridge_refused': ['未接通客户', 'not connected to the customer'],
+  'call_line.bridged': ['接往客户', 'connected to the customer'],
+  'call_line.held': ['保持', 'put on hold'],
+  'call_line.hold_failed': ['保持未成', 'hold failed'],
+  'call_line.hung_up': ['要求挂断', 'hang-up asked for'],
+  'call_line.joined': ['班长加入通话', 'supervisor joined'],
+  'call_line.reports_contradict': ['线路回报矛盾', 'contradicting reports of the carrier'],
+  'call_line.resume_failed': ['恢复未成', 'resume failed'],
+  'call_line.resumed': ['恢复通话', 'taken off hold'],
+  'call_line.transfer_answered': ['班长已接听', 'supervisor picked up'],
+  'call_line.transfer_asked': ['转接班长', 'transfer asked for'],
+  'call_line.transfer_ended': ['班长已离开', 'supervisor left'],
+  'call_line.transfer_failed': ['转接未成', 'transfer failed'],
   'call_task.closed': ['任务结束', 'call task closed'],
   'call_task.contact_kept': ['号码变更后仍用原号码', 'number kept after a change'],
   'call_task.contact_moved': ['任务改用新号码', 'moved to the new number'],
@@ -98,10 +112,12 @@ export const ACTIONS: Record<string, Pair> = {
 /** What an audit row is about. */
 export const THINGS: Record<string, Pair> = {
   agent: ['坐席', 'agent'],
+  agent_line: ['坐席线路', 'line of an agent'],
   api_key: ['接口密钥', 'API key'],
   branch: ['机构', 'branch'],
   calendar_day: ['日历', 'calendar'],
   calendar: ['日历', 'calendar'],
+  call_line: ['通话线路', 'legs of a call'],
   call_task: ['任务', 'call task'],
   calling_hours: ['呼叫时段', 'calling hours'],
   campaign: ['项目', 'campaign'],
