@@ -6,12 +6,16 @@ import { z } from 'zod';
 import { defaultPoolSize } from './database/data-source';
 import { databaseUrlProblem } from './database/database-url.rules';
 import { projectRoot } from './database/project-root';
+import { maskPhone } from './phone-mask.rules';
 import {
   PROVIDER_VARIABLES,
   SECRET_VARIABLES,
   type ProviderSettings,
+  goesOut,
   providersOf,
+  reachesStrangers,
 } from './provider-settings.rules';
+import { RECORDING_VARIABLES, type RecordingSettings, recordingsOf } from './recording-settings.rules';
 
 /** Injects the `Config` of the process. */
 export const CONFIG = Symbol('CONFIG');
@@ -46,6 +50,8 @@ export interface Config extends ProviderSettings {
   ticks: boolean;
   /** Database connections of this process at most; 4 more serve people with a branch. */
   poolSize: number;
+  /** Recordings of calls: where they lie, and how. */
+  recordings: RecordingSettings;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -123,6 +129,7 @@ const VARIABLES = {
   TICKS: onOff.default(true),
   POOL_SIZE: whole(2, LARGEST_POOL).default(Math.min(defaultPoolSize(), LARGEST_POOL)),
   ...PROVIDER_VARIABLES,
+  ...RECORDING_VARIABLES,
 };
 
 /** The environment asks for something that cannot be. `problems`: one sentence per variable. */
@@ -140,27 +147,29 @@ export class InvalidConfiguration extends Error {
  * @throws InvalidConfiguration with every problem at once
  */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const files = readSecretFiles(environment);
   const given = Object.fromEntries(
     Object.keys(VARIABLES).flatMap((name) => {
-      const value = environment[name]?.trim() || secretFile(name, environment);
+      const value = environment[name]?.trim() || files.values.get(name);
       return value ? [[name, value]] : [];
     }),
   );
   const result = z.object(VARIABLES).safeParse(given);
-  if (!result.success) {
-    throw new InvalidConfiguration(
-      result.error.issues.map(({ path, message }) => {
+  if (!result.success || files.problems.length > 0) {
+    const issues = result.error?.issues ?? [];
+    throw new InvalidConfiguration([
+      ...files.problems,
+      ...issues.map(({ path, message }) => {
         const name = String(path[0]);
-        const value = isSecret(name) && name !== 'DATABASE_URL' ? '…' : withoutPassword(given[name] ?? '');
-        return `${name} is "${value}", but ${message}.`;
+        return `${name} is "${shown(name, given[name] ?? '')}", but ${message}.`;
       }),
-    );
+    ]);
   }
   const values = result.data;
   const { settings, problems } = providersOf(values);
-  if (values.DEMO && goesOut(settings))
+  if (values.DEMO && reachesStrangers(settings))
     problems.push(
-      'DEMO is "on", but calls or texts would go out to the invented people of the demo centre. Set DEMO=off, or SENDING=dry.',
+      'DEMO is "on", but calls or texts would go out to the invented people of the demo centre. Set DEMO=off, or SENDING=dry, or SEND_ONLY_TO your own numbers.',
     );
   if (problems.length > 0) throw new InvalidConfiguration(problems);
   return {
@@ -181,6 +190,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     demo: values.DEMO ?? (values.DATABASE_URL === null && !goesOut(settings)),
     ticks: values.TICKS,
     poolSize: values.POOL_SIZE,
+    recordings: recordingsOf(values, join(values.HUIFANG_DATA_DIR, 'recordings')),
   };
 }
 
@@ -202,27 +212,39 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
-/** Whether calls or texts reach real people. */
-export function goesOut(settings: Pick<ProviderSettings, 'carrier' | 'textGateway' | 'sending'>): boolean {
-  return (
-    settings.sending === 'live' && (settings.carrier === 'twilio' || settings.textGateway !== 'simulated')
-  );
-}
-
 function isSecret(name: string): boolean {
   return (SECRET_VARIABLES as readonly string[]).includes(name);
 }
 
-/** The content of the file that `NAME_FILE` names, for secrets that an environment should not show. */
-function secretFile(name: string, environment: Record<string, string | undefined>): string | undefined {
-  const path = isSecret(name) ? environment[`${name}_FILE`]?.trim() : undefined;
-  if (!path) return undefined;
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-    throw new InvalidConfiguration([`${name}_FILE is "${path}", but it cannot be read (${why}).`]);
+/** Secrets that come from files, by the name of their variable. */
+export function secretFilesOf(
+  environment: Record<string, string | undefined>,
+): { name: string; path: string }[] {
+  return SECRET_VARIABLES.flatMap((name) => {
+    const path = environment[`${name}_FILE`]?.trim();
+    return path ? [{ name, path }] : [];
+  });
+}
+
+/** For secrets that an environment should not show: a process list and a container's description show it. */
+function readSecretFiles(environment: Record<string, string | undefined>) {
+  const values = new Map<string, string>();
+  const problems: string[] = [];
+  for (const { name, path } of secretFilesOf(environment)) {
+    if (environment[name]?.trim()) {
+      problems.push(`${name} and ${name}_FILE are both given: give one of them.`);
+      continue;
+    }
+    const but = `${name}_FILE is "${path}", but`;
+    try {
+      const value = readFileSync(path, 'utf8').trim();
+      if (value) values.set(name, value);
+      else problems.push(`${but} that file is empty.`);
+    } catch (error) {
+      problems.push(`${but} it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'}).`);
+    }
   }
+  return { values, problems };
 }
 
 function isZone(zone: string): boolean {
@@ -236,6 +258,12 @@ function isZone(zone: string): boolean {
   }
 }
 
-function withoutPassword(value: string): string {
-  return value.replace(/(:\/\/[^:/@\s]*):[^@\s]*@/, '$1:…@');
+/** A value in a sentence that ends in a log: no secret, and no number of anybody's. */
+function shown(name: string, value: string): string {
+  if (name === 'DATABASE_URL')
+    return value.replace(/(password=)[^&\s]*/gi, '$1…').replace(/(:\/\/[^:/@\s]*):\S*@/, '$1:…@');
+  if (name === 'SEND_ONLY_TO') return value.split(',').map(maskPhone).join(',');
+  if (isSecret(name)) return '…';
+  // Where a key's name belongs, people also paste its secret.
+  return /_(SID|KEY|KEY_ID)$/.test(name) ? `${value.slice(0, 2)}…` : value;
 }
