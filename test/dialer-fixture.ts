@@ -8,6 +8,7 @@ import { type PlanValues } from '../src/dialer/call-plan';
 import { EXCHANGE_OPTIONS, type ExchangeOptions } from '../src/dialer/carriers/exchange';
 import { DialerModule } from '../src/dialer/dialer.module';
 import { LaneBoard } from '../src/dialer/lane-board';
+import { NO_PROVIDERS, type ProviderSettings } from '../src/provider-settings.rules';
 import { SeededTokens, TokenSource } from '../src/tokens';
 import { openTestDatabase, type TestDatabase } from './database';
 
@@ -56,6 +57,7 @@ export interface DialerFixture {
 export async function openDialer(
   exchange: Partial<ExchangeOptions> = {},
   carrier = 'simulated',
+  sending: Pick<ProviderSettings, 'sending' | 'sendOnlyTo'> = NO_PROVIDERS,
 ): Promise<DialerFixture> {
   const database = await openTestDatabase();
   const clock = new VirtualClock(MONDAY_10);
@@ -66,7 +68,7 @@ export async function openDialer(
       { provide: TokenSource, useValue: new SeededTokens(1) },
       {
         provide: CONFIG,
-        useValue: { carrier, carrierUrl: null, simulatedSeed: 1, timeZone: 'Asia/Shanghai' },
+        useValue: { ...sending, carrier, carrierUrl: null, simulatedSeed: 1, timeZone: 'Asia/Shanghai' },
       },
       { provide: EXCHANGE_OPTIONS, useValue: exchange },
       { provide: DataSource, useValue: database.dataSource },
