@@ -14,6 +14,7 @@ import { ExplainModule } from './explain/explain.module';
 import { IntakeModule } from './intake/intake.module';
 import { OperationModule } from './operation/operation.module';
 import { Pipeline } from './pipeline';
+import { RecordingsModule } from './recordings/recordings.module';
 import { ReportsModule } from './reports/reports.module';
 import { SimulationModule } from './simulation/simulation.module';
 import { ScriptsModule } from './scripts/scripts.module';
@@ -92,6 +93,7 @@ export class AppModule {
         IntakeModule,
         ScriptsModule,
         TwilioModule,
+        RecordingsModule,
         DialerModule,
         CampaignsModule,
         SmsModule,

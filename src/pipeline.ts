@@ -10,6 +10,7 @@ import { type Alarm, Clock } from './clock';
 import { withContext } from './operation/request-context';
 import { Idempotency } from './operation/idempotency.service';
 import { Metrics } from './operation/metrics';
+import { RecordingTicks } from './recordings/recording-ticks';
 import { MessageService } from './sms/message.service';
 import { CaseService } from './verification/case.service';
 
@@ -48,6 +49,7 @@ export class Pipeline {
     reports: CallReportService,
     cases: CaseService,
     messages: MessageService,
+    recordings: RecordingTicks,
     idempotency: Idempotency,
     sessions: SessionService,
   ) {
@@ -79,6 +81,16 @@ export class Pipeline {
         name: 'text-reconcile',
         everyMs: MINUTE,
         run: (now, stopping) => messages.tickReconcile(now, stopping),
+      },
+      {
+        name: 'recordings',
+        everyMs: 15 * SECOND,
+        run: (now, stopping) => recordings.tickFetch(now, stopping),
+      },
+      {
+        name: 'recording-retention',
+        everyMs: 60 * MINUTE,
+        run: (now, stopping) => recordings.tickRetention(now, stopping),
       },
       { name: 'idempotency', everyMs: 10 * MINUTE, run: (now) => idempotency.tickPrune(now) },
       { name: 'sessions', everyMs: 10 * MINUTE, run: (now) => sessions.tickPrune(now) },

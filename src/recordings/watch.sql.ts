@@ -1,4 +1,4 @@
-import { row, type Db } from '../database/db';
+import { affected, row, type Db } from '../database/db';
 
 export interface AnnouncementRow {
   zh: string;
@@ -35,4 +35,70 @@ export async function announce(
     [told.token, told.now, told.askAt],
   );
   return found!;
+}
+
+export interface WatchRow {
+  attemptId: number;
+  /** The leg that recordings belong to; null: nobody has told us its name. */
+  callSid: string | null;
+  endedAt: Date | null;
+  asked: number;
+  /** Something has been heard of a recording of it. */
+  known: boolean;
+}
+
+/** Takes the next call to be asked about; who else asks gets another. Null: there is none. */
+export function takeWatch(db: Db, now: Date, leaseUntil: Date): Promise<WatchRow | null> {
+  return row<WatchRow>(
+    db,
+    `WITH taken AS (
+       UPDATE recording_watch SET ask_at = $2 WHERE attempt_id = (
+         SELECT attempt_id FROM recording_watch WHERE settled_at IS NULL AND ask_at <= $1 ORDER BY ask_at LIMIT 1
+         FOR UPDATE SKIP LOCKED)
+       RETURNING attempt_id, asked)
+     SELECT a.id AS "attemptId", coalesce(l.agent_sid, a.provider_ref) AS "callSid", a.ended_at AS "endedAt", taken.asked,
+       EXISTS (SELECT FROM recording r WHERE r.attempt_id = a.id) AS known
+     FROM taken JOIN attempt a ON a.id = taken.attempt_id LEFT JOIN call_line l ON l.attempt_id = a.id`,
+    [now, leaseUntil],
+  );
+}
+
+export async function askLater(db: Db, attemptId: number, askAt: Date, counted: boolean): Promise<void> {
+  await affected(
+    db,
+    `UPDATE recording_watch SET ask_at = $2, asked = asked + $3::int WHERE attempt_id = $1 AND settled_at IS NULL`,
+    [attemptId, askAt, counted ? 1 : 0],
+  );
+}
+
+/** Asked for the last time. `found`: there was something; else it is given up, and the trail says so. */
+export async function settle(db: Db, attemptId: number, found: boolean, now: Date): Promise<void> {
+  await affected(
+    db,
+    `WITH settled AS (
+       UPDATE recording_watch SET settled_at = $3, asked = asked + 1 WHERE attempt_id = $1 AND settled_at IS NULL
+       RETURNING attempt_id)
+     INSERT INTO audit_entry (at, actor, action, entity_type, entity_id)
+     SELECT $3, 'system', 'recording.never_found', 'attempt', attempt_id::text FROM settled WHERE NOT $2::boolean`,
+    [attemptId, found, now],
+  );
+}
+
+/**
+ * Calls that went through with a recording asked for, and whose announcement nobody fetched from us: they are watched all the
+ * same, and the trail says so. `from`: how far back calls are looked at. Answers how many there were.
+ */
+export function watchUnannounced(db: Db, from: Date, now: Date): Promise<number> {
+  return affected(
+    db,
+    `WITH watched AS (
+       INSERT INTO recording_watch (attempt_id, ask_at)
+       SELECT a.id, $2 FROM attempt a JOIN call_line l ON l.attempt_id = a.id
+       WHERE a.started_at >= $1 AND a.ended_at IS NOT NULL AND a.answered_at IS NOT NULL AND l.recording AND l.bridged_at IS NOT NULL
+         AND NOT EXISTS (SELECT FROM recording_watch w WHERE w.attempt_id = a.id)
+       ON CONFLICT DO NOTHING RETURNING attempt_id)
+     INSERT INTO audit_entry (at, actor, action, entity_type, entity_id)
+     SELECT $2, 'system', 'recording.not_announced', 'attempt', attempt_id::text FROM watched`,
+    [from, now],
+  );
 }
