@@ -130,7 +130,7 @@ describe('calls at the local Twilio', () => {
   });
 
   it('wait for their turn beyond the calls a second of the account', async () => {
-    await open({ callsPerSecond: 1, speed: 0.2 });
+    await open({ callsPerSecond: 1, speed: 1 });
     const all = [await calls.call(), await calls.call(), await calls.call()];
     const queued = await Promise.all(all.map((it) => line.client.calls(it.sid).fetch()));
     expect(queued.map((it) => Number(it.queueTime) > 50)).toEqual([false, true, true]);

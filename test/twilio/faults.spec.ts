@@ -33,8 +33,7 @@ describe('trouble at the local Twilio', () => {
     line.twilio.demand('acceptAndHang');
     const token = randomUUID();
     await expect(send(token, clientOf(line.twilio, 200))).rejects.toMatchObject({ code: 'ECONNABORTED' });
-    await quiet();
-    expect(statuses(token).at(-1)).toBe('delivered');
+    await until('it arrives', () => statuses(token).includes('delivered'));
     expect(line.twilio.journal[0]).toMatchObject({ event: 'text_accepted', token, said: 'none' });
   });
 
@@ -52,6 +51,7 @@ describe('trouble at the local Twilio', () => {
     line.twilio.demand('lose', 2);
     await expect(send(undefined, clientOf(line.twilio, 100))).rejects.toMatchObject({ code: 'ECONNABORTED' });
     await expect(call(undefined, clientOf(line.twilio, 100))).rejects.toMatchObject({ code: 'ECONNABORTED' });
+    await until('both are lost', () => events().length === 2);
     expect(events()).toEqual(['text_lost', 'call_lost']);
     expect(line.twilio.quiet()).toBe(true);
   });

@@ -157,13 +157,6 @@ export class Legs {
     this.journal.write(event, { sid, token, leg: side, to, status, ...more });
   }
 
-  close(): void {
-    for (const leg of this.known.values()) {
-      this.quieten(leg);
-      leg.run.abort();
-    }
-  }
-
   private quieten(leg: Leg): void {
     for (const alarm of leg.alarms) alarm.cancel();
     leg.alarms.clear();

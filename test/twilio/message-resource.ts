@@ -1,4 +1,3 @@
-import type { Alarm } from '../../src/clock';
 import type { Hook, Params } from './callbacks';
 import { messageOf } from './errors';
 import { places, rfc2822 } from './sids';
@@ -20,7 +19,6 @@ export interface Message {
   createdAt: Date;
   sentAt: Date | null;
   updatedAt: Date;
-  alarm: Alarm | null;
 }
 
 export const hasEnded = (status: MessageStatus) =>

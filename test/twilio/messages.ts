@@ -79,7 +79,6 @@ export class Messages {
       createdAt: clock.now(),
       sentAt: null,
       updatedAt: clock.now(),
-      alarm: null,
     };
     const { sid, body } = message;
     this.journal.write('text_accepted', { sid, token, to, body, said });
@@ -134,7 +133,6 @@ export class Messages {
       createdAt: at,
       sentAt: at,
       updatedAt: at,
-      alarm: null,
     };
     const { sid } = message;
     this.known.set(sid, message);
@@ -144,10 +142,6 @@ export class Messages {
       sid,
       params: inboundParams(message, this.setting.accountSid),
     };
-  }
-
-  close(): void {
-    for (const { alarm } of this.known.values()) alarm?.cancel();
   }
 
   private judge(form: Fields, token: string | null, to: string): TextPlan {
@@ -164,15 +158,15 @@ export class Messages {
     const { speed } = this.setting;
     const sendMs = this.pace.turn() + plan.sendSeconds * 1000 * speed;
     this.move(message, 'queued');
-    if (sendMs > validMs) return this.after(message, validMs, () => this.end(message, 'failed', EXPIRED));
-    this.after(message, sendMs, () => {
+    if (sendMs > validMs) return this.after(validMs, () => this.end(message, 'failed', EXPIRED));
+    this.after(sendMs, () => {
       message.sentAt = this.setting.clock.now();
       this.move(message, 'sending');
-      this.after(message, (plan.deliverySeconds * 1000 * speed) / 10, () => {
+      this.after((plan.deliverySeconds * 1000 * speed) / 10, () => {
         this.move(message, 'sent');
         const { sid, token, to } = message;
         this.journal.write('text_sent', { sid, token, to });
-        this.after(message, plan.deliverySeconds * 900 * speed, () =>
+        this.after(plan.deliverySeconds * 900 * speed, () =>
           this.end(message, plan.code === null ? 'delivered' : 'undelivered', plan.code),
         );
       });
@@ -187,7 +181,6 @@ export class Messages {
 
   private end(message: Message, status: MessageStatus, code: number | null): void {
     message.code = code;
-    message.alarm = null;
     message.sentAt ??= this.setting.clock.now();
     this.live--;
     const { sid, token, to } = message;
@@ -201,8 +194,8 @@ export class Messages {
     if (forgetAfterMs !== null) clock.after(forgetAfterMs, () => this.known.delete(sid));
   }
 
-  private after(message: Message, milliseconds: number, work: () => void): void {
-    message.alarm = this.setting.clock.after(milliseconds, work);
+  private after(milliseconds: number, work: () => void): void {
+    this.setting.clock.after(milliseconds, work);
   }
 
   private tell(message: Message): void {

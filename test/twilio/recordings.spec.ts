@@ -64,6 +64,20 @@ describe('recordings at the local Twilio', () => {
     expect(small.length % 417).toBe(0);
   });
 
+  it('are not there before they are ready', async () => {
+    await line.close();
+    line = await openLine({
+      speed: 0.2,
+      people: { talkSeconds: [1, 1], ringSeconds: [1, 1], agentRings: [1, 1] },
+    });
+    const twiml = `<Response><Dial record="record-from-answer" action="${line.us.url}/over"><Number>${CUSTOMER}</Number></Dial></Response>`;
+    await line.client.calls.create({ to: 'client:2001', from: TEST_NUMBER, twiml });
+    const { RecordingSid } = await until('the action', () => line.us.at('/over')[0]);
+    await expect(line.client.recordings(RecordingSid!).fetch()).rejects.toMatchObject({ status: 404 });
+    await until('quiet', () => line.twilio.quiet());
+    expect(await line.client.recordings(RecordingSid!).fetch()).toMatchObject({ status: 'completed' });
+  });
+
   it('are for who is signed in', async () => {
     const { told } = await recorded('record-from-answer');
     const response = await download(`/Recordings/${told[0]!.RecordingSid}.wav`, 'Basic eDp5');

@@ -9,6 +9,7 @@ import { operations } from './openapi';
 import { type Credentials, TEST_CREDENTIALS, type TwilioOptions } from './options';
 import { assemble } from './parts';
 import { type Reply, carryOut } from './routes';
+import { StoppableClock } from './stoppable-clock';
 
 const LARGEST_BODY = 65_536;
 
@@ -38,7 +39,8 @@ export interface TwilioServer extends Controls {
  * OpenAPI document and calls back as Twilio does; unlike the real one it keeps a journal, and the same seed brings the
  * same fates.
  */
-export async function serveTwilio(clock: Clock, options: TwilioOptions): Promise<TwilioServer> {
+export async function serveTwilio(outside: Clock, options: TwilioOptions): Promise<TwilioServer> {
+  const clock = new StoppableClock(outside);
   const credentials = options.credentials ?? TEST_CREDENTIALS;
   const violations: Violation[] = [];
   let unavailable = false;
@@ -113,8 +115,7 @@ export async function serveTwilio(clock: Clock, options: TwilioOptions): Promise
       else if (!server.listening) await listen(server, port);
     },
     close: async () => {
-      parts.legs.close();
-      parts.messages.close();
+      clock.stop();
       parts.callbacks.close();
       await stop(server);
     },
