@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react';
-import type { Role } from './session';
+import type { Role, Session } from './session';
 import type { words } from './shell.words';
 
 /** One address of the pages: who may open it, what the menu calls it, and the file that is fetched for it. */
@@ -8,6 +8,8 @@ export interface Page {
   roles: readonly Role[];
   /** Its name in the menu and in the tab; null: it is reached from another page. */
   menu: (keyof typeof words & `menu.${string}`) | null;
+  /** Whether this centre has such a thing at all; everywhere unless said otherwise. The address works in any case. */
+  shown?: (centre: Session['centre']) => boolean;
   /** A file that exports `Component`. */
   load: () => Promise<{ Component: ComponentType }>;
 }
@@ -80,6 +82,12 @@ export const pages: Page[] = [
     load: () => import('./branch/follow-ups-page'),
   },
   {
+    path: '/replies',
+    roles: ['branch', ...LEADS, 'complaints'],
+    menu: 'menu.replies',
+    load: () => import('./branch/replies-page'),
+  },
+  {
     path: '/branch-figures',
     roles: ['branch'],
     menu: 'menu.branchFigures',
@@ -124,6 +132,13 @@ export const pages: Page[] = [
   },
   { path: '/scripts', roles: LEADS, menu: 'menu.scripts', load: () => import('./upkeep/scripts-page') },
   { path: '/texts', roles: LEADS, menu: 'menu.texts', load: () => import('./upkeep/texts-page') },
+  {
+    path: '/recordings',
+    roles: [...LEADS, 'quality'],
+    menu: 'menu.recordings',
+    shown: ({ carrier }) => carrier === 'twilio',
+    load: () => import('./recordings/recordings-page'),
+  },
   { path: '/opt-outs', roles: LEADS, menu: 'menu.optOuts', load: () => import('./upkeep/opt-outs-page') },
   { path: '/imports', roles: LEADS, menu: 'menu.imports', load: () => import('./upkeep/imports-page') },
   { path: '/users', roles: LEADS, menu: 'menu.users', load: () => import('./admin/users-page') },

@@ -24,6 +24,9 @@ export interface Session {
     demo: boolean;
     /** `simulated`: nobody is really called. */
     carrier: string;
+    textGateway: string;
+    /** Whom calls and texts may go out to; `nobody`: this is a rehearsal. */
+    reach: 'everybody' | 'listed' | 'nobody';
   };
   /** The server's time as it answered. */
   now: string;

@@ -16,6 +16,7 @@ import { StateTag } from './components/state-tag';
 import mark from './mark.svg';
 import { icons } from './menu-icons';
 import { firstPageOf, pagesOf } from './pages';
+import { useRepliesWaiting } from './replies-waiting';
 import { QuickSearch } from './quick-search';
 import { remember, remembered } from './remember';
 import { useSession, useSetSession } from './session';
@@ -39,8 +40,26 @@ export function Shell() {
     remember('menu', to ? 'folded' : 'open');
   };
   useFocusOnArrival(main, pathname);
-  const items = pagesOf(session.user.role).flatMap(({ path, menu }) =>
-    menu === null ? [] : [{ key: path, icon: icons[path], label: <Link to={path}>{t(menu)}</Link> }],
+  const replies = useRepliesWaiting();
+  const items = pagesOf(session.user.role).flatMap(({ path, menu, shown }) =>
+    menu === null || shown?.(session.centre) === false
+      ? []
+      : [
+          {
+            key: path,
+            icon: icons[path],
+            label: (
+              <Link to={path}>
+                {t(menu)}
+                {path === '/replies' && replies > 0 && (
+                  <span className="menu-count" title={t('repliesWait', { n: replies })}>
+                    {replies > 99 ? '99+' : replies}
+                  </span>
+                )}
+              </Link>
+            ),
+          },
+        ],
   );
   const open = items.find(({ key }) => pathname === key || pathname.startsWith(`${key}/`))?.key;
 
@@ -78,6 +97,9 @@ export function Shell() {
           <HeadTools />
         </header>
         <ConnectionLost />
+        {session.centre.reach !== 'everybody' && (
+          <Alert banner type="warning" role="note" title={t(`reach.${session.centre.reach}`)} />
+        )}
         <main id="main" ref={main} tabIndex={-1} className="shell-main">
           <Suspense>
             <Outlet />

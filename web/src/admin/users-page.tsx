@@ -3,6 +3,8 @@ import { useSearchParams } from 'react-router';
 import { PageHead } from '../components/page-head';
 import { words as shell } from '../shell.words';
 import { useWords } from '../words';
+import { useSession } from '../session';
+import { LineTable } from './line-table';
 import { TeamTable } from './team-table';
 import { UserTable } from './user-table';
 import { words } from './words';
@@ -12,17 +14,21 @@ export function Component() {
   const t = useWords(words);
   const menu = useWords(shell);
   const [params, setParams] = useSearchParams();
+  // Elsewhere agents need no line of their own.
+  const hasLines = useSession().centre.carrier === 'twilio';
+  const tabs = hasLines ? (['users', 'teams', 'lines'] as const) : (['users', 'teams'] as const);
   return (
     <div className="stack">
       <PageHead title={menu('menu.users')} note={t('usersNote')} />
       <Tabs
         size="small"
-        activeKey={params.get('tab') === 'teams' ? 'teams' : 'users'}
+        activeKey={tabs.find((tab) => tab === params.get('tab')) ?? 'users'}
         onChange={(tab) => setParams(tab === 'users' ? {} : { tab })}
         destroyOnHidden
         items={[
           { key: 'users', label: t('tabUsers'), children: <UserTable /> },
           { key: 'teams', label: t('tabTeams'), children: <TeamTable /> },
+          ...(hasLines ? [{ key: 'lines', label: t('tabLines'), children: <LineTable /> }] : []),
         ]}
       />
     </div>

@@ -3,11 +3,16 @@ import { useState } from 'react';
 import { LoadProblem } from '../components/load-problem';
 import { Key, useShortcut } from '../components/shortcuts';
 import { useWords } from '../words';
+import { CallLinePanel, useStageWord } from './call-line';
 import { previewEnd, type CallPhase } from './call-phase.rules';
+import { stageOf } from './line-stage.rules';
+import { words as lineWords } from './line-words';
 import type { Held, Start } from './desk-answers';
 import type { DeskDeeds } from './desk-deeds';
+import type { DeskLine } from './line';
 import { RevealDialog } from './reveal-dialog';
 import { SkipDialog } from './skip-dialog';
+import { softphone } from './softphone/use-softphone';
 import { Countdown, Elapsed } from './ticking';
 import type { Desk } from './use-desk';
 import { words } from './words';
@@ -17,11 +22,13 @@ interface Props {
   held: Held;
   start: Start;
   deeds: DeskDeeds;
+  deskLine: DeskLine;
 }
 
 /** The call itself: before it, while it is going on, and when it is over. */
-export function CallPanel({ desk, held, start, deeds }: Props) {
+export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
   const t = useWords(words);
+  const ofLine = useWords(lineWords);
   const { phase } = desk;
   const leads = desk.lead === 'leads';
   const byHand = !start.carrier.reports;
@@ -35,8 +42,15 @@ export function CallPanel({ desk, held, start, deeds }: Props) {
     // Who dials by hand needs the number to dial it; no number is counted then.
     if (byHand) reveal.mutate('座机拨打 · desk phone');
   };
+  const endCall = () => {
+    if (!held.attempt) return;
+    // Whoever sits at a softphone is never kept in a call that the server cannot end.
+    hangUp.mutateAsync(held.attempt.id).catch(() => softphone.hangUp());
+  };
   useShortcut('d', t('dial'), call, { enabled: leads && isPreview && !dial.isPending });
-  useShortcut('h', t('hangUp'), () => held.attempt && hangUp.mutate(held.attempt.id), {
+  const { line } = held.attempt ?? {};
+  const hangUpWord = line && stageOf(line) === 'together' ? ofLine('leave') : t('hangUp');
+  useShortcut('h', hangUpWord, endCall, {
     enabled: leads && isLive && !byHand,
   });
   useShortcut('k', t('skip'), () => setAsks('skip'), { enabled: leads && isPreview && held.maySkip });
@@ -44,7 +58,17 @@ export function CallPanel({ desk, held, start, deeds }: Props) {
 
   return (
     <section className="panel" aria-label={t('callTitle')}>
-      <PhaseLine phase={phase} held={held} byHand={byHand} />
+      <PhaseLine phase={phase} held={held} byHand={byHand} line={deskLine.line} />
+      {isLive && held.attempt?.line && deskLine.line && (
+        <CallLinePanel
+          attempt={held.attempt}
+          call={held.attempt.line}
+          line={deskLine.line}
+          deskLine={deskLine}
+          deeds={deeds}
+          leads={leads}
+        />
+      )}
       {byHand && isLive && <div className="quiet">{t('onDesk')}</div>}
       {reveal.data && <div className="desk-number numbers">{reveal.data.local}</div>}
       {reveal.data?.counted && (
@@ -56,7 +80,8 @@ export function CallPanel({ desk, held, start, deeds }: Props) {
         <Alert type="warning" showIcon role="alert" title={t('uncertain')} />
       ) : (
         <LoadProblem
-          compact
+          // When the line is away, the hint says for how long.
+          compact={dial.error?.hint === undefined}
           error={isPreview ? (dial.error ?? deeds.release.error) : isLive ? hangUp.error : null}
         />
       )}
@@ -98,9 +123,9 @@ export function CallPanel({ desk, held, start, deeds }: Props) {
           style={{ marginTop: 6 }}
           disabled={!leads}
           loading={hangUp.isPending}
-          onClick={() => held.attempt && hangUp.mutate(held.attempt.id)}
+          onClick={endCall}
         >
-          {t('hangUp')} <Key name="h" />
+          {hangUpWord} <Key name="h" />
         </Button>
       )}
       <SkipDialog open={asks === 'skip'} skip={deeds.skip} onClose={() => setAsks(null)} />
@@ -109,14 +134,27 @@ export function CallPanel({ desk, held, start, deeds }: Props) {
   );
 }
 
-function PhaseLine({ phase, held, byHand }: { phase: CallPhase; held: Held; byHand: boolean }) {
+interface PhaseProps {
+  phase: CallPhase;
+  held: Held;
+  byHand: boolean;
+  line: DeskLine['line'];
+}
+
+function PhaseLine({ phase, held, byHand, line }: PhaseProps) {
   const t = useWords(words);
+  const stageWord = useStageWord();
   const { attempt } = held;
   const ends = previewEnd(held);
   const from = attempt?.answeredAt ?? attempt?.startedAt;
+  const isLive = phase === 'dialling' || phase === 'ringing' || phase === 'talking';
+  const word =
+    isLive && line && attempt?.line
+      ? stageWord(attempt.line, line)
+      : t(byHand && phase === 'dialling' ? 'phase.talking' : `phase.${phase}`);
   return (
     <div className="desk-phase">
-      <span role="status">{t(byHand && phase === 'dialling' ? 'phase.talking' : `phase.${phase}`)}</span>
+      <span role="status">{word}</span>
       {phase === 'preview' && ends && (
         <span className="row">
           <span className="quiet" style={{ fontWeight: 400, fontSize: 12 }}>
@@ -125,9 +163,7 @@ function PhaseLine({ phase, held, byHand }: { phase: CallPhase; held: Held; byHa
           <Countdown to={ends} label={t('previewLeft')} />
         </span>
       )}
-      {(phase === 'dialling' || phase === 'ringing' || phase === 'talking') && from && (
-        <Elapsed since={from} label={t('callFor')} />
-      )}
+      {isLive && from && <Elapsed since={from} label={t('callFor')} />}
       {phase === 'over' && held.wrapUpEndsAt && <Countdown to={held.wrapUpEndsAt} label={t('wrapUpLeft')} />}
     </div>
   );

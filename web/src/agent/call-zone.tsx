@@ -11,6 +11,7 @@ import { cardQuery } from './desk-queries';
 import { HistoryPanel } from './history-panel';
 import { ResultPanel } from './result-panel';
 import { ScriptPanel } from './script-panel';
+import type { DeskLine } from './line';
 import type { Desk } from './use-desk';
 import { useWalk } from './use-walk';
 
@@ -19,6 +20,7 @@ interface Props {
   held: Held;
   start: Start;
   deeds: DeskDeeds;
+  deskLine: DeskLine;
 }
 
 /** One task in hand: who and why, what to say, and the call. */

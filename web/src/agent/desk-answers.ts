@@ -1,4 +1,5 @@
 import type { AskWalk, BranchWalk, EndWalk } from '../../../src/scripts/script-walk.rules';
+import type { CallLine } from './line-stage.rules';
 
 /** What the server answers a desk with; instants are ISO texts. */
 export interface Named {
@@ -17,6 +18,8 @@ export interface DeskAttempt {
   answeredAt: string | null;
   endedAt: string | null;
   disposition: string | null;
+  /** The telephones, where the agent is called first. */
+  line?: CallLine | null;
 }
 
 export type AgentStateCode = 'ready' | 'talking' | 'wrap_up' | 'break' | 'offline';

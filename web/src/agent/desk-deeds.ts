@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useChange } from '../api/change';
+import { useChange, type Send } from '../api/change';
 import type { ApiProblem } from '../api/problem';
 import type { AgentStateCode, Claimed, DeskAttempt, Held, Idle, Recorded } from './desk-answers';
 import { noteAttempt, showClaimed, startQuery } from './desk-queries';
@@ -71,6 +71,17 @@ export function useDeskDeeds(desk: Desk, onIdle: (idle: Idle | null) => void) {
     { renews: [['desk', 'attempt']] },
   );
 
+  const ofLine = (deed: 'hold' | 'resume') => (attemptId: number, send: Send) =>
+    send.post(`/api/dialer/attempts/${attemptId}/${deed}`, { body: {} });
+  const renews = [['desk', 'attempt']];
+  const hold = useChange(ofLine('hold'), { renews });
+  const resume = useChange(ofLine('resume'), { renews });
+  const transfer = useChange(
+    ({ attemptId, to }: { attemptId: number; to: string }, send) =>
+      send.post(`/api/dialer/attempts/${attemptId}/transfer`, { body: { to } }),
+    { renews },
+  );
+
   const record = useChange(
     ({ attemptId, ...body }: Result & { attemptId: number }, send) =>
       send.post<Recorded>(`/api/dialer/attempts/${attemptId}/disposition`, { body }),
@@ -99,7 +110,19 @@ export function useDeskDeeds(desk: Desk, onIdle: (idle: Idle | null) => void) {
     }),
   );
 
-  return { enter, takeNext, dial, hangUp, record, release, skip, reveal };
+  return {
+    enter,
+    takeNext,
+    dial,
+    hangUp,
+    hold,
+    resume,
+    transfer,
+    record,
+    release,
+    skip,
+    reveal,
+  };
 }
 
 export type DeskDeeds = ReturnType<typeof useDeskDeeds>;

@@ -3,6 +3,8 @@ import { KeyHints, useShortcut } from '../components/shortcuts';
 import { useWords } from '../words';
 import type { CallPhase } from './call-phase.rules';
 import type { Held, Start } from './desk-answers';
+import type { MyLine } from './line';
+import { words as lineWords } from './line-words';
 import type { SideTab } from './side-tabs';
 import { words } from './words';
 
@@ -10,12 +12,14 @@ interface Props {
   held: Held | null;
   phase: CallPhase;
   start: Start | undefined;
+  line: MyLine | undefined;
   onOpen: (tab: SideTab) => void;
 }
 
 /** The keys that work now, and the way to one's own lists. */
-export function DeskFoot({ held, phase, start, onOpen }: Props) {
+export function DeskFoot({ held, phase, start, line, onOpen }: Props) {
   const t = useWords(words);
+  const ofLine = useWords(lineWords);
   useShortcut('Alt+1', t('callbacks'), () => onOpen('callbacks'));
   useShortcut('Alt+2', t('myDay'), () => onOpen('day'));
   useShortcut('Alt+3', t('corrections'), () => onOpen('corrections'));
@@ -34,7 +38,8 @@ export function DeskFoot({ held, phase, start, onOpen }: Props) {
     if (phase === 'preview') return [['d', t('dial')], ...walk, ['k', t('skip')], ['p', t('release')]];
     if (phase === 'over')
       return [...walk, ['c…', t('resultTitle')], ['m', t('note')], ['Ctrl+Enter', t('record')]];
-    return [...walk, ['h', t('hangUp')], ['m', t('note')]];
+    const talk = line?.controls.hold && phase === 'talking' ? ([['j', ofLine('hold')]] as const) : [];
+    return [['h', t('hangUp')], ...talk, ...walk, ['m', t('note')]];
   };
   return (
     <div className="desk-foot">

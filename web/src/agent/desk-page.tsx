@@ -9,6 +9,9 @@ import { DeskStateBar } from './desk-state-bar';
 import { useDeskDeeds } from './desk-deeds';
 import './desk.css';
 import { IdleZone } from './idle-zone';
+import { useDeskLine } from './line';
+import { LineDialog } from './line-dialog';
+import { LineNotice } from './line-notice';
 import { SideDrawer, type SideTab } from './side-tabs';
 import { useDesk } from './use-desk';
 import { useAskAgain, useWaiting } from './use-waiting';
@@ -24,6 +27,7 @@ export function Component() {
   const mayTake = leads && start !== undefined && held === null;
   const { waiting, note } = useWaiting();
   const deeds = useDeskDeeds(desk, note);
+  const deskLine = useDeskLine(desk, deeds);
   const take = () => !deeds.takeNext.isPending && deeds.takeNext.mutate({ enter: isAway });
   useAskAgain(waiting, mayTake && !isAway ? take : null);
   useShortcut('n', t('takeNext'), take, { enabled: mayTake });
@@ -31,7 +35,7 @@ export function Component() {
 
   return (
     <div className="desk">
-      <DeskStateBar desk={desk} deeds={deeds} onTake={take} mayTake={mayTake} />
+      <DeskStateBar desk={desk} deeds={deeds} deskLine={deskLine} onTake={take} mayTake={mayTake} />
       {lead === 'follows' && (
         <Alert
           type="info"
@@ -45,6 +49,7 @@ export function Component() {
           }
         />
       )}
+      {deskLine.line && leads && <LineNotice {...deskLine} line={deskLine.line} />}
       {!start && <LoadProblem error={desk.error} onRetry={desk.refetch} />}
       <LoadProblem error={deeds.takeNext.error ?? deeds.enter.error} />
       {start &&
@@ -55,6 +60,7 @@ export function Component() {
             held={held}
             start={start}
             deeds={deeds}
+            deskLine={deskLine}
           />
         ) : (
           <IdleZone
@@ -66,7 +72,8 @@ export function Component() {
             mayTake={mayTake}
           />
         ))}
-      <DeskFoot held={held} phase={desk.phase} start={start} onOpen={setTab} />
+      <DeskFoot held={held} phase={desk.phase} start={start} line={deskLine.line} onOpen={setTab} />
+      {deskLine.line && deskLine.isChoosing && <LineDialog {...deskLine} line={deskLine.line} />}
       <SideDrawer tab={tab} onChange={setTab} />
     </div>
   );

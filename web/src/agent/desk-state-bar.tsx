@@ -12,6 +12,8 @@ import { BREAKS } from './breaks';
 import type { AgentStateCode } from './desk-answers';
 import type { DeskDeeds } from './desk-deeds';
 import { dayQuery } from './desk-queries';
+import type { DeskLine } from './line';
+import { LineButton } from './line-button';
 import { Elapsed } from './ticking';
 import type { Desk } from './use-desk';
 import { useFirstFocus } from './use-first-focus';
@@ -28,12 +30,13 @@ const TONES: Record<AgentStateCode, Tone> = {
 interface Props {
   desk: Desk;
   deeds: DeskDeeds;
+  deskLine: DeskLine;
   onTake: () => void;
   mayTake: boolean;
 }
 
 /** Who one is at this moment, what one has done today, and the one button that everything begins with. */
-export function DeskStateBar({ desk, deeds, onTake, mayTake }: Props) {
+export function DeskStateBar({ desk, deeds, deskLine, onTake, mayTake }: Props) {
   const t = useWords(words);
   const { start, held, lead } = desk;
   const title = t(useSession().user.role === 'salesperson' ? 'deskSales' : 'desk');
@@ -66,6 +69,9 @@ export function DeskStateBar({ desk, deeds, onTake, mayTake }: Props) {
           {t('offline')}
         </Button>
       </div>
+      {deskLine.line && lead === 'leads' && (
+        <LineButton line={deskLine.line} softphone={deskLine.softphone} onOpen={deskLine.onChoose} />
+      )}
       <span className="grow" />
       <Figures />
       <Button type="primary" size="large" disabled={!mayTake} loading={takeNext.isPending} onClick={onTake}>

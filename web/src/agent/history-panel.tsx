@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { LoadProblem } from '../components/load-problem';
 import { Moment } from '../components/moment';
+import { CallRecordings } from '../recordings/call-recordings';
+import { useSession } from '../session';
 import { useLanguage, usePick, useWords } from '../words';
 import type { Held } from './desk-answers';
 import { historyQuery } from './desk-queries';
@@ -11,6 +13,10 @@ export function HistoryPanel({ held }: { held: Held }) {
   const t = useWords(words);
   const pick = usePick();
   const language = useLanguage();
+  const { user, centre } = useSession();
+  const { staffNo } = user;
+  // Other lines record nothing; and of recordings an agent hears those of their own calls.
+  const hasRecordings = centre.carrier === 'twilio';
   const { data, error, refetch } = useQuery(historyQuery(held));
   return (
     <section className="panel" aria-labelledby="desk-history">
@@ -33,6 +39,9 @@ export function HistoryPanel({ held }: { held: Held }) {
                 {item.whoName && <span className="quiet"> · {item.whoName}</span>}
               </div>
               {item.note && <div className="quiet">{item.note}</div>}
+              {item.kind === 'attempt' && hasRecordings && item.who === staffNo && (
+                <CallRecordings attemptId={item.id} />
+              )}
             </li>
           ))}
           {data.more && <li className="quiet">{t('historyMore')}</li>}

@@ -24,7 +24,14 @@ export interface Values {
   stopsOn: string[];
   lateHorizonDays: number;
   reminderDays?: number[];
+  /** E.164; null: the account's usual number. */
+  callerId?: string | null;
+  recording?: 'off' | 'on';
+  machineDetection?: boolean;
 }
+
+/** What plans from before these values do. */
+export const LINE_DEFAULTS = { callerId: null, recording: 'off', machineDetection: false } as const;
 
 export interface Version {
   version: number;

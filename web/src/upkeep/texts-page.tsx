@@ -1,19 +1,24 @@
-import { Tabs } from 'antd';
+import { Badge, Tabs } from 'antd';
 import { useSearchParams } from 'react-router';
 import { PageHead } from '../components/page-head';
+import { useSession } from '../session';
 import { useWords } from '../words';
+import { usePausedTemplates, useTextState } from './gateway';
+import { GatewayTab } from './gateway-tab';
 import { MessageList } from './message-list';
 import { Templates } from './templates';
 import { TextReport } from './text-report';
 import { words } from './texts.words';
 import './upkeep.css';
 
-const TABS = ['templates', 'messages', 'report'] as const;
+const TABS = ['templates', 'messages', 'report', 'gateway'] as const;
 
 /** Rules with their templates, what became of each text, and the report. */
 export function Component() {
   const t = useWords(words);
   const [params, setParams] = useSearchParams();
+  // What holds texts back is the whole company's, and so is letting it go.
+  const isCompanyWide = useSession().user.branchCode === null;
   const tab = TABS.find((each) => each === params.get('tab')) ?? 'templates';
   return (
     <div className="stack">
@@ -26,8 +31,22 @@ export function Component() {
           { key: 'templates', label: t('tabTemplates'), children: <Templates /> },
           { key: 'messages', label: t('tabMessages'), children: <MessageList /> },
           { key: 'report', label: t('tabReport'), children: <TextReport /> },
+          ...(isCompanyWide ? [{ key: 'gateway', label: <GatewayLabel />, children: <GatewayTab /> }] : []),
         ]}
       />
     </div>
+  );
+}
+
+/** Says from any tab that something is held back. */
+function GatewayLabel() {
+  const t = useWords(words);
+  const { data: state } = useTextState();
+  const { data: paused } = usePausedTemplates();
+  const trouble = (paused?.templates.length ?? 0) + (state?.pausedUntil ? 1 : 0);
+  return (
+    <Badge size="small" count={trouble} offset={[6, 0]} title={t('tabGatewayTrouble', { n: trouble })}>
+      {t('tabGateway')}
+    </Badge>
   );
 }

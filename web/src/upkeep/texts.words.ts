@@ -8,6 +8,8 @@ export const words = {
   },
   tabTemplates: { zh: '规则与模板', en: 'Rules and templates' },
   tabMessages: { zh: '短信明细', en: 'Messages' },
+  tabGateway: { zh: '通道与暂停', en: 'Gateway and pauses' },
+  tabGatewayTrouble: { zh: '{n} 件需要处理', en: { one: '{n} needs a look', other: '{n} need a look' } },
   tabReport: { zh: '报表', en: 'Report' },
   clause: { zh: '条款', en: 'Clause' },
   hoursAny: { zh: '昼夜随时发送', en: 'sent day and night' },

@@ -9,6 +9,8 @@ import { useActor } from '../trail/actor';
 import { ChangeTable } from '../trail/change-table';
 import { useTrailNames } from '../trail/names';
 import { Thing } from '../trail/thing';
+import { CallRecordings } from '../recordings/call-recordings';
+import { useSession } from '../session';
 import { usePick, useWords } from '../words';
 import type { AttemptSeen, AuditEntry, CaseSeen, TextSeen } from './answers';
 import type { Happening } from './time-line.rules';
@@ -94,6 +96,8 @@ function Attempt({ attempt }: { attempt: AttemptSeen }) {
   const code = useCode();
   const pick = usePick();
   const moments = useMoments();
+  // Other lines record nothing.
+  const hasRecordings = useSession().centre.carrier === 'twilio';
   const { number, agent, state, disposition, nameZh, nameEn, startedAt, endedAt, note, taskId } = attempt;
   const told = disposition
     ? pick(nameZh, nameEn) || code('disposition', disposition)
@@ -113,6 +117,7 @@ function Attempt({ attempt }: { attempt: AttemptSeen }) {
         {seconds !== null && ` · ${t('event.talk', { span: moments.span(seconds) })}`}
         {note && ` · ${note}`}
       </div>
+      {hasRecordings && <CallRecordings attemptId={attempt.id} />}
     </div>
   );
 }

@@ -13,7 +13,9 @@ export type Kind =
   | 'script'
   | 'cases'
   | 'exhausted'
-  | 'facts';
+  | 'facts'
+  | 'caller'
+  | 'onOff';
 
 export const FIELD_KINDS: Record<Field, Kind> = {
   enabled: 'switch',
@@ -35,6 +37,9 @@ export const FIELD_KINDS: Record<Field, Kind> = {
   opensCaseFor: 'cases',
   exhausted: 'exhausted',
   stopsOn: 'facts',
+  callerId: 'caller',
+  recording: 'onOff',
+  machineDetection: 'switch',
 };
 
 /** Settings by what they are about. */
@@ -44,4 +49,5 @@ export const GROUPS = [
   ['group.attempts', ['maxAttempts', 'retryGapMinutes', 'spreadOverDay', 'ringSeconds']],
   ['group.desk', ['previewSeconds', 'wrapUpSeconds', 'callbackToleranceMinutes', 'maySkip']],
   ['group.outcome', ['script', 'opensCaseFor', 'exhausted', 'stopsOn']],
+  ['group.line', ['callerId', 'recording', 'machineDetection']],
 ] as const satisfies readonly (readonly [string, readonly Field[]])[];

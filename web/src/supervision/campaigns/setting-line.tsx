@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Checkbox, Form, InputNumber, Select, Switch } from 'antd';
+import { Checkbox, Form, Input, InputNumber, Select, Switch } from 'antd';
+import type { ChangeEvent } from 'react';
 import type { ReactNode } from 'react';
 import { api } from '../../api/client';
 import { useCodeOptions } from '../../codes';
@@ -28,6 +29,8 @@ export function SettingLine({ field }: { field: Field }) {
             valuePropName={kind === 'switch' ? 'checked' : 'value'}
             {...(kind === 'dayList' && { getValueFromEvent: toDays })}
             {...(kind === 'script' && { getValueProps: scriptProps, getValueFromEvent: toScript })}
+            {...(kind === 'onOff' && { getValueProps: onOffProps, getValueFromEvent: toOnOff })}
+            {...(kind === 'caller' && { getValueFromEvent: toNumber })}
           >
             {useControl(field)}
           </Form.Item>
@@ -83,6 +86,19 @@ function useControl(field: Field): ReactNode {
       return <SkillField />;
     case 'script':
       return <ScriptField />;
+    case 'caller':
+      return (
+        <Input
+          style={style}
+          inputMode="tel"
+          autoComplete="off"
+          maxLength={20}
+          allowClear
+          placeholder={t('usualNumber')}
+        />
+      );
+    case 'onOff':
+      return <Switch />;
   }
 }
 
@@ -159,6 +175,12 @@ const toScript = (value: string): Script => {
   const [code = '', version] = value.split('@');
   return { code, version: Number(version) };
 };
+
+const onOffProps = (value: 'off' | 'on') => ({ checked: value === 'on' });
+const toOnOff = (checked: boolean) => (checked ? 'on' : 'off');
+
+/** Numbers are copied with their blanks; nothing is no number at all. */
+const toNumber = ({ target }: ChangeEvent<HTMLInputElement>) => target.value.replace(/[\s-]/g, '') || null;
 
 /** What is no number is left as it is: the server says so at the field. */
 const toDays = (days: (string | number)[]) =>

@@ -8,7 +8,7 @@ import { FormProblem } from '../../components/form-problem';
 import { useMoments } from '../../moments';
 import { serverNow, useSession } from '../../session';
 import { useWords } from '../../words';
-import type { Campaign, Values, Version } from '../campaign-names';
+import { LINE_DEFAULTS, type Campaign, type Values, type Version } from '../campaign-names';
 import { TryOutDrawer } from '../simulations/try-out-drawer';
 import { instantOf } from '../wall-time';
 import { useCheck, type Draft } from './check';
@@ -30,13 +30,14 @@ export function Settings({ campaign, base }: { campaign: Campaign; base: Version
   const t = useWords(words);
   const names = useWords(fieldWords);
   const { message } = App.useApp();
-  const { timeZone } = useSession().centre;
+  const { timeZone, carrier } = useSession().centre;
   const moments = useMoments();
   const [form] = Form.useForm<Filled>();
   const filled = Form.useWatch([], form) as Filled | undefined;
   const [isTrying, setTrying] = useState(false);
 
-  const draftText = JSON.stringify(draftOf(base.values, filled?.values ?? {}));
+  const values: Values = useMemo(() => ({ ...LINE_DEFAULTS, ...base.values }), [base]);
+  const draftText = JSON.stringify(draftOf(values, filled?.values ?? {}));
   const draft = useMemo(() => JSON.parse(draftText) as Draft, [draftText]);
   const effectiveFrom =
     filled?.when === 'at' && filled.at ? instantOf(filled.at.format('YYYY-MM-DD HH:mm'), timeZone) : null;
@@ -75,7 +76,7 @@ export function Settings({ campaign, base }: { campaign: Campaign; base: Version
         group,
         all.filter((field) => field !== 'reminderDays' || base.values.reminderDays !== undefined),
       ] as const,
-  );
+  ).filter(([group]) => group !== 'group.line' || carrier === 'twilio');
   const now = dayjs(`${moments.isoDay(serverNow())}T${moments.time(serverNow())}`);
   return (
     <Form<Filled>
@@ -85,7 +86,7 @@ export function Settings({ campaign, base }: { campaign: Campaign; base: Version
       labelCol={{ flex: '104px' }}
       labelAlign="left"
       colon={false}
-      initialValues={{ values: base.values, when: 'now' }}
+      initialValues={{ values, when: 'now' }}
       onFinish={(values) => save.mutate(values)}
     >
       <div className="stack">

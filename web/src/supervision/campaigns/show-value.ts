@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useCode } from '../../codes';
 import { useJoin } from '../../join';
 import { useMoments } from '../../moments';
+import { phoneForm } from '../../phone-form.rules';
 import { useWords } from '../../words';
 import { useCampaignName } from '../campaign-names';
 import { useHoursName } from '../hours-sets';
@@ -28,10 +29,13 @@ export function useShowValue(): (field: Field, value: unknown) => string {
   return useMemo(() => {
     const list = (items: readonly string[]) => (items.length === 0 ? t('none') : join(items));
     return (field, value) => {
+      if (FIELD_KINDS[field] === 'caller') return value ? phoneForm(String(value)) : t('usualNumber');
       if (value === null || value === undefined) return t('none');
       switch (FIELD_KINDS[field]) {
         case 'switch':
           return t(value ? 'yes' : 'no');
+        case 'onOff':
+          return t(value === 'on' ? 'yes' : 'no');
         case 'minutes':
           return minutes(Number(value), t, moments.span);
         case 'seconds':

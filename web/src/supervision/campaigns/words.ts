@@ -73,6 +73,7 @@ export const words = {
   seconds: { zh: '秒', en: 'seconds' },
   times: { zh: '次', en: 'times' },
   unit: { zh: '单位', en: 'Unit' },
+  usualNumber: { zh: '账户的默认号码', en: 'the account’s usual number' },
   daysBefore: { zh: '到期前 {days} 天', en: '{days} days before expiry' },
 } as const satisfies Words;
 
@@ -142,6 +143,22 @@ export const fieldWords = {
   'exhausted.help': { zh: '呼满仍未接通时的结束原因。', en: 'How a call is closed that was never reached.' },
   stopsOn: { zh: '停止呼叫', en: 'Stops on' },
   'stopsOn.help': { zh: '记录出现这些情形就不再呼。', en: 'The record’s call ends when this happens.' },
+  'group.line': { zh: '线路', en: 'Line' },
+  callerId: { zh: '主叫号码', en: 'Caller ID' },
+  'callerId.help': {
+    zh: '客户看到的号码，须是账户中的号码，带国家码，如 +12025550123。',
+    en: 'What the customer sees: one of the account’s numbers with its country, such as +12025550123.',
+  },
+  recording: { zh: '通话录音', en: 'Recording' },
+  'recording.help': {
+    zh: '接通后先播放告知语再录音；保存期限见“录音”。',
+    en: 'Announced to the customer first; how long it is kept is set under Recordings.',
+  },
+  machineDetection: { zh: '识别答录机', en: 'Answering machines' },
+  'machineDetection.help': {
+    zh: '接通后先辨别几秒，客户会听到静默；一般不开。',
+    en: 'Told apart in the first seconds, in which the customer hears silence; usually off.',
+  },
   'fact.renewed': { zh: '已续保', en: 'renewed' },
   'fact.ended': { zh: '已终止', en: 'ended early' },
   'skill.visit': { zh: '回访', en: 'visit' },

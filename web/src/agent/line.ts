@@ -1,0 +1,65 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { api } from '../api/client';
+import { useSession } from '../session';
+import type { DeskDeeds } from './desk-deeds';
+import type { Expected } from './softphone/incoming.rules';
+import type { SoftphoneState } from './softphone/softphone';
+import { useSoftphone, useSoftphoneState } from './softphone/use-softphone';
+import type { Desk } from './use-desk';
+
+/** GET /api/lines/mine */
+export interface MyLine {
+  kind: 'phone' | 'softphone' | null;
+  /** Masked. */
+  phone: string | null;
+  /** Whether calls reach the agent first at all. */
+  needed: boolean;
+  softphoneAvailable: boolean;
+  carrier: string;
+  controls: { hold: boolean; transfer: boolean };
+  paused: { until: string; reason: 'trouble' | 'too_fast' | 'account' } | null;
+}
+
+export const lineQuery = queryOptions({
+  queryKey: ['desk', 'line'],
+  queryFn: ({ signal }) => api.get<MyLine>('/api/lines/mine', { signal }),
+  staleTime: 10_000,
+});
+
+/** The agent's own line, at the desk that works. */
+export interface DeskLine {
+  /** Undefined where calls need no line of the agent's own, and until it is known. */
+  line: MyLine | undefined;
+  softphone: SoftphoneState;
+  /** Whose softphone it is. */
+  name: string;
+  isChoosing: boolean;
+  onChoose: () => void;
+  onEnd: () => void;
+}
+
+export function useDeskLine({ start, lead, held, phase }: Desk, { dial }: DeskDeeds): DeskLine {
+  const { login: name } = useSession().user;
+  const needed = start?.carrier.name === 'twilio';
+  const { data } = useQuery({
+    ...lineQuery,
+    enabled: needed,
+    // A pause ends without anybody doing anything.
+    refetchInterval: ({ state }) => (state.data?.paused ? 10_000 : 60_000),
+  });
+  const line = needed && data?.needed ? data : undefined;
+  const isLive = phase === 'dialling' || phase === 'ringing' || phase === 'talking';
+  // Nobody knows whether a dial without an answer went out: its call may ring before the page has asked again.
+  const isUnsure = dial.isPending || (phase === 'preview' && dial.error?.isOffline === true);
+  const expected: Expected =
+    isLive && held?.attempt
+      ? { kind: 'attempt', id: held.attempt.id }
+      : { kind: isUnsure ? 'dialling' : 'nothing' };
+  useSoftphone(line?.kind === 'softphone' && lead === 'leads' ? name : null, expected);
+  const softphone = useSoftphoneState();
+  const [isChoosing, setChoosing] = useState(false);
+  const onChoose = useCallback(() => setChoosing(true), []);
+  const onEnd = useCallback(() => setChoosing(false), []);
+  return { line, softphone, name, isChoosing, onChoose, onEnd };
+}
