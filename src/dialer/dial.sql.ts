@@ -141,8 +141,8 @@ export function attemptsOfTask(db: Db, taskId: number): Promise<Attempt[]> {
 
 /**
  * Moves an attempt forward as a report says, never back: ranks intent < placed < ringing < answered < ended, and the
- * first end wins; a carrier's clock that runs behind itself makes no call end before it was answered. Returns the attempt when
- * the report ended it.
+ * first end wins; a carrier's clock that runs behind, or tells whole seconds, makes no call be answered before it began or end
+ * before it was answered. Returns the attempt when the report ended it.
  */
 export function applyReport(
   db: Db,
@@ -151,7 +151,8 @@ export function applyReport(
   return row<Attempt>(
     db,
     `UPDATE attempt SET state = $2::attempt_state, outcome = coalesce($3, outcome),
-       answered_at = coalesce(answered_at, $4), placed_at = coalesce(placed_at, started_at),
+       answered_at = coalesce(answered_at, CASE WHEN $4::timestamptz IS NOT NULL THEN greatest($4, started_at) END),
+       placed_at = coalesce(placed_at, started_at),
        ended_at = CASE WHEN $2 = 'ended' THEN greatest($5, started_at, coalesce(answered_at, $4)) END
      WHERE token = $1::uuid AND state IN ('intent', 'placed', 'ringing', 'answered') AND state < $2::attempt_state
      RETURNING ${ATTEMPT}`,

@@ -52,6 +52,11 @@ export async function fillCentre(
       branch_code: number % 4 === 0 ? BRANCH : null,
       skills: [skills[number % skills.length]!, skills[(number + 1) % skills.length]!],
     });
+  // Used by carriers that call the agent first.
+  await pool.query(
+    `INSERT INTO agent_line (staff_no, kind, set_by, set_at) SELECT staff_no, 'softphone', 'storm', $1 FROM staff`,
+    [now],
+  );
   const { policies, claims } = await addRecords(pool, records, phones, now);
   await app
     .get(DrawService)
