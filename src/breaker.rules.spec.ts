@@ -29,13 +29,24 @@ describe('the breaker', () => {
     expect(slotsOpen(state, state.shutUntil!, 50)).toBe(50);
   });
 
+  it('shuts at once when the account is at fault, once for all that were under way, longer each time, and opens by a good probe', () => {
+    const shut = after('hopeless');
+    expect(slotsOpen(shut, NOW, 50)).toBe(0);
+    expect(after('hopeless', 'hopeless', 'hopeless')).toEqual(shut);
+    expect(slotsOpen(shut, shut.shutUntil!, 50)).toBe(1);
+    const again = afterSend(shut, 'hopeless', shut.shutUntil!, 0.5);
+    expect(again.shutUntil! - shut.shutUntil!).toBe(2 * (shut.shutUntil! - NOW));
+    const open = afterSend(again, 'good', again.shutUntil!, 0);
+    expect(slotsOpen(open, again.shutUntil!, 50)).toBe(50);
+  });
+
   it('is not opened early by the good end of a send from before', () => {
     const state = after('throttled', 'good');
     expect(slotsOpen(state, NOW, 50)).toBe(0);
   });
 
   it('never pauses longer than its longest, never less than half its first, and always ends (fast-check)', () => {
-    const outcome = fc.constantFrom<SendOutcome>('good', 'trouble', 'throttled');
+    const outcome = fc.constantFrom<SendOutcome>('good', 'trouble', 'throttled', 'hopeless');
     fc.assert(
       fc.property(
         fc.array(fc.tuple(outcome, fc.double({ min: 0, max: 0.999, noNaN: true }), fc.nat(60_000))),

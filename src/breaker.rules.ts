@@ -14,7 +14,8 @@ export interface BreakerState {
   readonly shutUntil: number | null;
 }
 
-export type SendOutcome = 'good' | 'trouble' | 'throttled';
+/** `hopeless`: not this send failed but the account, and so will the next: there is no use in waiting for a row of them. */
+export type SendOutcome = 'good' | 'trouble' | 'throttled' | 'hopeless';
 
 export interface BreakerSettings {
   /** As many troubled sends in a row shut it. */
@@ -64,7 +65,10 @@ export function afterSend(
       shutUntil: later(state.shutUntil, now + pause(settings.throttlePauseMs, throttles, jitter)),
     };
   }
-  const troubles = state.troubles + 1;
+  // Those that were under way when it shut say nothing new.
+  if (outcome === 'hopeless' && state.shutUntil !== null && now < state.shutUntil) return state;
+  const troubles =
+    outcome === 'hopeless' ? Math.max(state.troubles + 1, settings.afterTroubles) : state.troubles + 1;
   const over = troubles - settings.afterTroubles + 1;
   if (over < 1) return { ...state, troubles };
   return {

@@ -9,6 +9,7 @@ import type { TextGateway } from '../src/sms/gateways/port';
 import { SimulatedGateway } from '../src/sms/gateways/simulated';
 import { OutboxService } from '../src/sms/outbox.service';
 import { MessageService } from '../src/sms/message.service';
+import { ReplyService } from '../src/sms/reply.service';
 import { TextSender } from '../src/sms/sender.service';
 import { TemplateService } from '../src/sms/template.service';
 import { SeededTokens } from '../src/tokens';
@@ -36,6 +37,7 @@ export interface Centre<C extends Clock = VirtualClock> {
   messages: MessageService;
   sender: TextSender;
   delivery: TextDelivery;
+  replies: ReplyService;
 }
 
 export interface CentreOptions {
@@ -55,16 +57,29 @@ export function textingCentre<C extends Clock>(
   const { dataSource } = database;
   const exchange =
     options.exchange ?? new TextExchange(clock, { seed: 7, behaviour: { ...INSTANT, ...options.behaviour } });
-  const gateway = options.gateway ?? new SimulatedGateway(clock, exchange, 0);
+  const gateway: TextGateway = options.gateway ?? new SimulatedGateway(clock, exchange, 0);
   const calendar = new CalendarService(dataSource, clock);
   const optOuts = new OptOutService(dataSource, new ContactService(CONFIG), clock);
   const templates = new TemplateService(dataSource, clock, CONFIG);
   const tokens = new SeededTokens(options.tokens ?? 'test');
   const outbox = new OutboxService(dataSource, calendar, templates, CONFIG, undefined, gateway);
   const sender = new TextSender(dataSource, calendar, clock, tokens, gateway, CONFIG, optOuts);
-  const delivery = new TextDelivery(dataSource, clock, optOuts, gateway);
-  const messages = new MessageService(outbox, sender, delivery);
-  return { clock, exchange, gateway, optOuts, calendar, templates, outbox, messages, sender, delivery };
+  const delivery = new TextDelivery(dataSource, clock, gateway);
+  const replies = new ReplyService(dataSource, clock, templates, CONFIG, gateway);
+  const messages = new MessageService(outbox, sender, delivery, replies);
+  return {
+    clock,
+    exchange,
+    gateway,
+    optOuts,
+    calendar,
+    templates,
+    outbox,
+    messages,
+    sender,
+    delivery,
+    replies,
+  };
 }
 
 const NOTED = '2026-01-01T00:00:00Z';
@@ -170,7 +185,8 @@ export function storedMessages(database: TestDatabase): Promise<StoredMessage[]>
 }
 
 export async function emptyTexts(database: TestDatabase): Promise<void> {
-  await database.query('TRUNCATE message, text_rule, provider_event, opt_out, claim, policy, branch');
+  await database.query(`TRUNCATE message, text_rule, provider_event, opt_out, claim, policy, branch, reply, dead_text_number, template_pause,
+       gateway_pause`);
 }
 
 /** Enters receipts for `count` claims R01, R02, …, each of a number of its own, reported in the hour before the clock's. */

@@ -1,6 +1,6 @@
 import { PRODUCT_LINES } from '../explain/record-words.rules';
 import { CAMPAIGN_TYPES } from '../campaigns/campaign-types';
-import { TEXT_RULES } from '../sms/text-rules';
+import { ALL_TEXT_RULES } from '../sms/text-rules';
 import { CASE_REASON_WORDS, CASE_STATE_WORDS } from '../verification/case-words.rules';
 import { CLOSE_REASONS, TEXT_REASONS, type Words } from '../explain/why-words.rules';
 
@@ -15,7 +15,9 @@ const CAMPAIGNS: Record<string, Words> = Object.fromEntries(
   CAMPAIGN_TYPES.map((type) => [type.code, { zh: type.nameZh, en: type.nameEn }]),
 );
 
-const TEXTS: Record<string, Words> = Object.fromEntries(TEXT_RULES.map((rule) => [rule.code, rule.name]));
+const TEXTS: Record<string, Words> = Object.fromEntries(
+  ALL_TEXT_RULES.map((rule) => [rule.code, rule.name]),
+);
 
 const TABLES = {
   campaign: CAMPAIGNS,

@@ -10,7 +10,7 @@ import { CONFIG, type Config } from '../config';
 import { ApiRoute } from '../operation/api.decorator';
 import type { HoursJudge } from '../reports/invariant-hours';
 import { checkInvariants } from '../reports/invariants.service';
-import { TEXT_RULES } from '../sms/text-rules';
+import { textHours } from '../sms/text-rules';
 import { sinceQuery } from './why.dto';
 
 /** Proof on demand. Reports read tables alone, so what the calendar and the text rules know is handed to them here. */
@@ -60,10 +60,6 @@ export async function hoursJudge(calendar: CalendarService, timeZone: string): P
   return {
     timeZone,
     isOpen: (hoursCode, zone, at) => isOpen(facts, hoursCode, zone, at.getTime()),
-    // A rule that is no longer in the house is judged by the hours that most keep.
-    textHours: (code) => {
-      const rule = TEXT_RULES.find((each) => each.code === code);
-      return rule ? rule.hours : 'texting';
-    },
+    textHours,
   };
 }

@@ -192,14 +192,4 @@ describe('what becomes of a text', () => {
       expect(await states()).toEqual(['R01 delivered ']);
     });
   });
-
-  describe('a reply', () => {
-    it('that refuses is an opt-out at once, and withdraws what is queued', async () => {
-      await oweReceipts(database, centre, 2);
-      expect(await centre.delivery.receiveReply('+8613810000001', '好的')).toBe(false);
-      expect(await centre.delivery.receiveReply('13810000001', ' 回T退订 '.replace('回T', ''))).toBe(true);
-      await centre.sender.drain();
-      expect(await states()).toEqual(['R01 skipped opted_out', 'R02 sent ']);
-    });
-  });
 });

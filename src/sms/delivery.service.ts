@@ -1,8 +1,8 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../clock';
+import { keepOnce } from '../dialer/provider-event.sql';
 import { InvalidInput } from '../errors';
-import { OptOutService } from '../intake/opt-out.service';
 import { addOptOut } from '../intake/opt-out.sql';
 import { Metrics } from '../operation/metrics';
 import {
@@ -15,7 +15,7 @@ import {
 } from './delivery.rules';
 import { TEXT_GATEWAY, type TextGateway } from './gateways/port';
 import { REPORT_READERS } from './gateways/report-readers';
-import { isOptOutReply } from './reply.rules';
+import { alarmPaused } from './template-alarm';
 import { providerOptOut } from './result-writer';
 import * as sql from './result.sql';
 
@@ -27,10 +27,11 @@ const OTHERS_FROM_MS = 3_600_000;
 /** Follows texts to their end: reports as they come, and questions about what no report came for. */
 @Injectable()
 export class TextDelivery {
+  private readonly log = new Logger('texts');
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
-    private readonly optOuts: OptOutService,
     @Inject(TEXT_GATEWAY) private readonly gateway: TextGateway,
     @Optional() private readonly metrics?: Metrics,
   ) {}
@@ -52,18 +53,10 @@ export class TextDelivery {
     );
   }
 
-  /** A customer's reply. One that refuses further texts is an opt-out from this instant on. True when it was one. */
-  async receiveReply(from: string, text: string): Promise<boolean> {
-    if (!isOptOutReply(text)) return false;
-    await this.optOuts.add({
-      phone: from,
-      channel: 'text',
-      rule: null,
-      source: 'reply',
-      note: text.slice(0, 100),
-      by: 'customer',
-    });
-    return true;
+  /** Keeps a webhook of a real gateway as it came, unless the very same was kept before: its retry, or a replay. */
+  async keep(provider: string, token: string, payload: object, digest: Buffer): Promise<void> {
+    const now = this.clock.now();
+    await keepOnce(this.dataSource, { channel: 'text', provider, token, payload, digest, now });
   }
 
   /** Fetches reports where the gateway keeps them, and reduces all that have come. Answers how many. */
@@ -199,9 +192,18 @@ export class TextDelivery {
       if (next.state !== known.state) this.metrics?.countText(next.state);
       if (next.code === 'opted_out') refusing.push(message.phone);
     }
-    if (steps.length > 0) await sql.advance(manager, steps, now);
+    if (steps.length > 0) this.alarm(steps, await sql.advance(manager, steps, now));
     // Sorted: two processes that take several numbers take them in one order.
     for (const phone of [...new Set(refusing)].sort()) await this.optOut(manager, phone, now);
+  }
+
+  private alarm(steps: readonly sql.Advance[], { paused }: sql.Written): void {
+    alarmPaused(paused, this.metrics);
+    for (const { id, conflict } of steps) {
+      if (!conflict) continue;
+      this.metrics?.countTextAlarm('report_conflict');
+      this.log.warn(`reports of message ${id} contradict each other about its end; the first one stands`);
+    }
   }
 
   private async optOut(manager: EntityManager, phone: string, now: Date): Promise<void> {

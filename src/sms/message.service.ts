@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TextDelivery } from './delivery.service';
 import { OutboxService } from './outbox.service';
+import { ReplyService } from './reply.service';
 import { TextSender } from './sender.service';
 
 /** The texts' timed work, for the pipeline and for a simulation: each step may run late, twice, or in several processes. */
@@ -10,6 +11,7 @@ export class MessageService {
     private readonly outbox: OutboxService,
     private readonly sender: TextSender,
     private readonly delivery: TextDelivery,
+    private readonly replies: ReplyService,
   ) {}
 
   /** Since when texts are owed; what came due earlier is not. Rules that are in force keep their instant. */
@@ -27,9 +29,9 @@ export class MessageService {
     return this.sender.drain(stopping);
   }
 
-  /** Takes in what the gateway has reported. */
-  tickReduce(now: Date): Promise<number> {
-    return this.delivery.tickReduce(now);
+  /** Takes in what the gateway has reported, and what customers have written. */
+  async tickReduce(now: Date): Promise<number> {
+    return (await this.delivery.tickReduce(now)) + (await this.replies.tickReduce());
   }
 
   /** Asks about what nobody has reported. */

@@ -10,9 +10,10 @@ import { reportReceipt } from './rules/report-receipt';
 import { TEXT_RULES } from './text-rules';
 
 const calendar = calendarFacts({ version: 1, days: [], years: [], exceptions: [], hours: INSTALLED_HOURS });
-const facts = (now: number, optedOut: readonly string[] = []) => ({
+const facts = (now: number, optedOut: readonly string[] = [], dead: readonly string[] = []) => ({
   now,
   optedOut: (phone: string) => optedOut.includes(phone),
+  dead: (phone: string) => dead.includes(phone),
   nextOpening: (hours: string, zone: string, from: number) => nextOpening(calendar, hours, zone, from),
 });
 
@@ -41,10 +42,33 @@ function owed(over: Partial<OwedText> = {}): OwedText {
 
 describe('the judgement of a text that is owed', () => {
   it('takes the first mobile in the order of use', () => {
+    const three = { numbers: ['+861', '+862', '+863'], numberKinds: ['landline', 'mobile', 'mobile'] };
+    const dead =
+      (...phones: string[]) =>
+      (phone: string) =>
+        phones.includes(phone);
+    expect(mobileOf(three, dead())).toBe('+862');
+    expect(mobileOf({ numbers: ['+861'], numberKinds: ['service'] }, dead())).toBeNull();
+    // A network has said that the first takes no texts: the next; none left: it is named all the same.
+    expect(mobileOf(three, dead('+862'))).toBe('+863');
+    expect(mobileOf(three, dead('+862', '+863'))).toBe('+862');
+  });
+
+  it('goes to the next mobile where the first takes no texts, and nowhere where none does', () => {
+    const two = owed({ numbers: ['+8613812345678', '+8613912345678'], numberKinds: ['mobile', 'mobile'] });
+    expect(judgeOwed(renewalNotice, two, facts(two.dueAt, [], ['+8613812345678']))).toMatchObject({
+      kind: 'queue',
+      phone: '+8613912345678',
+    });
+    expect(judgeOwed(renewalNotice, two, facts(two.dueAt, [], two.numbers as string[]))).toEqual({
+      kind: 'skip',
+      reason: 'number_not_textable',
+      phone: '+8613812345678',
+    });
+    // The next one has its own opt-outs.
     expect(
-      mobileOf({ numbers: ['+861', '+862', '+863'], numberKinds: ['landline', 'mobile', 'mobile'] }),
-    ).toBe('+862');
-    expect(mobileOf({ numbers: ['+861'], numberKinds: ['service'] })).toBeNull();
+      judgeOwed(renewalNotice, two, facts(two.dueAt, ['+8613912345678'], ['+8613812345678'])),
+    ).toMatchObject({ reason: 'opted_out' });
   });
 
   it('names what lasts longest first: a group customer without a mobile gets a letter', () => {

@@ -6,6 +6,8 @@ export type SkipReason =
   | StopReason
   | 'no_mobile'
   | 'opted_out'
+  // A network has said that the number takes no texts, and the record has no other mobile.
+  | 'number_not_textable'
   | 'stale'
   | 'outside_hours'
   | 'missing_data'
@@ -31,13 +33,22 @@ export interface TextingFacts {
   readonly now: number;
   /** Whether the number has an opt-out in force that covers the rule. */
   optedOut(phone: string): boolean;
+  /** Whether a network has said that the number takes no texts. */
+  dead(phone: string): boolean;
   /** First instant, `from` included, at which the hours are open in the zone; null when never in sight. */
   nextOpening(hours: string, zone: string, from: number): number | null;
 }
 
-/** The number to text: the first mobile in the order of use. Landlines and service numbers are never texted. */
-export function mobileOf(owed: Pick<OwedText, 'numbers' | 'numberKinds'>): string | null {
-  return owed.numbers.find((_, index) => owed.numberKinds[index] === 'mobile') ?? null;
+/**
+ * The number to text: the first mobile in the order of use that takes texts, else the first of all. Landlines and service
+ * numbers are never texted.
+ */
+export function mobileOf(
+  owed: Pick<OwedText, 'numbers' | 'numberKinds'>,
+  dead: (phone: string) => boolean,
+): string | null {
+  const mobiles = owed.numbers.filter((_, index) => owed.numberKinds[index] === 'mobile');
+  return mobiles.find((phone) => !dead(phone)) ?? mobiles[0] ?? null;
 }
 
 /** The instant, epoch milliseconds, from which the text makes no sense any more. */
@@ -60,9 +71,10 @@ export function lookbackDays(rule: Pick<TextRule, 'staleAfter'>): number {
  */
 export function judgeOwed(rule: TextRule, owed: OwedText, facts: TextingFacts): Verdict {
   const stop = rule.stop(owed);
-  const phone = mobileOf(owed);
+  const phone = mobileOf(owed, (number) => facts.dead(number));
   if (stop) return { kind: 'skip', reason: stop, phone };
   if (phone === null) return { kind: 'skip', reason: 'no_mobile', phone };
+  if (facts.dead(phone)) return { kind: 'skip', reason: 'number_not_textable', phone };
   if (facts.optedOut(phone)) return { kind: 'skip', reason: 'opted_out', phone };
   const expiry = expiryOf(rule, owed);
   if (facts.now >= expiry) return { kind: 'skip', reason: 'stale', phone };

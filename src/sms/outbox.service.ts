@@ -130,11 +130,13 @@ export class OutboxService {
   private async judge(rule: TextRule, owed: OwedText[], now: Date): Promise<outbox.NewMessage[]> {
     const phones = [...new Set(owed.flatMap((it) => it.numbers))];
     const optedOut = await owedSql.optedOutAmong(this.dataSource, rule.code, phones);
+    const dead = await owedSql.deadAmong(this.dataSource, phones);
     const calendar = await this.calendar.facts();
     const make = await this.templates.load();
     const facts = {
       now: now.getTime(),
       optedOut: (phone: string) => optedOut.has(phone),
+      dead: (phone: string) => dead.has(phone),
       nextOpening: (hours: string, zone: string, from: number) => nextOpening(calendar, hours, zone, from),
     };
     const keepsValues = this.gateway?.byTemplate === true;

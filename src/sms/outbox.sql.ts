@@ -21,6 +21,20 @@ export interface NewMessage {
   expiresAt: Date;
 }
 
+/**
+ * Whether the opt-out `o` forbids the message `m`. Each but the one that it confirms (record_type `opt_out`): that goes out once,
+ * since the customer wants to know that the refusal has been heard.
+ */
+const FORBIDS = `o.channel IN ('text', 'all') AND (o.rule IS NULL OR o.rule = m.rule) AND o.lifted_at IS NULL
+         AND NOT (m.record_type = 'opt_out' AND m.record_key = o.id::text)`;
+
+/** Whether the version of a template that the message `m` was made with is paused. */
+const PAUSED = `EXISTS (SELECT 1 FROM template_pause t WHERE t.rule = m.rule AND t.template_version = m.template_version
+           AND t.resumed_at IS NULL)`;
+
+/** Whether the message `m` is owed to a record, whose contact somebody can put right. */
+export const ABOUT_RECORD = `m.record_type IN ('policy', 'claim')`;
+
 /** A message held by this process for sending. */
 export interface LeasedText {
   id: number;
@@ -44,9 +58,10 @@ export async function insertMessages(db: Db, messages: readonly NewMessage[], no
     db,
     `WITH made AS (
        INSERT INTO message (rule, record_type, record_key, due_on, branch_code, phone, template_version, body, segments,
-         state, reason, not_before, expires_at, created_at, template_values)
+         state, reason, not_before, expires_at, created_at, template_values, case_due)
        SELECT n.rule, n.record_type, n.record_key, n.due_on, n.branch_code, n.phone, n.template_version, n.body,
-         n.segments, n.state, n.reason, n.not_before, n.expires_at, $14, n.template_values
+         n.segments, n.state, n.reason, n.not_before, n.expires_at, $14, n.template_values,
+         n.reason IS NOT DISTINCT FROM 'number_not_textable'
        FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::int[], $8::text[],
          $9::smallint[], $10::message_state[], $11::text[], $12::timestamptz[], $13::timestamptz[], $15::jsonb[])
          WITH ORDINALITY AS n (rule, record_type, record_key, due_on, branch_code, phone, template_version, body, segments,
@@ -101,6 +116,7 @@ export async function liftSkipped(db: Db, messages: readonly NewMessage[], now: 
        UPDATE message m SET state = j.new_state, reason = j.new_reason, phone = j.phone, body = j.body,
          template_version = j.template_version, template_values = j.template_values, segments = j.segments,
          not_before = j.not_before,
+         case_due = m.case_due OR (j.new_reason IS NOT DISTINCT FROM 'number_not_textable' AND j.was <> 'number_not_textable'),
          ended_at = CASE j.new_state WHEN 'skipped' THEN $12::timestamptz END, lease_until = NULL
        FROM judged j WHERE m.id = j.id
        RETURNING m.id, m.state, m.rule, m.record_key, m.reason, j.was),
@@ -136,8 +152,7 @@ export async function withdrawOptedOut(db: Db, now: Date): Promise<number> {
     `WITH withdrawn AS (
        UPDATE message m SET state = 'skipped', reason = 'opted_out', ended_at = $1, lease_until = NULL
        FROM opt_out o
-       WHERE m.state = 'queued' AND o.phone = m.phone AND o.channel IN ('text', 'all')
-         AND (o.rule IS NULL OR o.rule = m.rule) AND o.lifted_at IS NULL
+       WHERE m.state = 'queued' AND o.phone = m.phone AND ${FORBIDS}
        RETURNING m.id)
      INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
      SELECT $1, 'system', 'message.skipped', 'message', id::text, '{"reason": "opted_out"}' FROM withdrawn ORDER BY id`,
@@ -147,7 +162,7 @@ export async function withdrawOptedOut(db: Db, now: Date): Promise<number> {
 
 /**
  * Holds up to 100 due messages until `leaseUntil`, oldest first. Held is not sent: a process that dies here leaves them
- * queued, and the next one takes them when the lease is over.
+ * queued, and the next one takes them when the lease is over. Those of a paused template are passed over until their time is up.
  *
  * @param byTemplate provider whose codes of templates are looked up with them; null: the bodies are enough
  */
@@ -162,7 +177,8 @@ export async function leaseDue(
     db,
     // LIMIT is a literal: as a parameter it would be planned anew on every call.
     `WITH due AS MATERIALIZED (
-       SELECT id FROM message WHERE state = 'queued' AND not_before <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+       SELECT id FROM message m WHERE state = 'queued' AND not_before <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+         AND (expires_at <= $1 OR NOT ${PAUSED})
        ORDER BY not_before, id LIMIT 100 FOR UPDATE SKIP LOCKED),
      leased AS (
        UPDATE message m SET lease_until = $2 FROM due WHERE m.id = due.id
@@ -216,7 +232,8 @@ export interface IntentAsked {
  * reason: the record is looked at as it stands now, so that nothing goes to a number that is no longer the customer's, or
  * for a date that has moved (the new date has a text of its own). It must be a statement of its own after `lockPhones(…, 'shared')` in the same transaction, so that its
  * snapshot holds every opt-out that has been committed. Nothing happens, and null is answered, when the calendar that the
- * hours were judged by is not the newest one. A message that another process took, or that is gone, is left out.
+ * hours were judged by is not the newest one. A message that another process took, that is gone, or whose template was paused
+ * since the lease is left out.
  */
 export async function writeIntents(
   db: Db,
@@ -228,8 +245,8 @@ export async function writeIntents(
     db,
     `WITH gated AS MATERIALIZED (
        SELECT m.id, a.token, CASE
-         WHEN EXISTS (SELECT 1 FROM opt_out o WHERE o.phone = m.phone AND o.channel IN ('text', 'all')
-           AND (o.rule IS NULL OR o.rule = m.rule) AND o.lifted_at IS NULL) THEN 'opted_out'
+         WHEN EXISTS (SELECT 1 FROM opt_out o WHERE o.phone = m.phone AND ${FORBIDS}) THEN 'opted_out'
+         WHEN EXISTS (SELECT 1 FROM dead_text_number d WHERE d.phone = m.phone AND d.lifted_at IS NULL) THEN 'number_not_textable'
          WHEN m.expires_at <= $6 THEN 'stale'
          WHEN a.stops AND p.renewed_by IS NOT NULL THEN 'renewed'
          WHEN a.stops AND p.ended_on IS NOT NULL THEN 'ended'
@@ -239,7 +256,7 @@ export async function writeIntents(
        JOIN message m ON m.id = a.id
        LEFT JOIN policy p ON m.record_type = 'policy' AND p.policy_no = m.record_key
        LEFT JOIN claim c ON m.record_type = 'claim' AND c.report_no = m.record_key
-       WHERE m.state = 'queued' AND (SELECT max(version) FROM calendar_version) = $5
+       WHERE m.state = 'queued' AND NOT ${PAUSED} AND (SELECT max(version) FROM calendar_version) = $5
        ORDER BY m.id FOR UPDATE OF m),
      done AS (
        UPDATE message m SET
@@ -249,6 +266,7 @@ export async function writeIntents(
          intent_at = CASE WHEN g.stop IS NULL THEN $6 END,
          provider = CASE WHEN g.stop IS NULL THEN $4 END,
          lease_until = CASE WHEN g.stop IS NULL THEN $7::timestamptz END,
+         case_due = m.case_due OR coalesce(g.stop = 'number_not_textable' AND ${ABOUT_RECORD}, false),
          ended_at = CASE WHEN g.stop IS NOT NULL THEN $6 END
        FROM gated g WHERE m.id = g.id
        RETURNING m.id, m.state, m.token, m.reason),

@@ -34,7 +34,7 @@ const POLICY = `'policy' AS "recordType", p.policy_no AS "recordKey", p.branch_c
             p.renewed_by AS "renewedBy", p.ended_on AS "endedOn"`;
 
 /** Reasons of a skipped message `m` that data may still put right; the words of the index `message_to_lift`. */
-export const WANTS_DATA = `m.reason IN ('no_mobile', 'missing_data', 'contact_moved')`;
+export const WANTS_DATA = `m.reason IN ('no_mobile', 'missing_data', 'contact_moved', 'number_not_textable')`;
 
 /** Since when a rule is in force; null until it is told. */
 export async function liveFromOf(db: Db, rule: string): Promise<Date | null> {
@@ -131,7 +131,7 @@ export async function completedClaims(db: Db, rule: string, now: Date): Promise<
      FROM message m JOIN claim c ON c.report_no = m.record_key LEFT JOIN branch b ON b.branch_code = c.branch_code
        LEFT JOIN policy p ON p.policy_no = c.policy_no
      WHERE m.state = 'skipped' AND ${WANTS_DATA} AND m.rule = $1 AND m.record_type = 'claim' AND m.expires_at > $2
-       AND ${completed('c.number_kinds', `greatest(c.changed_at, p.changed_at)`)} AND coalesce(c.plate, p.plate) IS NOT NULL
+       AND ${completed('c', `greatest(c.changed_at, p.changed_at)`)} AND coalesce(c.plate, p.plate) IS NOT NULL
      ORDER BY m.expires_at, m.id LIMIT 500`,
     [rule, now],
   );
@@ -149,15 +149,26 @@ export async function completedPolicies(
     `SELECT ${POLICY}, coalesce(p.time_zone, b.time_zone) AS zone, m.due_on AS "dueOn"
      FROM message m JOIN policy p ON p.policy_no = m.record_key LEFT JOIN branch b ON b.branch_code = p.branch_code
      WHERE m.state = 'skipped' AND ${WANTS_DATA} AND m.rule = $1 AND m.record_type = 'policy' AND m.expires_at > $2
-       AND ${completed('p.number_kinds', 'p.changed_at')} AND p.expires_on - $3::int = m.due_on
+       AND ${completed('p', 'p.changed_at')} AND p.expires_on - $3::int = m.due_on
      ORDER BY m.expires_at, m.id LIMIT 500`,
     [rule, now, daysBefore],
   );
 }
 
-function completed(kinds: string, changedAt: string): string {
+function completed(record: 'c' | 'p', changedAt: string): string {
   return `CASE m.reason WHEN 'missing_data' THEN ${changedAt} > coalesce(m.ended_at, m.created_at)
-         ELSE 'mobile' = ANY (${kinds}) END`;
+         ELSE EXISTS (SELECT FROM unnest(${record}.numbers, ${record}.number_kinds) AS n (phone, kind) WHERE n.kind = 'mobile'
+           AND NOT EXISTS (SELECT FROM dead_text_number d WHERE d.phone = n.phone AND d.lifted_at IS NULL)) END`;
+}
+
+/** Those of the numbers that a network has said cannot be texted. */
+export async function deadAmong(db: Db, phones: readonly string[]): Promise<Set<string>> {
+  const found = await rows<{ phone: string }>(
+    db,
+    'SELECT phone FROM dead_text_number WHERE phone = ANY ($1::text[]) AND lifted_at IS NULL',
+    [phones],
+  );
+  return new Set(found.map((it) => it.phone));
 }
 
 /** Those of the numbers that have an opt-out in force which covers the rule. */

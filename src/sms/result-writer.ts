@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { OptOutService } from '../intake/opt-out.service';
 import type { Metrics } from '../operation/metrics';
 import { prepared } from './prepared.sql';
+import { alarmPaused } from './template-alarm';
 import { type SendResult, markRefused, markSent, returnUnsent } from './result.sql';
 
 /** What is known of one send. An ambiguous one has no result: its intent stands until the gateway is asked. */
@@ -68,7 +69,11 @@ export class ResultWriter {
       // Before the message is closed: a process that dies in between leaves an intent, never a lost refusal.
       if (code === 'opted_out') await this.optOuts.add(providerOptOut(phone, provider));
     }
-    if (refused.length > 0) this.count('failed', await markRefused(this.pool, refused));
+    if (refused.length > 0) {
+      const { count, paused } = await markRefused(this.pool, refused);
+      this.count('failed', count);
+      alarmPaused(paused, this.metrics);
+    }
     if (unsent.length > 0) this.count('returned', await returnUnsent(this.pool, unsent));
   }
 

@@ -1,4 +1,5 @@
-import { affected, rows, type Db } from '../database/db';
+import { affected, row, rows, type Db } from '../database/db';
+import { CONSEQUENCES, ENDED_COLUMNS, PAUSED_NOW, owesCase, type PausedTemplate } from './consequence.sql';
 import type { SentState } from './delivery.rules';
 
 /** What became of one send. The token says which send of the message it was. */
@@ -32,20 +33,29 @@ export async function markSent(
   );
 }
 
-/** The gateway said no, for good. */
+/** How many were written, and which templates were paused for it. */
+export interface Written {
+  count: number;
+  paused: PausedTemplate[];
+}
+
+/** The gateway said no, for good, with all that follows from its reason. */
 export async function markRefused(
   db: Db,
   results: readonly (SendResult & { code: string })[],
-): Promise<number> {
-  return affected(
+): Promise<Written> {
+  const written = await row<Written>(
     db,
-    `WITH failed AS (
-       UPDATE message m SET state = 'failed', reason = r.code, ended_at = r.at, lease_until = NULL
+    `WITH ended AS (
+       UPDATE message m SET state = 'failed', reason = r.code, ended_at = r.at, lease_until = NULL, case_due = ${owesCase('r.code')}
        FROM unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::text[]) AS r (id, token, at, code)
        WHERE m.id = r.id AND m.token = r.token AND m.state IN ('intent', 'unknown')
-       RETURNING m.id, m.ended_at, m.reason)
-     INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
-     SELECT ended_at, 'system', 'message.failed', 'message', id::text, jsonb_build_object('reason', reason) FROM failed`,
+       RETURNING ${ENDED_COLUMNS}, m.reason, r.at, true AS news),
+     audited AS (
+       INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+       SELECT at, 'system', 'message.failed', 'message', id::text, jsonb_build_object('reason', reason) FROM ended),
+     ${CONSEQUENCES}
+     SELECT (SELECT count(*)::int FROM ended) AS count, ${PAUSED_NOW}`,
     [
       results.map((it) => it.id),
       results.map((it) => it.token),
@@ -53,6 +63,7 @@ export async function markRefused(
       results.map((it) => it.code),
     ],
   );
+  return written!;
 }
 
 /**
@@ -161,24 +172,32 @@ export interface Advance {
   conflict: boolean;
 }
 
-/** Writes what reports and polls have taught. The caller holds the rows (`lockByTokens`) and has judged them. */
-export async function advance(db: Db, steps: readonly Advance[], now: Date): Promise<number> {
-  return affected(
+/**
+ * Writes what reports and polls have taught, with all that follows from it. The caller holds the rows (`lockByTokens`) and has
+ * judged them.
+ */
+export async function advance(db: Db, steps: readonly Advance[], now: Date): Promise<Written> {
+  const written = await row<Written>(
     db,
     `WITH step AS (
        SELECT * FROM unnest($1::bigint[], $2::message_state[], $3::text[], $4::text[], $5::boolean[])
          AS s (id, state, reason, ref, conflict)),
-     moved AS (
+     ended AS (
        UPDATE message m SET state = s.state, reason = s.reason, provider_ref = s.ref,
          sent_at = CASE WHEN s.state IN ('sent', 'delivered', 'undelivered', 'failed') THEN coalesce(m.sent_at, $6)
            ELSE m.sent_at END,
          ended_at = CASE WHEN s.state IN ('intent', 'sent') THEN NULL ELSE coalesce(m.ended_at, $6) END,
-         lease_until = CASE WHEN s.state IN ('intent', 'sent') THEN m.lease_until END
-       FROM step s WHERE m.id = s.id RETURNING m.id)
-     INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
-     SELECT $6, 'system', CASE WHEN s.conflict THEN 'message.report_conflict' ELSE 'message.' || s.state END, 'message',
-       s.id::text, jsonb_build_object('state', s.state, 'reason', s.reason)
-     FROM step s JOIN moved USING (id)`,
+         lease_until = CASE WHEN s.state IN ('intent', 'sent') THEN m.lease_until END,
+         case_due = m.case_due OR (NOT s.conflict AND s.state IN ('failed', 'undelivered') AND ${owesCase('s.reason')})
+       FROM step s WHERE m.id = s.id
+       RETURNING ${ENDED_COLUMNS}, m.reason, $6::timestamptz AS at, NOT s.conflict AND m.state IN ('failed', 'undelivered') AS news),
+     audited AS (
+       INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+       SELECT $6, 'system', CASE WHEN s.conflict THEN 'message.report_conflict' ELSE 'message.' || s.state END, 'message',
+         s.id::text, jsonb_build_object('state', s.state, 'reason', s.reason)
+       FROM step s JOIN ended USING (id)),
+     ${CONSEQUENCES}
+     SELECT (SELECT count(*)::int FROM ended) AS count, ${PAUSED_NOW}`,
     [
       steps.map((it) => it.id),
       steps.map((it) => it.state),
@@ -188,6 +207,7 @@ export async function advance(db: Db, steps: readonly Advance[], now: Date): Pro
       now,
     ],
   );
+  return written!;
 }
 
 /** A raw report, kept before anything is concluded from it. */

@@ -23,7 +23,7 @@ describe('sending', () => {
 
   /** A centre of its own tokens, with a gateway that a test can hold up. */
   function withGateway(send: (text: OutgoingText) => Promise<SendAnswer>, tokens = 'test') {
-    const gateway: TextGateway = { name: 'held', send, find: async () => null, parseReport: () => null };
+    const gateway: TextGateway = { name: 'simulated', send, find: async () => null, parseReport: () => null };
     return textingCentre(database, clock, { gateway, tokens });
   }
 

@@ -11,10 +11,9 @@ import { poolOf } from '../database/db';
 import { OptOutService } from '../intake/opt-out.service';
 import { lockPhones } from '../intake/opt-out.sql';
 import { Metrics } from '../operation/metrics';
-import { fraction } from '../seeded';
 import { TokenSource } from '../tokens';
-import { BREAKER, type BreakerState, CLOSED, type SendOutcome, afterSend, slotsOpen } from '../breaker.rules';
 import { Drain, DRAIN_SIZES, type DrainPorts, type IntendedText } from './drain';
+import { GatewayWatch } from './gateway-watch';
 import { TEXT_GATEWAY, type SendAnswer, type TextGateway } from './gateways/port';
 import * as outbox from './outbox.sql';
 import { inTransaction, prepared } from './prepared.sql';
@@ -22,7 +21,7 @@ import { holdBack, refuseProviderTemplate } from './provider-template.sql';
 import { ResultWriter } from './result-writer';
 import { RECONCILE_HORIZON_MS } from './delivery.rules';
 import type { TextLanguage } from './text-rule';
-import { TEXT_RULES } from './text-rules';
+import { TEXT_RULES, textHours } from './text-rules';
 
 const LEASE_MS = 60_000;
 /** An intent that waited longer for its slot is taken back: its gates were judged too long ago (reliability.md M10). */
@@ -36,7 +35,7 @@ const INTENT_LIVES_MS = 5_000;
 export class TextSender implements BeforeApplicationShutdown {
   private readonly pool: Pool;
   private readonly results: ResultWriter;
-  private breaker: BreakerState = CLOSED;
+  private readonly watch: GatewayWatch;
   private current: Drain | null = null;
   private draining: Promise<number> | null = null;
   private stopped = false;
@@ -53,6 +52,7 @@ export class TextSender implements BeforeApplicationShutdown {
   ) {
     this.pool = poolOf(dataSource);
     this.results = new ResultWriter(this.pool, optOuts, metrics);
+    this.watch = new GatewayWatch(this.pool, clock, gateway.name, metrics);
   }
 
   /** Sends everything that is due and answers how many sends it made. A drain under way is joined, not doubled. */
@@ -65,8 +65,7 @@ export class TextSender implements BeforeApplicationShutdown {
 
   /** Null: sends go on. Otherwise the instant until which the gateway is left alone. */
   get pausedUntil(): Date | null {
-    const { shutUntil } = this.breaker;
-    return shutUntil !== null && shutUntil > this.clock.now().getTime() ? new Date(shutUntil) : null;
+    return this.watch.pausedUntil;
   }
 
   /** Waits for what is in flight, writes the results and gives the rest back. */
@@ -94,7 +93,7 @@ export class TextSender implements BeforeApplicationShutdown {
   }
 
   private readonly ports: DrainPorts = {
-    slots: () => slotsOpen(this.breaker, this.clock.now().getTime(), DRAIN_SIZES.slots),
+    slots: () => this.watch.slots(DRAIN_SIZES.slots),
     lease: () => {
       const now = this.clock.now();
       const until = new Date(now.getTime() + LEASE_MS);
@@ -197,15 +196,13 @@ export class TextSender implements BeforeApplicationShutdown {
         ...(text.template && { template: text.template }),
       });
     } catch {
-      this.learn('trouble', token);
-      return;
+      return this.watch.learn('no_answer', token);
     }
+    this.watch.learn(answer, token);
     const at = this.clock.now();
     if (answer.kind === 'accepted') {
-      this.learn('good', token);
       this.results.push({ kind: 'sent', id, token, at, providerRef: answer.providerRef });
     } else if (answer.kind === 'refused') {
-      this.learn('good', token);
       this.results.push({
         kind: 'refused',
         id,
@@ -216,13 +213,10 @@ export class TextSender implements BeforeApplicationShutdown {
         provider: this.gateway.name,
       });
     } else if (answer.kind === 'wrong_template') {
-      this.learn('good', token);
       await this.refuseTemplate(text, answer.said, at);
       this.giveBack(text, 'no_provider_template', at.getTime());
     } else {
-      this.learn(answer.code === 'rate_limited' ? 'throttled' : 'trouble', token);
-      const pause = BREAKER.troublePauseMs[0] * (0.5 + this.jitter(token) / 2);
-      this.giveBack(text, answer.code, Math.max(this.breaker.shutUntil ?? 0, at.getTime() + pause));
+      this.giveBack(text, answer.code, answer.code === 'closing' ? closes : this.watch.nextTry(token));
     }
   }
 
@@ -253,24 +247,13 @@ export class TextSender implements BeforeApplicationShutdown {
     });
   }
 
-  private learn(outcome: SendOutcome, token: string): void {
-    this.breaker = afterSend(this.breaker, outcome, this.clock.now().getTime(), this.jitter(token));
-  }
-
-  /** By the token, so that a simulation makes the same pauses every time. */
-  private jitter(token: string): number {
-    return fraction('pause', token);
-  }
-
   /** `opensAt`: null when open now; else the next opening. */
   private hoursOf(
     { rule: code, zone }: outbox.LeasedText,
     calendar: CalendarFacts,
     now: number,
   ): { opensAt: number | null; openUntil: number | null } {
-    const rule = ruleOf(code);
-    // A rule that this release does not know any more keeps decent hours all the same.
-    const hours = rule ? rule.hours : 'texting';
+    const hours = textHours(code);
     if (hours === null) return { opensAt: null, openUntil: null };
     const inZone = zone ?? this.config.timeZone;
     const { open, until } = openAt(calendar, hours, inZone, now);

@@ -68,6 +68,9 @@ describe('GET /api/texts/rules', () => {
     expect(json).toMatchObject([
       { code: 'report-receipt', clause: '10(4)', hours: null, marketing: false, nameZh: '报案短信' },
       { code: 'renewal-notice', clause: '11(2)', hours: 'texting', marketing: true, staleAfter: { days: 5 } },
+      { code: 'opt-out-confirmation', clause: '—', hours: null, marketing: false, staleAfter: { hours: 1 } },
+      { code: 'opt-in-confirmation', nameEn: 'opt-in confirmed' },
+      { code: 'help-answer', nameZh: '帮助答复', variables: [] },
     ]);
   });
 });
@@ -94,7 +97,7 @@ describe('templates', () => {
       json: { version: before + 1, language: 'zh', body, createdBy: 'S01' },
     });
     const { json: current } = await ask('GET', '/texts/templates');
-    expect(current).toHaveLength(4);
+    expect(current).toHaveLength(10);
     expect((current as { body: string }[]).filter((it) => it.body === body)).toHaveLength(1);
     expect((await ask('POST', '/texts/preview', { rule: 'renewal-notice' })).json).toMatchObject({
       text: '【惠访】机动车辆保险将于2026年4月1日到期。拒收请回复R',

@@ -10,12 +10,18 @@ import { MessageService } from './message.service';
 import { OutboxService } from './outbox.service';
 import { ProviderTemplateController } from './provider-template.controller';
 import { ProviderTemplateService } from './provider-template.service';
+import { ReplyController } from './reply.controller';
+import { ReplyDeskService } from './reply-desk.service';
+import { ReplyService } from './reply.service';
 import { TextSender } from './sender.service';
 import { TemplateService } from './template.service';
 import { TestSendController } from './test-send.controller';
 import { TestSendService } from './test-send.service';
 import { TextController } from './text.controller';
 import { TEXT_RULES } from './text-rules';
+import { TextStateController } from './text-state.controller';
+import { TextStateService } from './text-state.service';
+import { TwilioWebhookController } from './twilio-webhook.controller';
 import { TextWebhookController } from './webhook.controller';
 
 const SERVICES = [
@@ -23,10 +29,13 @@ const SERVICES = [
   MessageService,
   OutboxService,
   ProviderTemplateService,
+  ReplyDeskService,
+  ReplyService,
   TemplateService,
   TestSendService,
   TextDelivery,
   TextSender,
+  TextStateService,
 ];
 
 /** Texts: what is owed, sent and delivered. DataSource, Clock, Config and TokenSource come from the application. */
@@ -38,6 +47,9 @@ const SERVICES = [
     TestSendController,
     MessageController,
     TextWebhookController,
+    TwilioWebhookController,
+    ReplyController,
+    TextStateController,
   ],
   providers: SERVICES,
   exports: [...SERVICES, GatewayModule],

@@ -7,8 +7,8 @@ import { Conflict } from '../errors';
 import { type TextSize, sizeOfText } from './segments.rules';
 import { type CompiledTemplate, type RenderRefusal, compileTemplate, composeText } from './template.rules';
 import * as sql from './template.sql';
-import { TEXT_LANGUAGES, type TextLanguage, type TextRule } from './text-rule';
-import { TEXT_RULES, textRule } from './text-rules';
+import { type BaseTextRule, TEXT_LANGUAGES, type TextLanguage } from './text-rule';
+import { ALL_TEXT_RULES, textRule } from './text-rules';
 
 /** A rule's text for one record, ready to be sent; or why there is none. */
 export type MadeText =
@@ -22,7 +22,7 @@ export type MadeText =
 
 /** The templates in force, compiled. One reading serves a whole lot of messages. */
 export type TemplateSet = (
-  rule: TextRule,
+  rule: BaseTextRule,
   language: TextLanguage,
   data: Record<string, string | null>,
 ) => MadeText;
@@ -140,7 +140,7 @@ export class TemplateService {
   }
 
   private make(
-    rule: TextRule,
+    rule: BaseTextRule,
     language: TextLanguage,
     template: CompiledTemplate,
     data: Record<string, string | null>,
@@ -155,7 +155,7 @@ export class TemplateService {
     return 'refused' in whole ? whole : { text: whole.text, values: body.values };
   }
 
-  private compile(rule: TextRule, template: sql.TextTemplate): CompiledTemplate {
+  private compile(rule: BaseTextRule, template: sql.TextTemplate): CompiledTemplate {
     const key = `${template.code} ${template.version} ${template.language}`;
     let compiled = this.compiled.get(key);
     if (!compiled) {
@@ -167,7 +167,7 @@ export class TemplateService {
 
   private async seed(): Promise<void> {
     if (this.seeded) return;
-    const first = TEXT_RULES.flatMap((rule) =>
+    const first = ALL_TEXT_RULES.flatMap((rule) =>
       TEXT_LANGUAGES.map((language) => ({ code: rule.code, language, body: rule.templates[language] })),
     );
     await sql.seedTemplates(this.dataSource, first, this.clock.now());
@@ -175,6 +175,6 @@ export class TemplateService {
   }
 }
 
-function namesOf(rule: TextRule): string[] {
+function namesOf(rule: BaseTextRule): string[] {
   return rule.variables.map((it) => it.name);
 }

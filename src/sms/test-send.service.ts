@@ -12,7 +12,7 @@ import { maskPhone } from '../phone-mask.rules';
 import { TokenSource } from '../tokens';
 import { TEXT_GATEWAY, type MessageTemplate, type TextGateway } from './gateways/port';
 import { judgeOwed } from './outbox.rules';
-import { optedOutAmong } from './owed.sql';
+import { deadAmong, optedOutAmong } from './owed.sql';
 import { sizeOfText } from './segments.rules';
 import { TemplateService } from './template.service';
 import * as sql from './test-number.sql';
@@ -161,6 +161,7 @@ export class TestSendService {
   /** By the outbox's own rule; the sender looks again when it goes out. */
   private async judge(phone: string, now: Date) {
     const optedOut = await optedOutAmong(this.dataSource, TEST_RULE.code, [phone]);
+    const dead = await deadAmong(this.dataSource, [phone]);
     const calendar = await this.calendar.facts();
     const owed = {
       numbers: [phone],
@@ -171,6 +172,7 @@ export class TestSendService {
     const verdict = judgeOwed(TEST_RULE as unknown as TextRule, owed, {
       now: now.getTime(),
       optedOut: (number) => optedOut.has(number),
+      dead: (number) => dead.has(number),
       nextOpening: (hours, zone, from) => nextOpening(calendar, hours, zone, from),
     });
     return verdict.kind === 'skip'

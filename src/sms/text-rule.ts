@@ -46,17 +46,12 @@ export type TextFeed =
       readonly productLines: readonly string[];
     };
 
-/**
- * A rule of texting: one file of data in `rules/` and its line in `text-rules.ts`. Nothing else names its code.
- * At most one text per rule, record and due date, ever.
- */
-export interface TextRule {
+/** What every rule of texting has, whoever its texts are owed to. */
+export interface BaseTextRule {
   readonly code: string;
-  /** Clause of the service standard that it implements. */
+  /** Clause of the service standard that it implements; a dash where the standard asks for none. */
   readonly clause: string;
   readonly name: Readonly<Record<TextLanguage, string>>;
-  /** Which records are owed it: claims from the instant of their report, or policies some days before they expire. */
-  readonly feed: TextFeed;
   /** Carries the opt-out line (通信短信息服务管理规定: each commercial text says how to refuse). */
   readonly marketing: boolean;
   /** Code of `calling_hours`; null: at any time of the day. */
@@ -66,11 +61,26 @@ export interface TextRule {
   readonly variables: readonly TextVariable[];
   /** Version 1 of the templates. */
   readonly templates: Readonly<Record<TextLanguage, string>>;
+}
+
+/**
+ * A rule that records are owed texts by: one file of data in `rules/` and its line in `text-rules.ts`. Nothing else names its
+ * code. At most one text per rule, record and due date, ever.
+ */
+export interface TextRule extends BaseTextRule {
+  /** Which records are owed it: claims from the instant of their report, or policies some days before they expire. */
+  readonly feed: TextFeed;
   /** True where a renewal or an early end between creation and sending stops the text. */
   readonly stopsOnRenewal: boolean;
   stop(owed: OwedText): StopReason | null;
   /** Values of the variables; a key without a value keeps the text back (`missing_data`). */
   data(owed: OwedText, language: TextLanguage): Record<string, string | null>;
+}
+
+/** A rule whose texts answer what a customer has written, at once. */
+export interface AnswerRule extends BaseTextRule {
+  readonly hours: null;
+  readonly staleAfter: { readonly hours: number };
 }
 
 export function languageOf(language: string | null): TextLanguage {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TEXT_LANGUAGES } from './text-rule';
-import { TEXT_RULES } from './text-rules';
+import { ALL_TEXT_RULES } from './text-rules';
 
 /** Inputs of the routes for texts, and the forms of their answers. Dates are YYYY-MM-DD. */
 
@@ -135,12 +135,23 @@ export const deliveryReport = z.looseObject({ token: z.uuid(), status: z.string(
 export type DeliveryReportInput = z.infer<typeof deliveryReport>;
 
 export const inboundReply = z
-  .looseObject({ from: z.string().min(3).max(30), text: z.string().max(2000) })
+  .looseObject({
+    from: z.string().min(3).max(30),
+    text: z.string().max(2000),
+    ref: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .meta({
+        description: '通道给它的编号；同号只收一次 · what the gateway calls it; the same one is taken once',
+      }),
+  })
   .meta({ id: 'TextReply', example: { from: '+8613812345678', text: '退订' } });
 export type InboundReply = z.infer<typeof inboundReply>;
 
 /** Rules as a settings page needs them. */
-export const RULES_VIEW = TEXT_RULES.map(
+export const RULES_VIEW = ALL_TEXT_RULES.map(
   ({ code, clause, name, marketing, hours, staleAfter, variables }) => ({
     code,
     clause,

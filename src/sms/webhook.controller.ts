@@ -1,15 +1,24 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Allow, Public } from '../access/allow';
-import { ApiRoute } from '../operation/api.decorator';
+import { ContactService } from '../intake/contact.service';
+import { ApiProblems, ApiRoute } from '../operation/api.decorator';
+import { TokenSource } from '../tokens';
+import { digestOf } from '../twilio/digest';
 import { TextDelivery } from './delivery.service';
+import { ReplyService } from './reply.service';
 import { type DeliveryReportInput, type InboundReply, deliveryReport, inboundReply } from './text.dto';
 
 /** Where the simulated gateway reports. Real gateways get routes of their own, with their signatures. */
 @ApiTags('短信 texts')
 @Controller('webhooks/texts/simulated')
 export class TextWebhookController {
-  constructor(private readonly delivery: TextDelivery) {}
+  constructor(
+    private readonly delivery: TextDelivery,
+    private readonly replies: ReplyService,
+    private readonly contacts: ContactService,
+    private readonly tokens: TokenSource,
+  ) {}
 
   @Post()
   @Public()
@@ -32,7 +41,12 @@ export class TextWebhookController {
     description: 'R、T、退订、STOP 等立即生效为拒收 · R, T, 退订, STOP and the like are an opt-out at once.',
     status: 204,
   })
-  async reply(@Body({ schema: inboundReply }) { from, text }: InboundReply): Promise<void> {
-    await this.delivery.receiveReply(from, text);
+  @ApiProblems({ 400: ['contact.invalid_phone'] })
+  async reply(@Body({ schema: inboundReply }) input: InboundReply): Promise<void> {
+    // Without a name each is another text: a customer may write R today and again next year.
+    const { text, ref = this.tokens.next() } = input;
+    const payload = { ref, from: this.contacts.readPhone(input.from), text };
+    const digest = digestOf('/webhooks/texts/simulated/inbound', payload);
+    await this.replies.receive({ provider: 'simulated', payload, digest });
   }
 }

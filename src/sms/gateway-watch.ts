@@ -1,0 +1,104 @@
+import { Logger } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { BREAKER, type BreakerState, CLOSED, type SendOutcome, afterSend, slotsOpen } from '../breaker.rules';
+import type { Clock } from '../clock';
+import type { Metrics } from '../operation/metrics';
+import { fraction } from '../seeded';
+import { endPause, notePause } from './gateway-pause.sql';
+import type { SendAnswer } from './gateways/port';
+
+/** Shorter pauses are the gateway's ordinary pace, and nobody's business. */
+const SHOWN_FROM_MS = 1_000;
+
+/** What an answer says of the gateway's health; `no_answer`: nobody can say whether the text was taken. */
+type Told = SendAnswer | 'no_answer';
+
+/**
+ * Watches how a gateway bears up under our sends, and when it is to be left alone. Each process judges by what it met
+ * itself; what it concludes is noted for people to see, and an account at fault raises an alarm.
+ */
+export class GatewayWatch {
+  private readonly log = new Logger('texts');
+  private breaker: BreakerState = CLOSED;
+  /** Whether a pause that people can see may stand in the table. */
+  private noted = false;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly clock: Clock,
+    private readonly gateway: string,
+    private readonly metrics?: Metrics,
+  ) {}
+
+  /** How many sends may be under way now. */
+  slots(most: number): number {
+    return slotsOpen(this.breaker, this.clock.now().getTime(), most);
+  }
+
+  /** Null: sends go on. Otherwise the instant until which the gateway is left alone. */
+  get pausedUntil(): Date | null {
+    const { shutUntil } = this.breaker;
+    return shutUntil !== null && shutUntil > this.clock.now().getTime() ? new Date(shutUntil) : null;
+  }
+
+  /** @param token of the send: it spreads pauses, and makes them the same in a repeated simulation */
+  learn(told: Told, token: string): void {
+    const outcome = outcomeOf(told);
+    if (outcome === null) return;
+    const now = this.clock.now();
+    const before = this.breaker;
+    this.breaker = afterSend(before, outcome, now.getTime(), fraction('pause', token));
+    if (outcome === 'good') {
+      // A good answer to a send from before the pause does not end it.
+      if (this.noted && this.breaker.shutUntil === null) this.resume(now);
+      return;
+    }
+    const until = this.breaker.shutUntil;
+    if (until === null || until === before.shutUntil) return;
+    const why = told === 'no_answer' ? told : (told as { code: string }).code;
+    if (why === 'account') this.alarm();
+    if (until - now.getTime() >= SHOWN_FROM_MS) this.pause(new Date(until), why, now);
+  }
+
+  /** When a text that was certainly not taken may be tried again. */
+  nextTry(token: string): number {
+    const pause = BREAKER.troublePauseMs[0] * (0.5 + fraction('pause', token) / 2);
+    return Math.max(this.breaker.shutUntil ?? 0, this.clock.now().getTime() + pause);
+  }
+
+  private pause(pausedUntil: Date, why: string, now: Date): void {
+    this.noted = true;
+    this.metrics?.showTextPause(pausedUntil);
+    // It is for people to see; without it the pause is kept all the same.
+    void notePause(this.pool, this.gateway, { pausedUntil, why }, now).catch(() => undefined);
+  }
+
+  private resume(now: Date): void {
+    this.noted = false;
+    this.metrics?.showTextPause(null);
+    void endPause(this.pool, this.gateway, now).catch(() => undefined);
+  }
+
+  private alarm(): void {
+    this.metrics?.countTextAlarm('account');
+    this.log.error(
+      `${this.gateway} refuses every text: its account, key, balance or sender is at fault. Texts wait in the outbox; see docs/operations.md`,
+    );
+  }
+}
+
+function outcomeOf(told: Told): SendOutcome | null {
+  if (told === 'no_answer') return 'trouble';
+  if (told.kind !== 'later') return 'good';
+  switch (told.code) {
+    case 'rate_limited':
+      return 'throttled';
+    case 'account':
+      return 'hopeless';
+    case 'unreachable':
+      return 'trouble';
+    // Nothing was asked of the gateway.
+    case 'closing':
+      return null;
+  }
+}
