@@ -63,7 +63,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** Use whatever they like, and no module uses them: what is started from outside, and what plays the whole house. */
 const ABOVE = [
   /^src\/(main|application|app\.module|pipeline|welcome)(\.sql)?$/,
-  /^src\/(simulation|demo)\//,
+  /^src\/(simulation|demo|doctor)\//,
   /\.cli$/,
 ];
 
