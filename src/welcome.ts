@@ -23,7 +23,7 @@ function reachLines(config: Config): string[] {
       ];
     case 'listed':
       return [
-        `  名单 list       SEND_ONLY_TO：只呼叫、只发给 ${config.sendOnlyTo!.length} 个号码，其余只写日志 · only ${config.sendOnlyTo!.length} numbers are called or texted, all else goes to the log`,
+        `  名单 list       SEND_ONLY_TO：只到 ${config.sendOnlyTo!.length} 个号码，其余只写日志 · numbers that are reached: ${config.sendOnlyTo!.length}; all else goes to the log`,
       ];
   }
 }

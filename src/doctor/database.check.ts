@@ -99,6 +99,15 @@ export async function checkRoles(db: Db, facts: ServerFacts, embedded: boolean):
 }
 
 export async function checkDurability(db: Db, facts: ServerFacts, embedded: boolean): Promise<Finding> {
+  return judgeDurability(facts, await standbys(db), embedded);
+}
+
+/** @param hanging standbys that are connected; their state may be hidden from this login */
+export function judgeDurability(
+  facts: Pick<ServerFacts, 'fsync' | 'fullPageWrites' | 'synchronousCommit' | 'synchronousStandbys'>,
+  hanging: readonly { sync: string | null }[],
+  embedded: boolean,
+): Finding {
   const off = [
     ...(facts.fsync === 'off' ? ['fsync'] : []),
     ...(facts.fullPageWrites === 'off' ? ['full_page_writes'] : []),
@@ -123,7 +132,6 @@ export async function checkDurability(db: Db, facts: ServerFacts, embedded: bool
       'durability',
       say('落盘；内置库没有备机，请备份', 'flushed to disk; the embedded server has no standby: back it up'),
     );
-  const hanging = await standbys(db);
   const inStep = hanging.filter(({ sync }) => sync === 'sync' || sync === 'quorum').length;
   if (hanging.length === 0 && facts.synchronousStandbys === '')
     return ok('durability', say('落盘；没有备机', 'flushed to disk; no standby'));
@@ -154,7 +162,10 @@ export async function checkDurability(db: Db, facts: ServerFacts, embedded: bool
   );
 }
 
-export function checkConnections({ largest, reserved, used, ours }: ServerFacts, poolSize: number): Finding {
+export function checkConnections(
+  { largest, reserved, used, ours }: Pick<ServerFacts, 'largest' | 'reserved' | 'used' | 'ours'>,
+  poolSize: number,
+): Finding {
   const left = largest - reserved - used;
   const needed = poolSize + BESIDE_THE_POOL;
   const seen: Words = say(

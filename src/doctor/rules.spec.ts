@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { isNearName, isPrivateAddress } from './address.rules';
+import { checkConnections, judgeDurability } from './database.check';
 import { CHECKS, type CheckCode, type Finding, both, fail, ok, say, skipped, warn } from './finding.rules';
 import { exitCode, inOrder, jsonOf, textOf } from './report.rules';
 import { isObvious, passwordOf } from './secret.rules';
@@ -48,6 +49,48 @@ describe('secrets', () => {
     expect(passwordOf('postgres://me:p%40ss@db:5432/h')).toBe('p@ss');
     expect(passwordOf('postgres://me@db/h')).toBe('');
     expect(passwordOf('postgres://me:100%@db/h')).toBe('100%');
+  });
+});
+
+describe('a database server', () => {
+  const safe = { fsync: 'on', fullPageWrites: 'on', synchronousCommit: 'on', synchronousStandbys: '' };
+  it.each<[string, object, (string | null)[], string, RegExp]>([
+    ['without a standby', {}, [], 'ok', /no standby/],
+    ['that forgets on a power cut', { fsync: 'off' }, [], 'fail', /fsync off/],
+    ['that tears pages', { fullPageWrites: 'off' }, ['sync'], 'fail', /full_page_writes off/],
+    [
+      'that acknowledges too soon',
+      { synchronousCommit: 'off' },
+      [],
+      'fail',
+      /acknowledged results may be lost/,
+    ],
+    ['with standbys behind it', {}, ['async', 'async'], 'warn', /2 standbys, none in step/],
+    [
+      'with one in step',
+      { synchronousStandbys: 'ANY 1 (*)' },
+      ['quorum', 'async'],
+      'ok',
+      /2 standbys, 1 seen in step/,
+    ],
+    ['that waits for one that is gone', { synchronousStandbys: '*' }, [], 'warn', /commits will hang/],
+  ])('%s', (_name, facts, states, verdict, seen) => {
+    const found = judgeDurability(
+      { ...safe, ...facts },
+      states.map((sync) => ({ sync })),
+      false,
+    );
+    expect(found).toMatchObject({ verdict, seen: { en: expect.stringMatching(seen) } });
+  });
+
+  it('has connections left for one process more, or for the one that runs', () => {
+    const server = { largest: 100, reserved: 3, used: 70, ours: 0 };
+    expect(checkConnections(server, 20)).toMatchObject({
+      verdict: 'ok',
+      seen: { en: '100 in all, 70 in use (0 ours), 27 left' },
+    });
+    expect(checkConnections({ ...server, used: 75 }, 20)).toMatchObject({ verdict: 'warn' });
+    expect(checkConnections({ ...server, used: 95, ours: 27 }, 20)).toMatchObject({ verdict: 'ok' });
   });
 });
 

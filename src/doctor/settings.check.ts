@@ -41,7 +41,7 @@ export function checkReach(config: Config): Finding {
         'reach',
         say(
           `SEND_ONLY_TO：只到 ${listed} 个号码，其余只写日志`,
-          `SEND_ONLY_TO: ${listed} numbers alone are reached, all else goes to the log`,
+          `SEND_ONLY_TO: numbers that are reached: ${listed}; all else goes to the log`,
         ),
         say('试用结束后去掉 SEND_ONLY_TO', 'take SEND_ONLY_TO away when the trial is over'),
       );

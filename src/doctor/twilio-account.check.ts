@@ -48,13 +48,13 @@ export async function checkTwilio(
     const why = say('账户问题未解决', 'the account comes first');
     return [account, ...CHECKS_OF_THE_ACCOUNT.slice(1).map((check) => skipped(check, why)), lines];
   }
-  const client = twilio.hasApiKey ? createTwilio(twilio, timeoutMs) : asAccount;
   return [
     account,
-    await checkKey(client, twilio),
-    await checkBalance(client),
-    ...(await checkNumber(client, config, timeoutMs)),
-    await checkCallerIds(client, db, clock.now()),
+    await checkKey(createTwilio(twilio, timeoutMs), twilio),
+    // A key that is wrong must not hide what else is.
+    await checkBalance(asAccount),
+    ...(await checkNumber(asAccount, config, timeoutMs)),
+    await checkCallerIds(asAccount, db, clock.now()),
     lines,
   ];
 }
@@ -159,6 +159,12 @@ async function checkLines({ carrier, twilio }: Config, db: Db | null): Promise<F
         '软电话要 TWILIO_API_KEY 与 TWILIO_API_SECRET（Standard）',
         'softphones need TWILIO_API_KEY and TWILIO_API_SECRET (a Standard key)',
       ),
+    );
+  if (agents === 0)
+    return warn(
+      'lines',
+      seen,
+      say('先导入员工：npm run import -- staff', 'import the staff: npm run import -- staff'),
     );
   if (withLine === 0)
     return warn(

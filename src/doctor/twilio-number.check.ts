@@ -117,7 +117,7 @@ async function checkService(
 ): Promise<Finding> {
   const base = settings.apiUrl === OFFICIAL ? OFFICIAL_MESSAGING : settings.apiUrl;
   const wanted = inboundTextAddress(publicUrl);
-  const credentials = Buffer.from(`${settings.user}:${settings.secret}`).toString('base64');
+  const credentials = Buffer.from(`${settings.accountSid}:${settings.authTokens[0]}`).toString('base64');
   try {
     const { status, body } = await ask(`${base}/v1/Services/${settings.messagingServiceSid}`, {
       headers: { authorization: `Basic ${credentials}` },
