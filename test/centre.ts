@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../src/application';
 import { VirtualClock } from '../src/clock';
@@ -27,9 +30,13 @@ export interface Centre {
 export async function openCentre(at: string = MONDAY_MORNING): Promise<Centre> {
   const database = await openTestDatabase();
   const clock = new VirtualClock(at);
+  const recordings = mkdtempSync(join(tmpdir(), 'huifang-recordings-'));
   const app = await createApplication(
     {
-      config: { ...readConfig({ DATABASE_URL: database.url }), logLevel: 'silent' },
+      config: {
+        ...readConfig({ DATABASE_URL: database.url, RECORDINGS_DIR: recordings }),
+        logLevel: 'silent',
+      },
       databaseUrl: database.url,
       clock,
       tokens: new SeededTokens('centre'),
@@ -61,6 +68,7 @@ export async function openCentre(at: string = MONDAY_MORNING): Promise<Centre> {
     async close() {
       await app.close();
       await database.close();
+      rmSync(recordings, { recursive: true, force: true });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -17,7 +17,29 @@ import * as make from './factory';
 import { CALL, serveRecordings, type RecordingServer } from './recording-server';
 import { TEST_CREDENTIALS, TEST_NUMBER } from './twilio/options';
 
+const MORNING = '2026-03-02T02:10:00Z';
+
 export const sid = (number: number) => `RE${number.toString(16).padStart(32, '0')}`;
+
+/** A recording's row, as the tests look at it. */
+export interface Kept {
+  id: number;
+  state: string;
+  why: string | null;
+  tries: number;
+  bytes: number | null;
+  sha256: Buffer | null;
+  file_name: string | null;
+  seconds: number | null;
+  channels: number | null;
+  next_at: Date;
+  provider_deleted_at: Date | null;
+  sealed_with: string | null;
+  keep_until: Date;
+  keep_reason: string | null;
+  keep_policy: number | null;
+  delete_reason: string | null;
+}
 
 /** Recordings on a database, a folder and a provider of their own, and two calls to have been recorded. */
 export interface RecordingFixture {
@@ -38,6 +60,22 @@ export interface RecordingFixture {
   }): Promise<{ id: number; token: string }>;
   /** The callback of a recording that is complete. */
   heard(token: string, ref: string, more?: Record<string, string>): Promise<void>;
+  /** A name at the provider that no other test has. */
+  fresh(): string;
+  row(ref: string): Promise<Kept>;
+  path(row: Kept): string;
+  /** One tick, after so many milliseconds. */
+  fetch(afterMs?: number): Promise<number>;
+  /** A recording that has been fetched, of a call as given. */
+  stored(call?: Parameters<RecordingFixture['call']>[0]): Promise<{ ref: string; row: Kept; path: string }>;
+  /** What the provider was asked about a recording. */
+  askedFor(ref: string): string[];
+  /** Names of files that arrive. */
+  incoming(): string[];
+  /** Nothing of one test waits in the next. */
+  settle(): Promise<void>;
+  /** Back to the first morning, without recordings and records. */
+  empty(): Promise<void>;
   one<T = Record<string, unknown>>(sql: string, parameters?: unknown[]): Promise<T>;
   actions(id: number): Promise<string[]>;
   /** What was logged. */
@@ -49,7 +87,7 @@ export interface RecordingFixture {
 
 export async function openRecordings(): Promise<RecordingFixture> {
   const database = await openTestDatabase();
-  const clock = new VirtualClock('2026-03-02T02:10:00Z');
+  const clock = new VirtualClock(MORNING);
   const provider = await serveRecordings();
   const folder = mkdtempSync(join(tmpdir(), 'huifang-recordings-'));
   const dir = join(folder, 'recordings');
@@ -86,15 +124,17 @@ export async function openRecordings(): Promise<RecordingFixture> {
   const { pool } = database;
   const plan = await make.insertCampaign(pool);
   const lane = await make.insertLane(pool);
+  let names = 0;
+  const ticks = apps[0]!.get(RecordingTicks);
   const one = async <T>(sql: string, parameters?: unknown[]) =>
     (await database.query<T & object>(sql, parameters))[0] as T;
-  return {
+  const fixture: RecordingFixture = {
     database,
     clock,
     provider,
     dir,
     service: apps[0]!.get(RecordingService),
-    ticks: apps[0]!.get(RecordingTicks),
+    ticks,
     settings: config.recordings,
     limits,
     logs,
@@ -130,6 +170,35 @@ export async function openRecordings(): Promise<RecordingFixture> {
         RecordingDuration: '3',
         ...more,
       }),
+    fresh: () => sid(++names),
+    row: (ref) => one<Kept>(`SELECT * FROM recording WHERE provider_ref = $1`, [ref]),
+    path: (row) => join(dir, row.file_name!),
+    fetch(afterMs = 0) {
+      clock.advance(afterMs);
+      return ticks.tickFetch(clock.now());
+    },
+    async stored(call) {
+      const ref = fixture.fresh();
+      provider.put(ref);
+      await fixture.heard((await fixture.call(call)).token, ref);
+      await fixture.fetch();
+      const row = await fixture.row(ref);
+      if (row.state !== 'stored') throw new Error(`recording ${row.id} is ${row.state}: ${row.why}`);
+      return { ref, row, path: fixture.path(row) };
+    },
+    askedFor: (ref) => provider.asked.filter((each) => each.includes(ref)),
+    incoming: () => readdirSync(join(dir, '.incoming')),
+    async settle() {
+      await database.query(
+        `UPDATE recording SET next_at = 'infinity' WHERE state <> 'stored' OR provider_deleted_at IS NULL`,
+      );
+      await database.query(`UPDATE recording_watch SET settled_at = coalesce(settled_at, ask_at)`);
+    },
+    async empty() {
+      clock.set(MORNING);
+      for (const table of ['recording', 'recording_watch', 'complaint', 'claim', 'policy'])
+        await database.query(`DELETE FROM ${table}`);
+    },
     one,
     actions: async (id) =>
       (
@@ -150,4 +219,5 @@ export async function openRecordings(): Promise<RecordingFixture> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  return fixture;
 }

@@ -6,6 +6,7 @@ import * as make from './factory';
 import { keyHeader } from './key';
 import { enterPeople } from './people';
 import type { About } from './role-matrix';
+import { storeRecording } from './stored-recording';
 
 /** Somebody who asks: a person, a key, or nobody. */
 export interface Asker {
@@ -123,7 +124,11 @@ export class MatrixCentre {
 }
 
 /** In each branch a record of every type, a draw's line, a task in somebody's hands, its call, promise, case, follow-up and text. */
-async function things({ database: { pool, query }, clock }: Centre): Promise<Things> {
+async function things(centre: Centre): Promise<Things> {
+  const {
+    database: { pool, query },
+    clock,
+  } = centre;
   const [plan] = await query<{ id: number }>(
     `SELECT id FROM campaign_version WHERE campaign_code = 'new-policy' ORDER BY version LIMIT 1`,
   );
@@ -153,6 +158,7 @@ async function things({ database: { pool, query }, clock }: Centre): Promise<Thi
     policy: made('policy'),
     phone: made('phone'),
     staff: made('staff'),
+    recording: made('recording'),
   };
   for (const branch of BRANCHES) {
     const mark = MARK[branch];
@@ -242,6 +248,7 @@ async function things({ database: { pool, query }, clock }: Centre): Promise<Thi
     found.policy[branch] = { recordType: 'policy', key };
     found.phone[branch] = { phone: phone.slice(3) };
     found.staff[branch] = { staffNo: held };
+    found.recording[branch] = id(await storeRecording(centre, attempt.id));
   }
   return found;
 }
@@ -255,6 +262,7 @@ const NAMED: Record<About, readonly string[]> = {
   policy: ['recordType', 'key'],
   phone: ['phone'],
   staff: ['staffNo'],
+  recording: ['id'],
 };
 
 function pick(from: Record<string, string>, about: About): Record<string, string> {

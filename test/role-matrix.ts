@@ -12,7 +12,8 @@ import type { KeyScope, Role } from '../src/access/principal';
 export type Reach = 'public' | 'house' | 'self' | 'branch' | 'claim' | 'company';
 
 /** What the parameters in a route's path name. */
-export type About = 'case' | 'task' | 'attempt' | 'followUp' | 'policies' | 'policy' | 'phone' | 'staff';
+export type About =
+  'case' | 'task' | 'attempt' | 'followUp' | 'policies' | 'policy' | 'phone' | 'staff' | 'recording';
 
 export interface Rule {
   roles: readonly Role[];
@@ -51,6 +52,7 @@ const LOOKERS: readonly Role[] = ['supervisor', 'quality', 'administrator'];
 const ASKERS: readonly Role[] = ['supervisor', 'quality', 'complaints', 'administrator'];
 const CALLERS: readonly Role[] = ['agent', 'salesperson', 'supervisor'];
 const DESKS: readonly Role[] = ['agent', 'salesperson', 'branch', 'supervisor'];
+const LISTENERS: readonly Role[] = EVERYBODY.filter((role) => role !== 'administrator');
 const CLERKS: readonly Role[] = ['branch', 'supervisor'];
 const BRANCH: readonly Role[] = ['branch', 'supervisor', 'administrator'];
 
@@ -224,6 +226,16 @@ export const ROUTES: Record<string, Rule> = {
   'GET /api/texts/test-numbers': company(LEADS, operate),
   'POST /api/texts/test-numbers': company(ADMIN, operate),
   'DELETE /api/texts/test-numbers/{id}': company(ADMIN, operate),
+
+  'GET /api/recordings': claim(EVERYBODY, { query: 'attemptId=900000001' }),
+  'GET /api/recordings/summary': branch(LOOKERS),
+  'GET /api/recordings/{id}/audio': claim(LISTENERS, { about: 'recording' }),
+  'PUT /api/recordings/{id}/hold': branch(LOOKERS, { about: 'recording' }),
+  'DELETE /api/recordings/{id}/hold': branch(LOOKERS, { about: 'recording' }),
+  'POST /api/recordings/{id}/fetch': company(LEADS),
+  'GET /api/recordings/policy': house(ASKERS),
+  'PUT /api/recordings/policy': company(LEADS),
+  'POST /api/recordings/policy/{version}/approval': company(LEADS),
 
   'GET /api/simulations': company(LEADS, operate),
   'POST /api/simulations': company(LEADS, operate),
