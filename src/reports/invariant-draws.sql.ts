@@ -92,7 +92,7 @@ export function promisesAreKept(db: Db, now: Date): Promise<Finding> {
 }
 
 /**
- * What a close or an exclusion owes the branch has become a case within a day, and a correction its second visit. A call that
+ * What a close, an exclusion or a text owes the branch has become a case within a day, and a correction its second visit. A call that
  * has become cases has one for each branch among its records: opened for it, or noted on one that was open already.
  */
 export function casesAreOpened(db: Db, since: Watermark, now: Date): Promise<Finding> {
@@ -112,6 +112,8 @@ export function casesAreOpened(db: Db, since: Watermark, now: Date): Promise<Fin
      WHERE NOT t.case_due
      UNION ALL
      SELECT i.record_key, d.ran_at < $1::timestamptz - interval '1 day' FROM draw_item i JOIN draw d ON d.id = i.draw_id WHERE i.case_due
+     UNION ALL
+     SELECT 'message ' || m.id, coalesce(m.ended_at, m.created_at) < $1::timestamptz - interval '1 day' FROM message m WHERE m.case_due
      UNION ALL
      SELECT 'case ' || c.id, c.second_visit_task_id IS NULL AND c.corrected_at < $1::timestamptz - interval '1 day'
      FROM verification_case c WHERE c.state = 'corrected'`,

@@ -34,18 +34,22 @@ export function textStatesForward(db: Db, since: Watermark): Promise<Finding> {
 /** Seconds between a process taking the time and its commit: which of two that met was first only the locks know. */
 const RACE = `interval '1 second'`;
 
-/** Nothing goes out after an opt-out that covers it, until that is lifted. */
+/**
+ * Nothing goes out after an opt-out that covers it, until that is lifted. But the text that tells the customer of it: that
+ * confirms one opt-out (its record), and is forbidden by every other.
+ */
 export function nothingAfterOptOut(db: Db, since: Watermark): Promise<Finding> {
-  const forbidden = (phone: string, channel: string, rule: string, at: string) =>
+  const forbidden = (phone: string, channel: string, rule: string, at: string, but = '') =>
     `EXISTS (SELECT FROM opt_out o WHERE o.phone = ${phone} AND o.channel IN ('${channel}', 'all')
        AND (o.rule IS NULL OR o.rule = ${rule}) AND o.created_at < ${at} - ${RACE}
-       AND (o.lifted_at IS NULL OR o.lifted_at > ${at}))`;
+       AND (o.lifted_at IS NULL OR o.lifted_at > ${at})${but})`;
+  const confirmed = ` AND NOT (m.record_type = 'opt_out' AND m.record_key = o.id::text)`;
   return judge(
     db,
     `SELECT 'attempt ' || a.id AS id, ${forbidden('a.phone', 'call', 'a.campaign_code', 'a.started_at')} AS bad
      FROM attempt a WHERE a.id > $1
      UNION ALL
-     SELECT 'message ' || m.id, ${forbidden('m.phone', 'text', 'm.rule', 'm.intent_at')}
+     SELECT 'message ' || m.id, ${forbidden('m.phone', 'text', 'm.rule', 'm.intent_at', confirmed)}
      FROM message m WHERE m.id > $2 AND m.intent_at IS NOT NULL`,
     [since.attempt, since.message],
   );

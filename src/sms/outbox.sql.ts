@@ -256,7 +256,7 @@ export async function writeIntents(
        JOIN message m ON m.id = a.id
        LEFT JOIN policy p ON m.record_type = 'policy' AND p.policy_no = m.record_key
        LEFT JOIN claim c ON m.record_type = 'claim' AND c.report_no = m.record_key
-       WHERE m.state = 'queued' AND NOT ${PAUSED} AND (SELECT max(version) FROM calendar_version) = $5
+       WHERE m.state = 'queued' AND (m.expires_at <= $6 OR NOT ${PAUSED}) AND (SELECT max(version) FROM calendar_version) = $5
        ORDER BY m.id FOR UPDATE OF m),
      done AS (
        UPDATE message m SET

@@ -1,3 +1,4 @@
+// Longer than 300 lines: every kind of reply, and each way in which one may come.
 import { openTestDatabase, type TestDatabase } from '../../test/database';
 import {
   addBranch,

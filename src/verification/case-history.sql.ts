@@ -95,7 +95,7 @@ export function textsOfRecords(db: Db, recordType: string, keys: readonly string
   );
 }
 
-/** Numbers of a case's record that were called in vain, E.164. */
+/** Numbers of a case's record that were called in vain, or that took no text, E.164. */
 export async function numbersCalled(db: Db, caseId: number): Promise<string[]> {
   const found = await rows<{ phone: string }>(
     db,
@@ -103,7 +103,9 @@ export async function numbersCalled(db: Db, caseId: number): Promise<string[]> {
        SELECT t.id, t.phone, t.follows_task_id FROM verification_case c JOIN call_task t ON t.id = c.task_id WHERE c.id = $1
        UNION
        SELECT t.id, t.phone, t.follows_task_id FROM back JOIN call_task t ON t.id = back.follows_task_id)
-     SELECT phone FROM back UNION SELECT a.phone FROM back JOIN attempt a ON a.task_id = back.id ORDER BY phone`,
+     SELECT phone FROM back UNION SELECT a.phone FROM back JOIN attempt a ON a.task_id = back.id
+     UNION SELECT e.after ->> 'phone' FROM case_event e WHERE e.case_id = $1 AND e.kind IN ('opened', 'seen_again') AND e.after ? 'phone'
+     ORDER BY phone`,
     [caseId],
   );
   return found.map(({ phone }) => phone);

@@ -1,3 +1,4 @@
+import { maskPhone } from '../phone-mask.rules';
 import type { CaseReason, CaseState } from './case.rules';
 
 /** A code with its names, as people read it. */
@@ -20,3 +21,16 @@ export const CASE_STATE_WORDS: Record<CaseState, CaseWords> = {
   unreachable_after_correction: { zh: '修正后仍未联系上', en: 'unreachable after correction' },
   cannot_be_corrected: { zh: '无法修正', en: 'cannot be corrected' },
 };
+
+const WHY_NO_TEXT: Readonly<Record<string, CaseWords>> = {
+  invalid_number: { zh: '号码不存在', en: 'there is no such number' },
+  not_mobile: { zh: '不是手机号', en: 'it is no mobile number' },
+  landline: { zh: '是座机或无法接收短信', en: 'it is a landline, or takes no texts' },
+};
+
+/** What a clerk is told of a case that no call opened but a text. */
+export function textNote({ phone, code }: { phone: string; code: string }): string {
+  const why = WHY_NO_TEXT[code] ?? { zh: code, en: code };
+  const shown = maskPhone(phone);
+  return `短信无法送达 ${shown}：${why.zh} · A text could not be delivered to ${shown}: ${why.en}`;
+}

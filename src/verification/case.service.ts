@@ -7,7 +7,16 @@ import { InvalidInput } from '../errors';
 import { endVisitedCases, escalateCases, remindCases, takeVisitedCases } from './case-clock.sql';
 import { caseClock, visitOutcome } from './case.rules';
 import { recountDeadlines, takeStaleDeadlines } from './provisional.sql';
-import { openItemCases, openTaskCases, takeDueItems, takeDueTasks, type Deadlines } from './opening.sql';
+import { textNote } from './case-words.rules';
+import {
+  openItemCases,
+  openTaskCases,
+  openTextCases,
+  takeDueItems,
+  takeDueTasks,
+  takeDueTexts,
+  type Deadlines,
+} from './opening.sql';
 
 const LOT = 500;
 /** A tick ends after so many lots; the next one goes on. */
@@ -25,7 +34,7 @@ export class CaseService {
     @Inject(CONFIG) private readonly config: Pick<Config, 'timeZone'>,
   ) {}
 
-  /** Opens the cases that closed tasks and draws owe. Returns how many flags it lowered. */
+  /** Opens the cases that closed tasks, draws and texts owe. Returns how many flags it lowered. */
   async tickOpen(now: Date): Promise<number> {
     const facts = await this.calendar.facts();
     const clockOf = this.clocks(facts, now);
@@ -50,7 +59,17 @@ export class CaseService {
       );
       return due.length;
     });
-    return tasks + items;
+    const texts = await this.lots(async (manager) => {
+      const due = await takeDueTexts(manager, LOT);
+      if (due.length === 0) return 0;
+      await openTextCases(
+        manager,
+        due.map((text) => ({ ...text, note: textNote(text), ...clockOf(text.timeZone) })),
+        now,
+      );
+      return due.length;
+    });
+    return tasks + items + texts;
   }
 
   /** Reminds the branches that have let three working days go by. */

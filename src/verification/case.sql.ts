@@ -15,7 +15,7 @@ export interface CaseRow {
   branchCode: string;
   holderCode: string;
   state: CaseState;
-  /** The number that was called in vain, E.164; null where there was none. */
+  /** The number that was called in vain, or took no text, E.164; null where there was none. */
   phone: string | null;
   taskId: number | null;
   openedAt: Date;
@@ -36,7 +36,9 @@ export interface CaseRow {
 
 export const CASE_COLUMNS = `c.id, c.version, c.record_type AS "recordType", c.record_key AS "recordKey", c.also_keys AS "alsoKeys", c.reason,
   c.branch_code AS "branchCode", c.holder_code AS "holderCode", c.state,
-  (SELECT t.phone FROM call_task t WHERE t.id = c.task_id) AS phone, c.task_id AS "taskId", c.opened_at AS "openedAt",
+  coalesce((SELECT t.phone FROM call_task t WHERE t.id = c.task_id), CASE WHEN c.task_id IS NULL AND c.reason = 'wrong_number' THEN (
+    SELECT e.after ->> 'phone' FROM case_event e WHERE e.case_id = c.id AND e.kind = 'opened' LIMIT 1) END) AS phone,
+  c.task_id AS "taskId", c.opened_at AS "openedAt",
   c.due_at AS "dueAt", c.due_provisional AS "dueProvisional", c.remind_at AS "remindAt", c.reminded_at AS "remindedAt",
   c.escalated_at AS "escalatedAt", c.corrected_at AS "correctedAt", c.corrected_by AS "correctedBy",
   c.second_visit_task_id AS "secondVisitTaskId", c.closed_at AS "closedAt", c.close_note AS "closeNote",

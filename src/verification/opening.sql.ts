@@ -21,6 +21,15 @@ export interface DueItem {
   timeZone: string | null;
 }
 
+/** A text that did not reach its number: what it says of a record's contact. */
+export interface DueText {
+  messageId: number;
+  /** Why the number took it not: `invalid_number`, `not_mobile` or `landline`. */
+  code: string;
+  phone: string;
+  timeZone: string | null;
+}
+
 /** The clock of one case, as instants. */
 export interface Deadlines {
   dueAt: Date;
@@ -78,7 +87,23 @@ export function takeDueItems(db: Db, limit: number): Promise<DueItem[]> {
   );
 }
 
-/** The rest of both statements. Cases go in by record, so that two processes never wait for each other in a circle. */
+/**
+ * The same of texts whose number takes none, as a network has said of it: of this text, or of one before it for which this one
+ * was not sent.
+ */
+export function takeDueTexts(db: Db, limit: number): Promise<DueText[]> {
+  return rows<DueText>(
+    db,
+    `SELECT m.id AS "messageId", m.phone, b.time_zone AS "timeZone", CASE m.reason WHEN 'number_not_textable'
+       THEN coalesce((SELECT d.code FROM dead_text_number d WHERE d.phone = m.phone ORDER BY d.id DESC LIMIT 1), m.reason)
+       ELSE m.reason END AS code
+     FROM message m LEFT JOIN branch b ON b.branch_code = m.branch_code
+     WHERE m.case_due ORDER BY m.id LIMIT $1 FOR UPDATE OF m SKIP LOCKED`,
+    [limit],
+  );
+}
+
+/** The rest of all three statements. Cases go in by record, so that two processes never wait for each other in a circle. */
 const OPEN = `made AS (
        INSERT INTO verification_case (record_type, record_key, also_keys, reason, branch_code, holder_code, task_id, opened_at,
          due_at, due_provisional, remind_at, calendar_version)
@@ -87,12 +112,15 @@ const OPEN = `made AS (
        FROM lowered ORDER BY record_type, record_key, task_id
        ON CONFLICT DO NOTHING RETURNING id, record_type, record_key, reason, task_id, due_at, due_provisional),
      opening AS (
-       INSERT INTO case_event (case_id, at, actor, kind, after)
-       SELECT id, $1, 'system', 'opened', jsonb_strip_nulls(jsonb_build_object('reason', reason, 'taskId', task_id, 'dueAt', due_at,
-         'provisional', due_provisional)) FROM made ORDER BY id),
+       INSERT INTO case_event (case_id, at, actor, kind, note, after)
+       SELECT id, $1, 'system', 'opened', t.note, jsonb_strip_nulls(jsonb_build_object('reason', reason, 'taskId', task_id, 'dueAt',
+         due_at, 'provisional', due_provisional, 'phone', t.phone))
+       FROM made LEFT JOIN LATERAL (SELECT l.note, l.phone FROM lowered l WHERE l.record_type = made.record_type
+         AND l.record_key = made.record_key AND l.note IS NOT NULL ORDER BY l.phone LIMIT 1) t ON true ORDER BY id),
      again AS (
-       INSERT INTO case_event (case_id, at, actor, kind, after)
-       SELECT c.id, $1, 'system', 'seen_again', jsonb_strip_nulls(jsonb_build_object('reason', l.reason, 'taskId', l.task_id))
+       INSERT INTO case_event (case_id, at, actor, kind, note, after)
+       SELECT c.id, $1, 'system', 'seen_again', l.note, jsonb_strip_nulls(jsonb_build_object('reason', l.reason, 'taskId', l.task_id,
+         'phone', l.phone))
        FROM lowered l JOIN verification_case c ON c.record_type = l.record_type AND c.record_key = l.record_key
          AND c.state IN ('open', 'corrected')
        ORDER BY c.id, l.task_id),
@@ -122,7 +150,7 @@ export async function openTaskCases(
      lowered AS (
        SELECT f.id AS task_id, f.record_type, i.keys[1] AS record_key, nullif(i.keys[2:], '{}') AS also_keys,
          f.close_reason AS reason, i."branchCode" AS branch_code, i."dueAt" AS due_at, i."remindAt" AS remind_at, i.provisional,
-         i."calendarVersion" AS calendar_version
+         i."calendarVersion" AS calendar_version, NULL AS note, NULL AS phone
        FROM flag f JOIN input i ON i."taskId" = f.id),
      ${OPEN}`,
     [now, JSON.stringify(due)],
@@ -146,7 +174,40 @@ export async function openItemCases(
        WHERE d.campaign_code = i."campaignCode" AND d.record_key = i."recordKey" AND d.occasion_on = i."occasionOn" AND d.case_due
        RETURNING d.record_type, d.record_key, d.branch_code, i."dueAt" AS due_at, i."remindAt" AS remind_at, i.provisional,
          i."calendarVersion" AS calendar_version),
-     lowered AS (SELECT NULL::bigint AS task_id, NULL::text[] AS also_keys, 'no_contact' AS reason, flag.* FROM flag),
+     lowered AS (
+       SELECT NULL::bigint AS task_id, NULL::text[] AS also_keys, 'no_contact' AS reason, NULL AS note, NULL AS phone, flag.*
+       FROM flag),
+     ${OPEN}`,
+    [now, JSON.stringify(due)],
+  );
+  return found!;
+}
+
+/**
+ * The same of texts that did not reach their number (reason `wrong_number`), with a note that says so. A record that has another
+ * number by now owes nothing any more: its flag is lowered and no case made.
+ */
+export async function openTextCases(
+  db: Db,
+  due: readonly (Pick<DueText, 'messageId'> & { note: string } & Deadlines)[],
+  now: Date,
+): Promise<Opened> {
+  const found = await row<Opened>(
+    db,
+    `WITH input AS (
+       SELECT * FROM jsonb_to_recordset($2::jsonb) AS i ("messageId" bigint, note text, "dueAt" timestamptz, "remindAt" timestamptz,
+         provisional bool, "calendarVersion" int)),
+     flag AS (
+       UPDATE message m SET case_due = false FROM input i WHERE m.id = i."messageId" AND m.case_due
+       RETURNING m.record_type, m.record_key, m.phone, i.note, i."dueAt" AS due_at, i.provisional, i."remindAt" AS remind_at,
+         i."calendarVersion" AS calendar_version),
+     lowered AS (
+       SELECT NULL::bigint AS task_id, NULL::text[] AS also_keys, 'wrong_number' AS reason, r.branch_code, flag.*
+       FROM flag CROSS JOIN LATERAL (
+         SELECT p.branch_code, p.numbers FROM policy p WHERE flag.record_type = 'policy' AND p.policy_no = flag.record_key
+         UNION ALL
+         SELECT c.branch_code, c.numbers FROM claim c WHERE flag.record_type = 'claim' AND c.report_no = flag.record_key) r
+       WHERE flag.phone = ANY (r.numbers)),
      ${OPEN}`,
     [now, JSON.stringify(due)],
   );

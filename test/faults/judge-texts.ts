@@ -40,8 +40,11 @@ export function judgeTexts(evidence: Evidence): Verdict[] {
         : `message ${it.id} is delivered, and the exchange never took it`,
     ),
     check(8, 'no_text_after_opt_out', 'nobody is texted after an opt-out', taken, (text) => {
+      const message = messageOf.get(text.token);
+      // The one text that tells the customer of their opt-out.
+      if (message?.recordType === 'opt_out') return null;
       const since = optedOut.get(text.to) ?? Infinity;
-      const decidedAt = messageOf.get(text.token)?.intentAt ?? text.at;
+      const decidedAt = message?.intentAt ?? text.at;
       if (decidedAt <= since && text.at <= since + INTENT_GRACE_MS) return null;
       return `${text.to} was texted ${text.at - since} ms after the opt-out, decided ${decidedAt - since} ms after`;
     }),
