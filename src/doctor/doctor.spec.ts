@@ -158,6 +158,7 @@ describe('the doctor', () => {
       'public-address': 'warn',
       webhooks: 'ok',
       texts: 'ok',
+      recordings: 'ok',
       work: 'ok',
     });
     expect(line.twilio.violations).toEqual([]);

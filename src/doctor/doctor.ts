@@ -15,6 +15,7 @@ import {
 import { checkDisk } from './disk.check';
 import { CHECKS, type CheckCode, type Finding, type Words, fail, say, skipped } from './finding.rules';
 import { checkReachability } from './reachability.check';
+import { checkRecordings } from './recordings.check';
 import { inOrder } from './report.rules';
 import { openDatabase } from './running-database';
 import { checkSecrets } from './secrets.check';
@@ -30,7 +31,7 @@ export interface Examination {
   timeoutMs?: number;
 }
 
-const CHECKS_OF_THE_CENTRE = ['calendar', 'demo', 'work'] as const satisfies CheckCode[];
+const CHECKS_OF_THE_CENTRE = ['calendar', 'demo', 'recordings', 'work'] as const satisfies CheckCode[];
 const CHECKS_OF_THE_DATABASE = [
   'roles',
   'durability',
@@ -129,6 +130,7 @@ async function ofServer(
   findings.push(
     await looked('calendar', () => checkCalendar(db, config, now)),
     await looked('demo', () => checkDemo(db, config)),
+    await looked('recordings', () => checkRecordings(db, config, now)),
     await looked('work', () => checkWork(db, now)),
   );
   return { findings, whole: true };

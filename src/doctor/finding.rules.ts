@@ -40,6 +40,7 @@ export const CHECKS = {
   'public-address': { zh: '公网地址', en: 'public address' },
   webhooks: { zh: '回调', en: 'webhooks' },
   texts: { zh: '短信', en: 'texts' },
+  recordings: { zh: '录音', en: 'recordings' },
   work: { zh: '未明与积压', en: 'unknown and waiting work' },
 } as const satisfies Record<string, Words>;
 

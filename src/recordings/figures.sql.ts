@@ -54,3 +54,22 @@ export function failures(db: Db, most: number): Promise<FailedRow[]> {
     [most],
   );
 }
+
+/** Whether calls are, or have been, recorded here at all. */
+export async function anythingRecorded(db: Db): Promise<boolean> {
+  const found = await row<{ recorded: boolean }>(
+    db,
+    `SELECT EXISTS (SELECT FROM recording) OR EXISTS (
+       SELECT FROM campaign_version v WHERE v."values" ->> 'recording' = 'on' AND v.version = (
+         SELECT max(w.version) FROM campaign_version w WHERE w.campaign_code = v.campaign_code)) AS recorded`,
+  );
+  return found!.recorded;
+}
+
+/** By which keys stored sounds are sealed; null: plain. Reads the whole table. */
+export function keysInUse(db: Db): Promise<{ key: string | null; recordings: number }[]> {
+  return rows(
+    db,
+    `SELECT sealed_with AS key, count(*)::int AS recordings FROM recording WHERE state = 'stored' GROUP BY sealed_with ORDER BY 1`,
+  );
+}

@@ -158,9 +158,8 @@ export class RecordingStore {
     };
   }
 
-  private async mark(): Promise<string | null> {
-    const text = await readFile(join(this.dir, MARK), 'utf8').catch(unlessAbsent);
-    return text?.trim() ?? null;
+  private mark(): Promise<string | null> {
+    return readMark(this.dir);
   }
 
   private async leaveMark(): Promise<void> {
@@ -179,6 +178,12 @@ export class RecordingStore {
     if (!isFileName(name)) throw new Error('a recording has a file name that is not of our making');
     return join(this.dir, name);
   }
+}
+
+/** The mark that lies in a folder of recordings; null: there is none. */
+export async function readMark(dir: string): Promise<string | null> {
+  const text = await readFile(join(dir, MARK), 'utf8').catch(unlessAbsent);
+  return text?.trim() ?? null;
 }
 
 /** Opened with the first piece: a stream that nobody reads holds nothing open. */
