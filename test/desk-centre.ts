@@ -108,6 +108,7 @@ export class DeskCentre {
   async clear(): Promise<void> {
     for (const table of [
       'scheduled_callback',
+      'reply',
       'attempt',
       'call_task',
       'case_event',

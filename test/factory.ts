@@ -228,6 +228,18 @@ export const insertMessage = (db: Db, values: Columns = {}) =>
     ...values,
   });
 
+export const insertReply = (db: Db, values: Columns = {}) =>
+  insert(db, 'reply', {
+    provider: 'simulated',
+    provider_ref: `r${next()}`,
+    phone: PHONE,
+    body: '续保需要带什么资料？',
+    kind: 'other',
+    branch_code: '3301',
+    received_at: MONDAY_TEN,
+    ...values,
+  });
+
 export const insertCase = (db: Db, values: Columns = {}) =>
   insert(db, 'verification_case', {
     record_type: 'policy',

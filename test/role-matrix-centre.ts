@@ -158,6 +158,7 @@ async function things(centre: Centre): Promise<Things> {
     policy: made('policy'),
     phone: made('phone'),
     staff: made('staff'),
+    reply: made('reply'),
     recording: made('recording'),
   };
   for (const branch of BRANCHES) {
@@ -238,12 +239,14 @@ async function things(centre: Centre): Promise<Things> {
       due_at: clock.now(),
     });
     await make.insertMessage(pool, { ...of, record_key: key, phone, body: `${mark} 您的保单即将到期` });
+    const reply = await make.insertReply(pool, { ...of, phone, body: `${mark} 请回电` });
     await make.insertAudit(pool, { entity_type: 'policy', entity_id: key, action: 'contact.corrected' });
     const id = (row: { id: number }) => ({ id: String(row.id) });
     found.case[branch] = id(opened);
     found.task[branch] = id(task);
     found.attempt[branch] = id(attempt);
     found.followUp[branch] = id(followUp);
+    found.reply[branch] = id(reply);
     found.policies[branch] = { kind: 'policies', key };
     found.policy[branch] = { recordType: 'policy', key };
     found.phone[branch] = { phone: phone.slice(3) };
@@ -262,6 +265,7 @@ const NAMED: Record<About, readonly string[]> = {
   policy: ['recordType', 'key'],
   phone: ['phone'],
   staff: ['staffNo'],
+  reply: ['id'],
   recording: ['id'],
 };
 

@@ -13,7 +13,16 @@ export type Reach = 'public' | 'house' | 'self' | 'branch' | 'claim' | 'company'
 
 /** What the parameters in a route's path name. */
 export type About =
-  'case' | 'task' | 'attempt' | 'followUp' | 'policies' | 'policy' | 'phone' | 'staff' | 'recording';
+  | 'case'
+  | 'task'
+  | 'attempt'
+  | 'followUp'
+  | 'policies'
+  | 'policy'
+  | 'phone'
+  | 'staff'
+  | 'recording'
+  | 'reply';
 
 export interface Rule {
   roles: readonly Role[];
@@ -54,6 +63,7 @@ const CALLERS: readonly Role[] = ['agent', 'salesperson', 'supervisor'];
 const DESKS: readonly Role[] = ['agent', 'salesperson', 'branch', 'supervisor'];
 const LISTENERS: readonly Role[] = EVERYBODY.filter((role) => role !== 'administrator');
 const CLERKS: readonly Role[] = ['branch', 'supervisor'];
+const READERS: readonly Role[] = ['branch', 'supervisor', 'complaints', 'administrator'];
 const BRANCH: readonly Role[] = ['branch', 'supervisor', 'administrator'];
 
 const dialer = { scopes: ['dialer'] } as const;
@@ -79,6 +89,8 @@ export const ROUTES: Record<string, Rule> = {
   'GET /api/session/demo': open,
   'POST /api/webhooks/calls/simulated': open,
   'POST /api/webhooks/texts/simulated': open,
+  'POST /api/webhooks/twilio/texts/{token}': open,
+  'POST /api/webhooks/twilio/inbound-texts': open,
   'POST /api/webhooks/twilio/voice/{token}/{step}': open,
   'POST /api/webhooks/texts/simulated/inbound': company(LEADS, operate),
 
@@ -224,6 +236,13 @@ export const ROUTES: Record<string, Rule> = {
   'POST /api/texts/test-send': company(LEADS, operate),
   'GET /api/texts/test-sends/{id}': company(LEADS, operate),
   'GET /api/texts/test-numbers': company(LEADS, operate),
+  'GET /api/texts/replies': branch(READERS, { ...operate, lists: true }),
+  'POST /api/texts/replies/{id}/handled': branch(READERS, { ...operate, about: 'reply' }),
+  'GET /api/texts/state': company(LEADS, operate),
+  'GET /api/texts/paused-templates': company(LEADS, operate),
+  'POST /api/texts/paused-templates/{id}/resume': company(LEADS, operate),
+  'GET /api/texts/dead-numbers': company(LEADS, operate),
+  'POST /api/texts/dead-numbers/{id}/lift': company(LEADS, operate),
   'POST /api/texts/test-numbers': company(ADMIN, operate),
   'DELETE /api/texts/test-numbers/{id}': company(ADMIN, operate),
 

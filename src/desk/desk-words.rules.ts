@@ -15,9 +15,7 @@ const CAMPAIGNS: Record<string, Words> = Object.fromEntries(
   CAMPAIGN_TYPES.map((type) => [type.code, { zh: type.nameZh, en: type.nameEn }]),
 );
 
-const TEXTS: Record<string, Words> = Object.fromEntries(
-  ALL_TEXT_RULES.map((rule) => [rule.code, rule.name]),
-);
+const TEXTS: Record<string, Words> = Object.fromEntries(ALL_TEXT_RULES.map((rule) => [rule.code, rule.name]));
 
 const TABLES = {
   campaign: CAMPAIGNS,
@@ -66,6 +64,11 @@ const TABLES = {
     skipped: { zh: '未发送', en: 'not sent' },
   },
   textRule: TEXTS,
+  reply: {
+    opt_out: { zh: '客户退订短信', en: 'the customer opted out of texts' },
+    opt_in: { zh: '客户恢复接收短信', en: 'the customer wants texts again' },
+    other: { zh: '客户回复短信', en: 'the customer texted back' },
+  },
   contactSource: {
     import: { zh: '数据导入', en: 'import' },
     api: { zh: '接口更新', en: 'API' },

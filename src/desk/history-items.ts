@@ -7,10 +7,11 @@ import {
   type SeenCaseEvent,
   type SeenContactChange,
   type SeenPromise,
+  type SeenReply,
   type SeenText,
 } from './history.sql';
 
-export type HistoryKind = 'attempt' | 'promise' | 'text' | 'case' | 'contact_change';
+export type HistoryKind = 'attempt' | 'promise' | 'text' | 'reply' | 'case' | 'contact_change';
 
 /** One thing that happened with a customer, in one line of both languages; what else is known of it stands in `facts`. */
 export interface HistoryItem {
@@ -31,6 +32,7 @@ export interface Seen {
   attempts: readonly SeenAttempt[];
   promises: readonly SeenPromise[];
   texts: readonly SeenText[];
+  replies: readonly SeenReply[];
   caseEvents: readonly SeenCaseEvent[];
   contactChanges: readonly SeenContactChange[];
 }
@@ -44,6 +46,7 @@ export function historyOf(seen: Seen, zone: string): HistoryItem[] {
     ...seen.attempts.map(attemptItem),
     ...seen.promises.map((each) => promiseItem(each, zone)),
     ...seen.texts.map(textItem),
+    ...seen.replies.map(replyItem),
     ...seen.caseEvents.map(caseItem),
     ...seen.contactChanges.map(contactItem),
   ];
@@ -53,7 +56,7 @@ export function historyOf(seen: Seen, zone: string): HistoryItem[] {
   );
 }
 
-const ORDER: readonly HistoryKind[] = ['text', 'attempt', 'promise', 'contact_change', 'case'];
+const ORDER: readonly HistoryKind[] = ['text', 'reply', 'attempt', 'promise', 'contact_change', 'case'];
 
 function attemptItem(each: SeenAttempt): HistoryItem {
   const disposition = namedDisposition(each);
@@ -119,6 +122,26 @@ function textItem(each: SeenText): HistoryItem {
     },
     note: masked(each.body),
     facts: { rule, state, reason, phone: each.phone && maskPhone(each.phone) },
+  };
+}
+
+function replyItem(each: SeenReply): HistoryItem {
+  const kind = named('reply', each.kind);
+  const rule = namedOrNull('textRule', each.rule);
+  return {
+    kind: 'reply',
+    id: each.id,
+    at: each.at.toISOString(),
+    who: 'customer',
+    whoName: null,
+    campaign: null,
+    recordKey: each.recordKey,
+    what: {
+      zh: rule ? `${kind.nameZh}（${rule.nameZh}）` : kind.nameZh,
+      en: rule ? `${kind.nameEn} (${rule.nameEn})` : kind.nameEn,
+    },
+    note: masked(each.body),
+    facts: { reply: kind, rule, phone: maskPhone(each.phone) },
   };
 }
 

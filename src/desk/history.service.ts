@@ -8,12 +8,19 @@ import { recordsInSight } from '../intake/record-sight.sql';
 import type { RecordType } from '../intake/record.sql';
 import { type DeskTask } from './desk-people.sql';
 import { historyOf } from './history-items';
-import { attemptsSeen, caseEventsSeen, contactChangesSeen, promisesSeen, textsSeen } from './history.sql';
+import {
+  attemptsSeen,
+  caseEventsSeen,
+  contactChangesSeen,
+  promisesSeen,
+  repliesSeen,
+  textsSeen,
+} from './history.sql';
 
 /** Lines of a history at most. */
 const MOST_LINES = 200;
 
-/** What has happened with the customer of a task, in all campaigns: calls, promises, texts, cases, changed contacts. */
+/** What has happened with the customer of a task, in all campaigns: calls, promises, texts and replies, cases, changed contacts. */
 @Injectable()
 export class HistoryService {
   private readonly pool: Pool;
@@ -28,16 +35,20 @@ export class HistoryService {
   async history(task: DeskTask) {
     const { recordType, phone } = task;
     const keys = await this.subjects(task);
-    const [attempts, texts, caseEvents, contactChanges] = await Promise.all([
+    const [attempts, texts, replies, caseEvents, contactChanges] = await Promise.all([
       attemptsSeen(this.pool, { recordType, keys, phone }),
       textsSeen(this.pool, recordType, keys),
+      repliesSeen(this.pool, { recordType, keys, phone }),
       caseEventsSeen(this.pool, recordType, keys),
       contactChangesSeen(this.pool, recordType, keys),
     ]);
     const promises = await promisesSeen(this.pool, [
       ...new Set([task.id, ...attempts.map(({ taskId }) => taskId)]),
     ]);
-    const items = historyOf({ attempts, promises, texts, caseEvents, contactChanges }, this.config.timeZone);
+    const items = historyOf(
+      { attempts, promises, texts, replies, caseEvents, contactChanges },
+      this.config.timeZone,
+    );
     return {
       taskId: task.id,
       recordType,

@@ -92,6 +92,33 @@ export function textsSeen(db: Db, recordType: string, keys: readonly string[]): 
   );
 }
 
+export interface SeenReply {
+  id: number;
+  kind: string;
+  rule: string | null;
+  recordKey: string | null;
+  body: string;
+  phone: string;
+  at: Date;
+}
+
+/** What was texted back: from the number that is called, and about these records from whatever number. */
+export function repliesSeen(
+  db: Db,
+  of: { recordType: string; keys: readonly string[]; phone: string },
+): Promise<SeenReply[]> {
+  return rows<SeenReply>(
+    db,
+    `WITH found AS (
+       (SELECT r.id FROM reply r WHERE r.phone = $3 ORDER BY r.id DESC LIMIT ${MOST})
+       UNION
+       (SELECT r.id FROM reply r WHERE r.record_key = ANY ($2::text[]) AND r.record_type = $1 ORDER BY r.id DESC LIMIT ${MOST}))
+     SELECT r.id, r.kind, r.rule, r.record_key AS "recordKey", r.body, r.phone, r.received_at AS at
+     FROM found JOIN reply r ON r.id = found.id ORDER BY r.id DESC LIMIT ${MOST}`,
+    [of.recordType, of.keys, of.phone],
+  );
+}
+
 export interface SeenCaseEvent {
   caseId: number;
   reason: string;

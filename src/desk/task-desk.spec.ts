@@ -39,6 +39,22 @@ describe('a customer’s history', () => {
       promised_at: at('15:00:00'),
     });
     await make.insertMessage(pool, { record_key: 'P-H', sent_at: at('09:00:00'), phone: CUSTOMER });
+    await make.insertReply(pool, {
+      phone: CUSTOMER,
+      body: '请打 13812341234',
+      rule: 'renewal-notice',
+      received_at: at('09:15:00'),
+    });
+    // From another number, about the record in hand; and a stranger's.
+    await make.insertReply(pool, {
+      phone: '+8613900000000',
+      record_type: 'policy',
+      record_key: 'P-H',
+      kind: 'opt_out',
+      body: '退订',
+      received_at: at('09:16:00'),
+    });
+    await make.insertReply(pool, { phone: '+8613900000001', received_at: at('09:17:00') });
     const found = await make.insertCase(pool, { record_key: 'P-H' });
     await make.insert(pool, 'case_event', {
       case_id: found.id,
@@ -54,6 +70,8 @@ describe('a customer’s history', () => {
       ['case', '下发核实件：三次未联系上'],
       ['promise', '预约 2026-03-02 15:00 回拨：待回拨'],
       ['attempt', '第 1 次呼叫：客户约定时间'],
+      ['reply', '客户退订短信'],
+      ['reply', '客户回复短信（续保短信）'],
       ['text', '续保短信：已送达'],
       ['attempt', '第 1 次呼叫：无人接听'],
     ]);
