@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/clock';
+import type { Alarm, Clock } from '../../src/clock';
 
 /** After these pauses a push is made again: a minute, five, ten; then it is lost. */
 const AGAIN_MS = [60_000, 300_000, 600_000];
@@ -11,6 +11,8 @@ const PATIENCE_MS = 700;
  */
 export class PushQueue {
   private waiting: { thing: object; done: () => void }[] = [];
+  private readonly pauses = new Set<Alarm>();
+  private closed = false;
 
   constructor(
     private readonly clock: Clock,
@@ -26,13 +28,29 @@ export class PushQueue {
     });
   }
 
+  /** Nothing is pushed any more; what would have been pushed again is lost. */
+  close(): void {
+    this.closed = true;
+    for (const pause of this.pauses) pause.cancel();
+  }
+
+  private pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const alarm = this.clock.after(milliseconds, () => {
+        this.pauses.delete(alarm);
+        resolve();
+      });
+      this.pauses.add(alarm);
+    });
+  }
+
   private async flush(): Promise<void> {
     const batch = this.waiting;
     this.waiting = [];
     const body = JSON.stringify(batch.map(({ thing }) => thing));
     for (const pause of [0, ...this.againMs]) {
-      if (pause > 0) await this.clock.sleep(pause);
-      if (await this.deliver(body)) break;
+      if (pause > 0 && !this.closed) await this.pause(pause);
+      if (this.closed || (await this.deliver(body))) break;
     }
     for (const { done } of batch) done();
   }

@@ -71,7 +71,11 @@ export async function serveAlibaba(clock: Clock, options: AlibabaOptions): Promi
         dest_code: '1234',
         sequence_id: String(++replied),
       }),
-    close: () => close(server),
+    close: () => {
+      reports.close();
+      replies.close();
+      return close(server);
+    },
   };
 }
 

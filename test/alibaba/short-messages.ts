@@ -56,7 +56,8 @@ export class ShortMessages {
       expiresAt: this.clock.now(),
     });
     const bizId = bizIdOf(token, this.kept.length);
-    if (wasTaken(submitted.answer))
+    // No answer may mean that it was lost as well; the journal knows.
+    if (this.exchange.journal.at(-1)?.event === 'accepted')
       this.kept.push({ token, number, templateCode, content, bizId, sentAt: beijing(this.clock.now()) });
     return { answer: answerOf(submitted.answer, bizId), latencyMs: submitted.latencyMs };
   }
@@ -146,10 +147,6 @@ function wrongValues(template: string, json: string): Answer {
     if (/https?:\/\//i.test(given[name!]!)) return business('isv.PARAM_NOT_SUPPORT_URL');
   }
   return null;
-}
-
-function wasTaken({ kind }: ExchangeAnswer): boolean {
-  return kind === 'accepted' || kind === 'error' || kind === 'none';
 }
 
 function answerOf(answer: ExchangeAnswer, bizId: string): Answer {

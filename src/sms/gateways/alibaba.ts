@@ -110,15 +110,17 @@ export class AlibabaGateway implements TextGateway {
   }
 
   private async page(asked: ConstructorParameters<typeof QuerySendDetailsRequest>[0]) {
-    const said = await this.client
+    const { told, failure } = await this.client
       .querySendDetailsWithOptions(new QuerySendDetailsRequest(asked), this.once())
-      // Told in our words: the library's own message has the customer's number in it.
-      .then(({ body }) => body ?? {}, failureOf);
-    if ('kind' in said) throw new Error(`Alibaba could not be asked: ${JSON.stringify(said)}`);
-    const total = Number(said.totalCount);
-    if (said.code !== 'OK' || !Number.isFinite(total))
-      throw new Error(`Alibaba could not be asked: ${said.code}`);
-    return { rows: said.smsSendDetailDTOs?.smsSendDetailDTO ?? [], total };
+      .then(
+        ({ body }) => ({ told: body, failure: null }),
+        // Told in our words: the library's own message has the customer's number in it.
+        (error) => ({ told: null, failure: failureOf(error) }),
+      );
+    const total = Number(told?.totalCount);
+    if (told?.code !== 'OK' || !Number.isFinite(total))
+      throw new Error(`Alibaba could not be asked: ${failure ? JSON.stringify(failure) : told?.code}`);
+    return { rows: told.smsSendDetailDTOs?.smsSendDetailDTO ?? [], total };
   }
 
   /**

@@ -1,85 +1,39 @@
 import { type AddressInfo, createServer } from 'node:net';
+import { CONTRACT_CODE, GATEWAY_KINDS, type GatewayBench } from '../../../test/gateway-benches';
 import { SystemClock } from '../../clock';
 import { SeededTokens } from '../../tokens';
-import type { DeliveryReport } from '../delivery.rules';
 import { TextExchange } from './exchange';
-import { type ExchangeBehaviour, type FaultName, USUAL_BEHAVIOUR } from './exchange.rules';
-import { serveExchange } from './exchange-server';
-import { AmbiguousSend, type OutgoingText, type SoughtText, type TextGateway } from './port';
+import { type FaultName, USUAL_BEHAVIOUR } from './exchange.rules';
+import { guardedGateway } from './guarded';
+import { AmbiguousSend, type OutgoingText, type SoughtText } from './port';
 import { RemoteSimulatedGateway } from './remote-simulated';
-import { SimulatedGateway } from './simulated';
+import { REPORT_READERS } from './report-readers';
 
-interface Bench {
-  gateway: TextGateway;
-  /** The same with little patience, for the tests of what is never answered. */
-  hasty: TextGateway;
-  exchange: TextExchange;
-  /** Reports that have come by now, read. */
-  reports(): Promise<DeliveryReport[]>;
-  close(): Promise<void>;
-}
-
-const behaviour: Partial<ExchangeBehaviour> = {
-  latencyMs: [0, 5],
-  deliveryMs: [5, 30],
-  invalidNumbers: 0,
-  undelivered: 0,
-};
 const PATIENT_MS = 30_000;
-const HASTY_MS = 200;
 const clock = new SystemClock();
 
-/** Every gateway of ours on an exchange that a test can make misbehave. A real one joins with a sandbox here. */
-const GATEWAYS: Record<string, (over?: Partial<ExchangeBehaviour>) => Promise<Bench>> = {
-  'simulated in this process': async (over) => {
-    const exchange = new TextExchange(clock, { seed: 3, behaviour: { ...behaviour, ...over } });
-    const gateway = new SimulatedGateway(clock, exchange, PATIENT_MS);
-    const read: DeliveryReport[] = [];
-    return {
-      gateway,
-      hasty: new SimulatedGateway(clock, exchange, HASTY_MS),
-      exchange,
-      reports: async () => {
-        for (const raw of await gateway.pull(clock.now())) read.push(gateway.parseReport(raw.payload)!);
-        return read;
-      },
-      close: async () => undefined,
-    };
-  },
-  'simulated over HTTP': async (over) => {
-    const read: DeliveryReport[] = [];
-    const sink = await serveSink((payload) => read.push(gateway.parseReport(payload)!));
-    const server = await serveExchange(clock, {
-      seed: 3,
-      behaviour: { ...behaviour, ...over },
-      pushTo: () => sink.url,
-    });
-    const gateway = new RemoteSimulatedGateway(server.url, clock, PATIENT_MS);
-    return {
-      gateway,
-      hasty: new RemoteSimulatedGateway(server.url, clock, HASTY_MS),
-      exchange: server.exchange,
-      reports: async () => read,
-      close: async () => {
-        await server.close();
-        await sink.close();
-      },
-    };
-  },
-};
-
-describe.each(Object.entries(GATEWAYS))('gateway: %s', (name, make) => {
+describe.each(Object.entries(GATEWAY_KINDS))('gateway: %s', (name, kind) => {
   const tokens = new SeededTokens(name);
-  let bench: Bench;
+  let bench: GatewayBench;
   const text = (to = '+8613812345678'): OutgoingText => ({
     token: tokens.next(),
     to,
-    body: '【惠访】测试',
-    expiresAt: new Date(clock.now().getTime() + 60_000),
+    body: '【惠访】您的车辆粤B12345已登记。',
+    expiresAt: new Date(clock.now().getTime() + 300_000),
+    template: {
+      rule: 'report-receipt',
+      language: 'zh',
+      version: 1,
+      code: CONTRACT_CODE,
+      values: { plate: '粤B12345' },
+    },
   });
+  const events = (event: string) => bench.journal().filter((it) => it.event === event);
+  const told = async (token: string) =>
+    (await bench.reports()).filter((it) => it.token === token).map((it) => it.status);
 
   beforeEach(async () => {
-    bench = await make();
+    bench = await kind.make();
   });
   afterEach(() => bench.close());
 
@@ -87,126 +41,179 @@ describe.each(Object.entries(GATEWAYS))('gateway: %s', (name, make) => {
     const one = text();
     const answer = await bench.gateway.send(one);
     expect(answer).toEqual({ kind: 'accepted', providerRef: expect.any(String) });
-    expect(await bench.gateway.find(sought(one))).toMatchObject({
+    const { providerRef } = answer as { providerRef: string };
+    expect(await bench.gateway.find(sought(one))).toMatchObject({ token: one.token });
+    expect(await bench.gateway.find({ ...sought(one), providerRef })).toMatchObject({
       token: one.token,
-      providerRef: expect.any(String),
+      providerRef,
     });
-    const reports = await eventually(bench.reports, (it) => it.length === 2);
+    const steps = await eventually(
+      () => told(one.token),
+      (it) => it.length === kind.steps.length,
+    );
     // Pushed reports may overtake each other.
-    expect(reports.map((it) => `${it.token} ${it.status}`).sort()).toEqual([
-      `${one.token} delivered`,
-      `${one.token} sent`,
-    ]);
+    expect(steps.sort()).toEqual([...kind.steps].sort());
+    for (const report of await bench.reports())
+      expect(report).toMatchObject({ token: one.token, code: null, providerRef });
     expect(await bench.gateway.find(sought(one))).toMatchObject({ status: 'delivered', code: null });
-    expect(bench.exchange.journal.map((it) => it.event)).toEqual(['accepted', 'reported', 'reported']);
+    expect(bench.journal()[0]).toMatchObject({
+      event: 'accepted',
+      token: one.token,
+      to: one.to,
+      body: one.body,
+    });
   });
 
   it('refuses for good, with a code, and knows nothing of it afterwards', async () => {
-    bench.exchange.demand('refuse');
+    bench.demand('refuse');
     const one = text();
-    expect(await bench.gateway.send(one)).toEqual({ kind: 'refused', code: 'refused' });
+    expect(await bench.gateway.send(one)).toEqual({ kind: 'refused', code: kind.refusal });
     expect(await bench.gateway.find(sought(one))).toBeNull();
+    expect(events('accepted')).toEqual([]);
   });
 
   it('says later when it goes too fast: certainly not taken', async () => {
-    bench.exchange.demand('throttle');
+    bench.demand('throttle');
     const one = text();
     expect(await bench.gateway.send(one)).toEqual({ kind: 'later', code: 'rate_limited' });
     expect(await bench.gateway.find(sought(one))).toBeNull();
+    expect(bench.journal().map((it) => it.event)).toEqual(['throttled']);
   });
 
   it.each<[FaultName, boolean]>([
     ['hang', true],
     ['failAfterAccept', true],
     ['lose', false],
-  ])('%s is ambiguous, and the token tells afterwards (taken: %s)', async (fault, taken) => {
-    bench.exchange.demand(fault);
+  ])('throws when nobody can say whether it was taken (%s), and asking tells', async (fault, taken) => {
+    bench.demand(fault);
     const one = text();
+    // An answer that never comes is waited for without much patience; one that does come, with all of it.
     const impatient = fault === 'failAfterAccept' ? bench.gateway : bench.hasty;
     await expect(impatient.send(one)).rejects.toThrow(AmbiguousSend);
-    // A request that was given up may still be on its way: the exchange notes it when it has it.
+    // A request that was given up may still be on its way: the journal has it when it has come.
     await eventually(
-      async () => bench.exchange.journal,
+      async () => bench.journal(),
       (it) => it.length > 0,
     );
     const found = await bench.gateway.find(sought(one));
     if (taken) expect(found).toMatchObject({ token: one.token });
     else expect(found).toBeNull();
+    // Whatever the library thinks of it: one request.
+    expect(events('accepted')).toHaveLength(taken ? 1 : 0);
+    expect(events('lost')).toHaveLength(taken ? 0 : 1);
   });
 
-  it('has no idempotency: the same text handed over twice goes out twice, and its journal shows it', async () => {
+  it('has no idempotency: the same text handed over twice goes out twice, and the journal shows it', async () => {
     const one = text();
     await bench.gateway.send(one);
     await bench.gateway.send(one);
-    expect(bench.exchange.journal.filter((it) => it.event === 'accepted').map((it) => it.token)).toEqual([
-      one.token,
-      one.token,
-    ]);
+    expect(events('accepted').map((it) => it.token)).toEqual([one.token, one.token]);
   });
 
-  it.each<[FaultName, string[]]>([
-    ['twice', ['sent', 'delivered', 'sent', 'delivered']],
-    ['shuffle', ['delivered', 'sent']],
-  ])('reports may come %s', async (fault, expected) => {
-    bench.exchange.demand(fault);
-    await bench.gateway.send(text());
-    await eventually(bench.reports, (it) => it.length === expected.length);
-    const reported = bench.exchange.journal.filter((it) => it.event === 'reported');
-    expect(reported.map((it) => it.said)).toEqual(expected);
+  it('tells texts to one number apart', async () => {
+    const all = [text(), text(), text()];
+    const refs: string[] = [];
+    for (const one of all)
+      refs.push(((await bench.gateway.send(one)) as { providerRef: string }).providerRef);
+    expect(new Set(refs).size).toBe(3);
+    // The last one's answer was lost: the others are known by name.
+    const last = { ...sought(all[2]!), otherRefs: new Set(refs.slice(0, 2)) };
+    expect(await bench.gateway.find(last)).toMatchObject({ token: all[2]!.token });
+    const none = { ...sought(text()), otherRefs: new Set(refs) };
+    expect(await bench.gateway.find(none)).toBeNull();
+  });
+
+  it.each<FaultName>(['twice', 'shuffle'])('reports may come %s, and mean the same', async (fault) => {
+    bench.demand(fault);
+    const one = text();
+    await bench.gateway.send(one);
+    const expected = [...kind.steps, ...(fault === 'twice' ? kind.steps : [])];
+    const steps = await eventually(
+      () => told(one.token),
+      (it) => it.length === expected.length,
+    );
+    expect(steps.sort()).toEqual(expected.sort());
+    // Where there is an order that can be wrong, it is.
+    const reported = events('reported').map((it) => it.said);
+    if (fault === 'shuffle' && kind.steps.length > 1) expect(reported[0]).toBe('delivered');
   });
 
   it('may stay silent about the end; asked, it knows', async () => {
-    bench.exchange.demand('silent');
+    bench.demand('silent');
     const one = text();
     await bench.gateway.send(one);
     await eventually(
       () => bench.gateway.find(sought(one)),
       (it) => it?.status === 'delivered',
     );
-    const reports = await eventually(bench.reports, (it) => it.length > 0);
-    expect(reports.map((it) => it.status)).toEqual(['sent']);
+    expect(await told(one.token)).not.toContain('delivered');
   });
 
   it('knows numbers that do not exist', async () => {
     await bench.close();
-    bench = await make({ invalidNumbers: 1 });
+    bench = await kind.make({ invalidNumbers: 1 });
     expect(await bench.gateway.send(text())).toEqual({ kind: 'refused', code: 'invalid_number' });
   });
 
-  it('reads only its own reports', () => {
+  it('says why a text did not arrive, reported and asked alike', async () => {
+    await bench.close();
+    bench = await kind.make({ undelivered: 1 });
+    const one = text();
+    await bench.gateway.send(one);
+    const reports = await eventually(bench.reports, (it) =>
+      it.some(({ status }) => status === 'undelivered'),
+    );
+    const end = reports.find(({ status }) => status === 'undelivered')!;
+    expect(end.code).toMatch(/^[a-z][a-z0-9_]+$/);
+    expect(await bench.gateway.find(sought(one))).toMatchObject({ status: 'undelivered', code: end.code });
+  });
+
+  it('reads only its own reports, as whoever has to read them later', () => {
     const token = tokens.next();
-    expect(
-      bench.gateway.parseReport({ token, status: 'delivered', code: null, providerRef: 'SX1', at: 'x' }),
-    ).toEqual({
-      token,
-      status: 'delivered',
-      code: null,
-      providerRef: 'SX1',
-    });
-    for (const other of [
-      null,
-      {},
-      'x',
-      { token },
-      { token: 'x', status: 'sent' },
-      { token, status: 'read' },
-    ]) {
-      expect(bench.gateway.parseReport(other)).toBeNull();
-    }
+    const report = { token, status: 'delivered', code: null, providerRef: kind.rawRef };
+    const { gateway } = bench;
+    expect(gateway.parseReport(kind.raw(token))).toEqual(report);
+    expect(REPORT_READERS[gateway.name]!(kind.raw(token))).toEqual(report);
+    for (const other of [null, {}, 'x', { token }, [], kind.raw('x')])
+      expect(gateway.parseReport(other)).toBeNull();
+    const others = Object.values(GATEWAY_KINDS).filter((it) => it.rawRef !== kind.rawRef);
+    for (const it of others) expect(gateway.parseReport(it.raw(token))).toBeNull();
+  });
+
+  it('held back for a rehearsal, is asked for nothing', async () => {
+    const dry = guardedGateway(bench.gateway, { sending: 'dry', sendOnlyTo: null }, { log: () => undefined });
+    expect(await dry.send(text())).toEqual({ kind: 'refused', code: 'dry_run' });
+    expect(bench.journal()).toEqual([]);
+    expect([dry.name, dry.byTemplate]).toEqual([bench.gateway.name, bench.gateway.byTemplate]);
+    const token = tokens.next();
+    expect(dry.parseReport(kind.raw(token))).toMatchObject({ token });
+    expect(await dry.find(sought(text()))).toBeNull();
+  });
+
+  it('held back from all but a list, texts the list', async () => {
+    const listed = '+8613812345678';
+    const guarded = guardedGateway(
+      bench.gateway,
+      { sending: 'live', sendOnlyTo: [listed] },
+      { log: () => undefined },
+    );
+    expect(await guarded.send(text('+8613912345678'))).toEqual({ kind: 'refused', code: 'dry_run' });
+    expect(await guarded.send(text(listed))).toMatchObject({ kind: 'accepted' });
+    expect(events('accepted').map((it) => it.to)).toEqual([listed]);
   });
 });
 
 describe('a remote exchange that cannot be reached', () => {
   it('has certainly taken nothing: later', async () => {
     const gateway = new RemoteSimulatedGateway(`http://127.0.0.1:${await freePort()}`, clock, PATIENT_MS);
-    const answer = await gateway.send({
+    const text: OutgoingText = {
       token: new SeededTokens('x').next(),
       to: '+8613812345678',
       body: 'x',
       expiresAt: clock.now(),
-    });
-    expect(answer).toEqual({ kind: 'later', code: 'unreachable' });
-    await expect(gateway.find(sought({ token: 'x', to: '', body: '' }))).rejects.toThrow();
+    };
+    expect(await gateway.send(text)).toEqual({ kind: 'later', code: 'unreachable' });
+    await expect(gateway.find(sought(text))).rejects.toThrow();
   });
 });
 
@@ -245,28 +252,6 @@ async function eventually<T>(ask: () => Promise<T>, holds: (value: T) => boolean
     if (holds(value)) return value;
     await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-async function serveSink(take: (payload: unknown) => void): Promise<{ url: string; close(): Promise<void> }> {
-  const { createServer: createHttpServer } = await import('node:http');
-  const server = createHttpServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => (body += String(chunk)));
-    request.on('end', () => {
-      take(JSON.parse(body));
-      response.writeHead(204).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
 
 async function freePort(): Promise<number> {
