@@ -154,18 +154,18 @@ function environmentOf(url: string, exchanges: Exchanges, { control }: StormOpti
 }
 
 /** Waits until nothing is under way any more, or for as long as a centre would be watched. */
-async function settle(url: string, exchanges: Exchanges): Promise<void> {
+export async function settle(url: string, exchanges: Exchanges): Promise<void> {
   const until = Date.now() + SETTLE_MS;
   for (let quiet = 0; quiet < 3 && Date.now() < until; await sleep(1_000))
     quiet = exchanges.quiet() && (await underWay(url)) === 0 ? quiet + 1 : 0;
 }
 
-function testimony(exchanges: Exchanges, { dispositions, written }: Ledger) {
+export function testimony(exchanges: Exchanges, { dispositions, written }: Ledger) {
   return { calls: exchanges.calls(), texts: exchanges.texts(), dispositions, written, optOuts: [] };
 }
 
 /** Opt-outs that agents recorded, with the number that was called. */
-function named(evidence: Evidence, ledger: Ledger): Evidence {
+export function named(evidence: Evidence, ledger: Ledger): Evidence {
   const phoneOf = new Map(evidence.attempts.map((attempt) => [attempt.id, attempt.phone]));
   const optOuts = ledger.optOuts.flatMap(({ phone, attemptId, channel, at }) => {
     const number = phone ?? phoneOf.get(attemptId!);
@@ -174,7 +174,7 @@ function named(evidence: Evidence, ledger: Ledger): Evidence {
   return { ...evidence, optOuts };
 }
 
-function fell(fleet: Fleet, ledger: Ledger): Verdict[] {
+export function fell(fleet: Fleet, ledger: Ledger): Verdict[] {
   return [
     check(
       1,
