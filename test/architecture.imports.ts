@@ -82,7 +82,7 @@ const DOORS: { to: RegExp; from: RegExp }[] = [
   { to: /^src\/operation\/(api\.decorator|secret-route)$/, from: /\.controller$/ },
   { to: /^src\/access\//, from: /\.controller$/ },
   { to: /^src\/database\/(migrate|migrations\.rules|project-root)$/, from: /^src\/operation\// },
-  { to: /^src\/database\/(project-root|data-source)$/, from: /^src\/config$/ },
+  { to: /^src\/database\/(project-root|data-source|database-url\.rules)$/, from: /^src\/config$/ },
   // The import on the command line starts the embedded server where no other process runs it.
   { to: /^src\/database\/embedded\//, from: /^src\/intake\/import-database$/ },
 ];
