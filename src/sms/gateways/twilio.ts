@@ -87,9 +87,12 @@ export class TwilioGateway implements TextGateway {
   /** The earliest that can be it. */
   private among(listed: readonly Listed[], text: SoughtText, from: Date): Listed | null {
     const born = ({ dateCreated }: Listed) => dateCreated.getTime();
-    const fitting = listed.filter(
-      (it) => isBody(it.body, text.body) && born(it) >= from.getTime() && !text.otherRefs.has(it.sid),
-    );
+    // Lists begin with the newest, and name whole seconds: of two in one second the one further down came first.
+    const fitting = [...listed]
+      .reverse()
+      .filter(
+        (it) => isBody(it.body, text.body) && born(it) >= from.getTime() && !text.otherRefs.has(it.sid),
+      );
     return fitting.sort((one, other) => born(one) - born(other))[0] ?? null;
   }
 

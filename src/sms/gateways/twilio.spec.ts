@@ -1,0 +1,266 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type TwilioServer, serveTwilio } from '../../../test/twilio/server';
+import { TEST_CREDENTIALS, TEST_NUMBER, type TwilioOptions } from '../../../test/twilio/options';
+import { SystemClock, VirtualClock } from '../../clock';
+import { SeededTokens } from '../../tokens';
+import { createTwilio } from '../../twilio/client';
+import { AmbiguousSend, type OutgoingText, type SoughtText } from './port';
+import { TwilioGateway } from './twilio';
+
+const CUSTOMER = '+8613800138000';
+const PUBLIC_URL = 'https://huifang.example';
+const SERVICE = `MG${'2'.repeat(32)}`;
+const clock = new SystemClock();
+const tokens = new SeededTokens('twilio gateway');
+
+const settings = (apiUrl: string, over: Partial<typeof TEST_CREDENTIALS> = {}) => {
+  const { accountSid, authToken } = { ...TEST_CREDENTIALS, ...over };
+  return {
+    accountSid,
+    user: accountSid,
+    secret: authToken,
+    hasApiKey: false,
+    authTokens: [authToken],
+    number: TEST_NUMBER,
+    messagingServiceSid: null as string | null,
+    apiUrl,
+    callsPerSecond: 1,
+  };
+};
+
+const text = (over: Partial<OutgoingText> = {}): OutgoingText => ({
+  token: tokens.next(),
+  to: CUSTOMER,
+  body: '【惠访】测试',
+  expiresAt: new Date(clock.now().getTime() + 3_600_000),
+  ...over,
+});
+const sought = ({ token, to, body }: OutgoingText, over: Partial<SoughtText> = {}): SoughtText => ({
+  token,
+  to,
+  body,
+  intentAt: new Date(clock.now().getTime() - 1_000),
+  providerRef: null,
+  otherRefs: new Set(),
+  ...over,
+});
+
+describe('what is asked of Twilio', () => {
+  let server: Server;
+  let asked: URLSearchParams[];
+  let url: string;
+  beforeEach(async () => {
+    asked = [];
+    server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (part) => (body += String(part)));
+      request.on('end', () => {
+        asked.push(new URLSearchParams(body));
+        response
+          .writeHead(201, { 'content-type': 'application/json' })
+          .end('{"sid":"SM1","status":"queued"}');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(() => new Promise((resolve) => server.close(resolve)).then(() => undefined));
+
+  const now = new VirtualClock('2026-03-11T12:00:00Z');
+  const until = (seconds: number) => text({ expiresAt: new Date(now.now().getTime() + seconds * 1000) });
+  const gateway = (over: { messagingServiceSid?: string } = {}) => {
+    const all = { ...settings(url), ...over };
+    return new TwilioGateway(createTwilio(all), all, PUBLIC_URL, now);
+  };
+  afterEach(() => server.closeAllConnections());
+
+  it('is the text as it is, from our number, with the token in the callback’s address', async () => {
+    const one = until(600);
+    expect(await gateway().send(one)).toEqual({ kind: 'accepted', providerRef: 'SM1' });
+    expect(Object.fromEntries(asked[0]!)).toEqual({
+      To: CUSTOMER,
+      Body: one.body,
+      From: TEST_NUMBER,
+      StatusCallback: `${PUBLIC_URL}/api/webhooks/twilio/texts/${one.token}#rc=5&rp=all`,
+      ValidityPeriod: '600',
+      SmartEncoded: 'false',
+    });
+  });
+
+  it('leaves by the messaging service where there is one', async () => {
+    await gateway({ messagingServiceSid: SERVICE }).send(until(600));
+    expect(asked[0]!.get('MessagingServiceSid')).toBe(SERVICE);
+    expect(asked[0]!.has('From')).toBe(false);
+  });
+
+  it.each([
+    [5, '5'],
+    [5.9, '5'],
+    [59.999, '59'],
+    [36_000, '36000'],
+    [200_000, '36000'],
+  ])('is dropped there with the end of its hours: %p s left', async (left, period) => {
+    await gateway().send(until(left));
+    expect(asked[0]!.get('ValidityPeriod')).toBe(period);
+  });
+
+  it.each([4.999, 1, 0, -3])('%p s left are too few: nothing is asked, and it waits', async (left) => {
+    expect(await gateway().send(until(left))).toEqual({ kind: 'later', code: 'closing' });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('texts through Twilio', () => {
+  let twilio: TwilioServer;
+  let gateway: TwilioGateway;
+  const open = async (options: Partial<TwilioOptions> = {}, timeoutMs = 5_000) => {
+    twilio = await serveTwilio(clock, { seed: 7, speed: 0.01, route: () => null, ...options });
+    const all = settings(twilio.url);
+    gateway = new TwilioGateway(createTwilio(all, timeoutMs), all, PUBLIC_URL, clock);
+  };
+  afterEach(async () => {
+    const { violations } = twilio;
+    await twilio.close();
+    expect(violations).toEqual([]);
+  });
+  const taken = () => twilio.journal.filter(({ event }) => event === 'text_accepted');
+  const eventually = async (holds: () => boolean) => {
+    while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it.each([
+    [21211, 'invalid_number'],
+    [21614, 'not_mobile'],
+    [21635, 'landline'],
+  ])('are refused for good with %i: %s', async (code, word) => {
+    await open();
+    twilio.refuseNumber(CUSTOMER, code);
+    expect(await gateway.send(text())).toEqual({ kind: 'refused', code: word });
+  });
+
+  it('to somebody who has texted STOP are refused as opted out', async () => {
+    await open();
+    twilio.optOut(CUSTOMER);
+    expect(await gateway.send(text())).toEqual({ kind: 'refused', code: 'opted_out' });
+  });
+
+  it('are not taken when they come too fast, when nobody answers the door, or when the account is at fault', async () => {
+    await open();
+    twilio.demand('throttle', 1, 'messages');
+    expect(await gateway.send(text())).toEqual({ kind: 'later', code: 'rate_limited' });
+    const wrong = settings(twilio.url, { authToken: '9'.repeat(32) });
+    const stranger = new TwilioGateway(createTwilio(wrong), wrong, PUBLIC_URL, clock);
+    expect(await stranger.send(text())).toEqual({ kind: 'later', code: 'account' });
+    expect(twilio.violations.splice(0)).toMatchObject([{ code: 20003 }]);
+    await twilio.setDown('refused');
+    // Without a connection from before, of which nobody knows what it was still told.
+    const fresh = settings(twilio.url);
+    gateway = new TwilioGateway(createTwilio(fresh), fresh, PUBLIC_URL, clock);
+    expect(await gateway.send(text())).toEqual({ kind: 'later', code: 'unreachable' });
+    await twilio.setDown(null);
+    expect(taken()).toEqual([]);
+  });
+
+  it.each([
+    ['acceptAndHang', true],
+    ['errorAfterAccept', true],
+    ['lose', false],
+  ] as const)('(%s) are ambiguous, and asked for once', async (fault, wasTaken) => {
+    await open({}, 300);
+    twilio.demand(fault, 1, 'messages');
+    const one = text();
+    await expect(gateway.send(one)).rejects.toThrow(AmbiguousSend);
+    await eventually(() => taken().length === (wasTaken ? 1 : 0));
+    const found = await gateway.find(sought(one));
+    if (wasTaken) expect(found).toMatchObject({ token: one.token, providerRef: taken()[0]!.sid });
+    else expect(found).toBeNull();
+    expect(taken()).toHaveLength(wasTaken ? 1 : 0);
+  });
+
+  it('(503 for an hour) are ambiguous too, and asking fails then: that is no word that it was never taken', async () => {
+    await open();
+    await twilio.setDown('unavailable');
+    await expect(gateway.send(text())).rejects.toThrow(AmbiguousSend);
+    await expect(gateway.find(sought(text()))).rejects.toThrow();
+    await twilio.setDown(null);
+  });
+
+  describe('that must be found', () => {
+    it('are asked for by Twilio’s own name where it is known, whatever else went there', async () => {
+      await open();
+      const one = text();
+      const answer = await gateway.send(one);
+      const { providerRef } = answer as { providerRef: string };
+      await gateway.send({ ...one, token: tokens.next() });
+      await eventually(() => twilio.quiet());
+      expect(await gateway.find(sought(one, { providerRef, body: 'as the trial account has it' }))).toEqual({
+        token: one.token,
+        status: 'delivered',
+        code: null,
+        providerRef,
+      });
+      await expect(gateway.find(sought(one, { providerRef: `SM${'0'.repeat(32)}` }))).rejects.toThrow();
+    });
+
+    it('are the earliest with their words since their intent, and none of our others', async () => {
+      await open();
+      const [first, second, third] = [text(), text(), text()];
+      for (const one of [first, second, third]) await gateway.send(one);
+      await gateway.send(text({ body: '别的话' }));
+      await gateway.send(text({ to: '+8613800138001' }));
+      const [a, b, c] = taken().map(({ sid }) => sid!);
+      expect(await gateway.find(sought(first))).toMatchObject({ providerRef: a });
+      expect(await gateway.find(sought(second, { otherRefs: new Set([a!]) }))).toMatchObject({
+        providerRef: b,
+      });
+      expect(await gateway.find(sought(third, { otherRefs: new Set([a!, b!]) }))).toMatchObject({
+        providerRef: c,
+      });
+      expect(await gateway.find(sought(third, { otherRefs: new Set([a!, b!, c!]) }))).toBeNull();
+      const later = new Date(clock.now().getTime() + 60_000);
+      expect(await gateway.find(sought(first, { intentAt: later }))).toBeNull();
+      expect(await gateway.find(sought(text({ body: '没有说过' })))).toBeNull();
+    });
+
+    it('are found also while Twilio has not sent them yet', async () => {
+      await open({ people: { sendSeconds: [3_000, 3_000] } });
+      const one = text();
+      await gateway.send(one);
+      expect(await gateway.find(sought(one))).toMatchObject({ status: 'queued', code: null });
+    });
+
+    it('tell why they did not arrive', async () => {
+      await open();
+      twilio.failDelivery(CUSTOMER, 30007);
+      const one = text();
+      await gateway.send(one);
+      await eventually(() => twilio.quiet());
+      expect(await gateway.find(sought(one))).toMatchObject({ status: 'undelivered', code: 'filtered' });
+    });
+
+    it('are in doubt while their list has no end', async () => {
+      await open({ keepJournal: true });
+      jest
+        .spyOn(gateway['client'].messages, 'list')
+        .mockResolvedValue(Array.from({ length: 1_000 }, () => ({})) as never);
+      await expect(gateway.find(sought(text()))).rejects.toThrow('too many');
+    });
+  });
+
+  it('expire at Twilio when their hours end before it has sent them', async () => {
+    await open({ messagesPerSecond: 0.5, speed: 1 });
+    await gateway.send(text());
+    const late = text({ body: '晚了', expiresAt: new Date(clock.now().getTime() + 5_200) });
+    for (let before = 0; before < 3; before++) await gateway.send(text());
+    await gateway.send(late);
+    await eventually(() =>
+      twilio.journal.some(({ event, token }) => event === 'text_ended' && token === late.token),
+    );
+    const intentAt = new Date(clock.now().getTime() - 20_000);
+    expect(await gateway.find(sought(late, { intentAt }))).toMatchObject({
+      status: 'failed',
+      code: 'expired',
+    });
+  }, 30_000);
+});
