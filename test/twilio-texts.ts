@@ -81,8 +81,8 @@ export class TwilioTexts {
     return (await storedMessages(this.database)).find((it) => it.key === reportNo)!.token!;
   }
 
-  quiet(): Promise<true> {
-    return until('quiet', () => this.twilio.quiet());
+  async quiet(): Promise<void> {
+    await until('quiet', () => this.twilio.quiet());
   }
 
   /** Concludes from all that Twilio still has to say. */
@@ -134,6 +134,7 @@ async function application(
     TWILIO_AUTH_TOKEN: FIRST_TOKEN,
     TWILIO_AUTH_TOKEN_SECONDARY: authToken,
     TWILIO_NUMBER: TEST_NUMBER,
+    TWILIO_API_URL: apiUrl,
     PUBLIC_URL,
   });
   const twilio = { ...config.twilio!, user: accountSid, secret: authToken, apiUrl };
