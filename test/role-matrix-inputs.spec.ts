@@ -61,6 +61,8 @@ const OF_OTHER_SYSTEMS = [
   'POST /api/webhooks/texts/simulated',
   'POST /api/webhooks/texts/simulated/inbound',
   'POST /api/webhooks/twilio/voice/{token}/{step}',
+  'POST /api/webhooks/alibaba/{secret}/reports',
+  'POST /api/webhooks/alibaba/{secret}/replies',
 ];
 
 /** What a page never sends, and what would matter most if it were taken. */

@@ -89,6 +89,8 @@ export const ROUTES: Record<string, Rule> = {
   'GET /api/session/demo': open,
   'POST /api/webhooks/calls/simulated': open,
   'POST /api/webhooks/texts/simulated': open,
+  'POST /api/webhooks/alibaba/{secret}/reports': open,
+  'POST /api/webhooks/alibaba/{secret}/replies': open,
   'POST /api/webhooks/twilio/texts/{token}': open,
   'POST /api/webhooks/twilio/inbound-texts': open,
   'POST /api/webhooks/twilio/voice/{token}/{step}': open,

@@ -1,6 +1,6 @@
 import { InvalidInput } from '../errors';
 import { OPT_OUT_LINE, compileTemplate } from './template.rules';
-import type { TextLanguage, TextRule } from './text-rule';
+import type { TextLanguage, BaseTextRule } from './text-rule';
 
 /** Providers that send by registered template, and the form of the codes that they give. */
 export const TEMPLATE_PROVIDERS = ['alibaba'] as const;
@@ -27,7 +27,7 @@ export interface Registrable {
  * @param params our names, each with theirs; a name that is not in it is called the same
  */
 export function registrable(
-  rule: Pick<TextRule, 'variables' | 'marketing'>,
+  rule: Pick<BaseTextRule, 'variables' | 'marketing'>,
   template: { readonly body: string; readonly language: TextLanguage },
   params: Readonly<Record<string, string>> = {},
 ): Registrable {
@@ -38,7 +38,7 @@ export function registrable(
   return { text, names, unfit: unfitness(body, names, required, marks) };
 }
 
-function parse(rule: Pick<TextRule, 'variables'>, source: string) {
+function parse(rule: Pick<BaseTextRule, 'variables'>, source: string) {
   const compiled = compileTemplate(
     source,
     rule.variables.map(({ name }) => name),

@@ -8,7 +8,7 @@ import { type TemplateProvider, checkedParams, registrable } from './provider-te
 import * as sql from './provider-template.sql';
 import { TemplateService } from './template.service';
 import { type TextTemplate, lockTemplates } from './template.sql';
-import { TEXT_RULES, textRule } from './text-rules';
+import { ALL_TEXT_RULES, textRule } from './text-rules';
 
 /** Which code a provider gave to which version of our templates, and what there is to register. */
 @Injectable()
@@ -24,7 +24,7 @@ export class ProviderTemplateService {
     const entries = await sql.listProviderTemplates(this.dataSource, provider);
     const waiting = await sql.countWaiting(this.dataSource);
     const listed: Listed[] = [];
-    for (const rule of TEXT_RULES) {
+    for (const rule of ALL_TEXT_RULES) {
       const seen = new Set<string>();
       for (const template of await this.templates.history(rule.code)) {
         const entry = entries.find((it) => isOf(it, template)) ?? null;

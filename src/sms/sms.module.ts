@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { CalendarModule } from '../calendar/calendar.module';
 import { IntakeModule } from '../intake/intake.module';
 import { OptOutService } from '../intake/opt-out.service';
+import { AlibabaWebhookController } from './alibaba-webhook.controller';
 import { TextDelivery } from './delivery.service';
+import { AlibabaSecret } from './gateways/alibaba-secret.guard';
 import { GatewayModule } from './gateways/gateway.module';
 import { MessageController } from './message.controller';
 import { MessageListService } from './message-list.service';
@@ -48,10 +50,11 @@ const SERVICES = [
     MessageController,
     TextWebhookController,
     TwilioWebhookController,
+    AlibabaWebhookController,
     ReplyController,
     TextStateController,
   ],
-  providers: SERVICES,
+  providers: [...SERVICES, AlibabaSecret],
   exports: [...SERVICES, GatewayModule],
 })
 export class SmsModule {

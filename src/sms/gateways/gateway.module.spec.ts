@@ -9,7 +9,7 @@ const ALIBABA = {
   TEXT_GATEWAY: 'alibaba',
   ALIBABA_ACCESS_KEY_ID: 'LTAI-test-key-0000',
   ALIBABA_ACCESS_KEY_SECRET: 'test-secret-of-nobody',
-  ALIBABA_CALLBACK_TOKEN: 'x'.repeat(24),
+  ALIBABA_CALLBACK_TOKEN: 'nobody-s-secret-of-24-letters',
 };
 
 async function gatewayOf(environment: Record<string, string>, clock: Clock): Promise<TextGateway> {

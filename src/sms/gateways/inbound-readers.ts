@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readAlibabaInbound } from './alibaba-inbound.rules';
 import type { InboundText } from './inbound';
 import { readTwilioInbound } from './twilio-inbound.rules';
 
@@ -14,5 +15,6 @@ function readSimulatedInbound(payload: unknown): InboundText | null {
 /** Raw texts from customers, by the name of the gateway that they are kept under. */
 export const INBOUND_READERS: Readonly<Record<string, (payload: unknown) => InboundText | null>> = {
   simulated: readSimulatedInbound,
+  alibaba: readAlibabaInbound,
   twilio: readTwilioInbound,
 };
