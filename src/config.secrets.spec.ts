@@ -9,7 +9,7 @@ import { RECORDING_VARIABLES } from './recording-settings.rules';
 const KEY = `SK${'1'.repeat(32)}`;
 const FOUR = {
   TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
-  TWILIO_AUTH_TOKEN: '0'.repeat(32),
+  TWILIO_AUTH_TOKEN: 'not-a-token-of-anybody-0123456789',
   TWILIO_NUMBER: '+15005550006',
   PUBLIC_URL: 'https://calls.example',
 };
@@ -37,9 +37,9 @@ describe('secrets', () => {
     const whole: Record<string, string> = {
       ...FOUR,
       DATABASE_URL: 'postgres://me:in-the-environment@db.example/h',
-      TWILIO_AUTH_TOKEN_SECONDARY: '2'.repeat(32),
+      TWILIO_AUTH_TOKEN_SECONDARY: 'another-token-of-nobody-5678901234',
       TWILIO_API_KEY: KEY,
-      TWILIO_API_SECRET: '1'.repeat(32),
+      TWILIO_API_SECRET: 'not-a-secret-of-anybody-9876543210',
       TEXT_GATEWAY: 'alibaba',
       ALIBABA_ACCESS_KEY_ID: 'LTAI-not-a-key',
       ALIBABA_ACCESS_KEY_SECRET: 'not-a-secret',

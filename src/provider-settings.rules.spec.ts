@@ -3,10 +3,12 @@ import { goesOut, mayReach, reachOf, reachesStrangers } from './provider-setting
 
 const ACCOUNT = `AC${'0'.repeat(32)}`;
 const KEY = `SK${'1'.repeat(32)}`;
+const SECRET = 'not-a-secret-of-anybody-9876543210';
+const SECOND = 'another-token-of-nobody-5678901234';
 /** The four settings: account, its token, a number, and where we are reached. */
 const FOUR = {
   TWILIO_ACCOUNT_SID: ACCOUNT,
-  TWILIO_AUTH_TOKEN: '0'.repeat(32),
+  TWILIO_AUTH_TOKEN: 'not-a-token-of-anybody-0123456789',
   TWILIO_NUMBER: '+15005550006',
   PUBLIC_URL: 'https://calls.example',
 };
@@ -53,14 +55,14 @@ describe('settings of providers', () => {
     const { twilio } = readConfig({
       ...FOUR,
       TWILIO_API_KEY: KEY,
-      TWILIO_API_SECRET: '1'.repeat(32),
-      TWILIO_AUTH_TOKEN_SECONDARY: '2'.repeat(32),
+      TWILIO_API_SECRET: SECRET,
+      TWILIO_AUTH_TOKEN_SECONDARY: SECOND,
     });
     expect(twilio).toMatchObject({
       user: KEY,
-      secret: '1'.repeat(32),
+      secret: SECRET,
       hasApiKey: true,
-      authTokens: ['0'.repeat(32), '2'.repeat(32)],
+      authTokens: [FOUR.TWILIO_AUTH_TOKEN, SECOND],
     });
   });
 
@@ -101,7 +103,7 @@ describe('settings of providers', () => {
     expect(problemsOf({ ...FOUR, TWILIO_ACCOUNT_SID: '' })).toEqual([]);
   });
 
-  it.each<Record<string, string>>([{ TWILIO_API_KEY: KEY }, { TWILIO_API_SECRET: '1'.repeat(32) }])(
+  it.each<Record<string, string>>([{ TWILIO_API_KEY: KEY }, { TWILIO_API_SECRET: SECRET }])(
     'wants an API key whole: %j',
     (half) => {
       expect(problemsOf({ ...FOUR, ...half })).toEqual([
@@ -144,6 +146,27 @@ describe('settings of providers', () => {
     expect(problems[0]).toMatch(new RegExp(`^${name} is ".*", but `));
     expect(problems[0]).toMatch(sentence);
   });
+
+  it.each(['TWILIO_AUTH_TOKEN', 'TWILIO_AUTH_TOKEN_SECONDARY', 'TWILIO_API_SECRET'])(
+    'refuses a %s that anybody could guess, but for a server that plays Twilio',
+    (name) => {
+      const guessed = {
+        ...FOUR,
+        TWILIO_API_KEY: KEY,
+        TWILIO_API_SECRET: SECRET,
+        [name]: '0'.repeat(32),
+      };
+      expect(problemsOf(guessed)).toEqual([
+        `${name} is one that anybody could guess: copy the account's own from its console.`,
+      ]);
+      expect(problemsOf({ ...guessed, TWILIO_API_URL: 'http://127.0.0.1:4010' })).toEqual([]);
+    },
+  );
+
+  it('refuses a token in the address of reports that anybody could guess', () =>
+    expect(problemsOf({ ALIBABA_CALLBACK_TOKEN: 'a'.repeat(24) })).toEqual([
+      'ALIBABA_CALLBACK_TOKEN is one that anybody could guess: make one up, for example with: openssl rand -hex 24.',
+    ]));
 
   it('reads numbers however they are spaced', () => {
     expect(readConfig({ ...FOUR, TWILIO_NUMBER: '+1 (500) 555-0006' }).twilio!.number).toBe('+15005550006');

@@ -1,5 +1,6 @@
 import { isValidPhoneNumber, parsePhoneNumber } from 'libphonenumber-js/min';
 import { z } from 'zod';
+import { isObvious } from './secret.rules';
 
 /** How an account at Twilio is used. Secrets are in here: it is never logged, stored or shown. */
 export interface TwilioSettings {
@@ -48,6 +49,7 @@ export interface ProviderSettings {
 export const CARRIERS = ['simulated', 'manual', 'twilio'] as const;
 export const TEXT_GATEWAYS = ['simulated', 'twilio', 'alibaba'] as const;
 export const SENDING = ['live', 'dry'] as const;
+export const OFFICIAL_TWILIO = 'https://api.twilio.com';
 
 /** Variables that hold secrets: each may be given as `NAME_FILE`, the path of a file with the value. */
 export const SECRET_VARIABLES = [
@@ -118,7 +120,7 @@ export const PROVIDER_VARIABLES = {
     .nullable()
     .default(null),
   TWILIO_MESSAGING_SERVICE_SID: sid('MG'),
-  TWILIO_API_URL: httpAddress(['https:', 'http:']).default('https://api.twilio.com'),
+  TWILIO_API_URL: httpAddress(['https:', 'http:']).default(OFFICIAL_TWILIO),
   TWILIO_CALLS_PER_SECOND: z
     .string()
     .regex(/^\d{1,3}(\.\d)?$/, { error: 'must be a number from 0.1 to 999, as the account allows' })
@@ -160,6 +162,15 @@ export function providersOf(values: Values): {
     if (!!values.TWILIO_API_KEY !== !!values.TWILIO_API_SECRET)
       problems.push('TWILIO_API_KEY and TWILIO_API_SECRET belong together: give both or neither.');
   }
+  // Against a server that plays Twilio made-up secrets are right; whoever guesses ours of the real one forges its webhooks.
+  if (values.TWILIO_API_URL === OFFICIAL_TWILIO)
+    for (const name of ['TWILIO_AUTH_TOKEN', 'TWILIO_AUTH_TOKEN_SECONDARY', 'TWILIO_API_SECRET'] as const)
+      if (values[name] !== null && isObvious(values[name]))
+        problems.push(`${name} is one that anybody could guess: copy the account's own from its console.`);
+  if (values.ALIBABA_CALLBACK_TOKEN !== null && isObvious(values.ALIBABA_CALLBACK_TOKEN))
+    problems.push(
+      'ALIBABA_CALLBACK_TOKEN is one that anybody could guess: make one up, for example with: openssl rand -hex 24.',
+    );
   if (carrier === 'twilio') needs('TWILIO_NUMBER', 'calls come from it');
   if (textGateway === 'twilio' && !values.TWILIO_NUMBER && !values.TWILIO_MESSAGING_SERVICE_SID)
     problems.push('TWILIO_NUMBER or TWILIO_MESSAGING_SERVICE_SID is missing: texts come from one of them.');

@@ -138,9 +138,10 @@ describe('the doctor', () => {
       fromFile,
     );
     chmodSync(path, 0o600);
-    await patient.finds('secrets', 'fail', /anybody could guess: ALIBABA_CALLBACK_TOKEN/, {
+    await patient.finds('secrets', 'fail', /anybody could guess: ALIBABA_ACCESS_KEY_SECRET/, {
       ...fromFile,
-      ALIBABA_CALLBACK_TOKEN: 'a'.repeat(24),
+      ALIBABA_ACCESS_KEY_SECRET_FILE: '',
+      ALIBABA_ACCESS_KEY_SECRET: 'password1',
     });
   });
 

@@ -7,7 +7,7 @@ import { textAddress } from '../twilio/addresses.rules';
 import { isNearName, isPrivateAddress } from './address.rules';
 import { PATIENCE_MS, type Reply, ask, troubleOf } from './ask';
 import { type Finding, both, fail, ok, say, skipped, warn } from './finding.rules';
-import { OFFICIAL } from './twilio-words';
+import { OFFICIAL_TWILIO } from '../provider-settings.rules';
 import { judgeHealth, judgePosts, seenHere, withCertificate } from './webhook.rules';
 
 /** A token that no text of ours has: what comes under it concerns nobody. Always the same, so that it is kept once. */
@@ -43,7 +43,7 @@ export async function checkReachability(
 
 /** Against a server that plays Twilio on this machine, an address of this machine is right. */
 function isRehearsal({ twilio, carrier, textGateway }: Config): boolean {
-  if (twilio && (carrier === 'twilio' || textGateway === 'twilio')) return twilio.apiUrl !== OFFICIAL;
+  if (twilio && (carrier === 'twilio' || textGateway === 'twilio')) return twilio.apiUrl !== OFFICIAL_TWILIO;
   return textGateway === 'simulated';
 }
 

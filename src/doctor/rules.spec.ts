@@ -3,7 +3,7 @@ import { isNearName, isPrivateAddress } from './address.rules';
 import { checkConnections, judgeDurability } from './database.check';
 import { CHECKS, type CheckCode, type Finding, both, fail, ok, say, skipped, warn } from './finding.rules';
 import { exitCode, inOrder, jsonOf, textOf } from './report.rules';
-import { isObvious, passwordOf } from './secret.rules';
+import { isObvious, passwordOf } from '../secret.rules';
 import { judgeHealth, judgePosts, withCertificate } from './webhook.rules';
 
 describe('addresses', () => {

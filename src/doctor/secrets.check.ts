@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { type Config, secretFilesOf } from '../config';
 import { SECRET_VARIABLES } from '../provider-settings.rules';
 import { type Finding, type Words, both, fail, ok, say, warn } from './finding.rules';
-import { isObvious, passwordOf } from './secret.rules';
+import { isObvious, passwordOf } from '../secret.rules';
 
 type Environment = Record<string, string | undefined>;
 

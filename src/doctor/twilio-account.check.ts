@@ -2,7 +2,7 @@ import { type Twilio } from 'twilio';
 import { type Clock } from '../clock';
 import { type Config } from '../config';
 import { type Db } from '../database/db';
-import { type TwilioSettings } from '../provider-settings.rules';
+import { OFFICIAL_TWILIO, type TwilioSettings } from '../provider-settings.rules';
 import { createTwilio } from '../twilio/client';
 import { PATIENCE_MS } from './ask';
 import { lineFacts } from './centre.sql';
@@ -18,7 +18,7 @@ import {
   warn,
 } from './finding.rules';
 import { checkCallerIds, checkNumber } from './twilio-number.check';
-import { OFFICIAL, hostOf, unasked } from './twilio-words';
+import { hostOf, unasked } from './twilio-words';
 
 /** In the account's currency; one paid in advance is suspended at nothing. */
 const LITTLE_MONEY = 10;
@@ -88,7 +88,7 @@ async function checkAccount(client: Twilio, settings: TwilioSettings): Promise<F
   const seen = say(`${status}，${type}${where(settings)}`, `${status}, ${type}${where(settings)}`);
   const todo = [
     ...(type === 'Trial' ? [TRIAL] : []),
-    ...(settings.apiUrl === OFFICIAL ? [] : [NOT_TWILIO]),
+    ...(settings.apiUrl === OFFICIAL_TWILIO ? [] : [NOT_TWILIO]),
     ...(settings.authTokens.length > 1 ? [EXCHANGING] : []),
   ];
   return todo.length > 0 ? warn('account', seen, joined(todo)) : ok('account', seen);
@@ -194,5 +194,5 @@ function withCode(words: Words, zh: string, en: string): Words {
 }
 
 function where({ apiUrl }: TwilioSettings): string {
-  return apiUrl === OFFICIAL ? '' : ` @ ${hostOf(apiUrl)}`;
+  return apiUrl === OFFICIAL_TWILIO ? '' : ` @ ${hostOf(apiUrl)}`;
 }

@@ -2,12 +2,12 @@ import { type Twilio } from 'twilio';
 import { type Config } from '../config';
 import { type Db } from '../database/db';
 import { maskPhone } from '../phone-mask.rules';
-import { type TwilioSettings } from '../provider-settings.rules';
+import { OFFICIAL_TWILIO, type TwilioSettings } from '../provider-settings.rules';
 import { inboundTextAddress } from '../twilio/addresses.rules';
 import { ask } from './ask';
 import { callerIds } from './centre.sql';
 import { type Finding, type Words, fail, joined, ok, say, skipped, warn } from './finding.rules';
-import { OFFICIAL, OFFICIAL_MESSAGING, hostOf, unasked } from './twilio-words';
+import { OFFICIAL_MESSAGING, hostOf, unasked } from './twilio-words';
 
 interface OwnedNumber {
   phoneNumber: string;
@@ -115,7 +115,7 @@ async function checkService(
   publicUrl: string,
   timeoutMs: number,
 ): Promise<Finding> {
-  const base = settings.apiUrl === OFFICIAL ? OFFICIAL_MESSAGING : settings.apiUrl;
+  const base = settings.apiUrl === OFFICIAL_TWILIO ? OFFICIAL_MESSAGING : settings.apiUrl;
   const wanted = inboundTextAddress(publicUrl);
   const credentials = Buffer.from(`${settings.accountSid}:${settings.authTokens[0]}`).toString('base64');
   try {

@@ -2,7 +2,6 @@ import { failureOf } from '../twilio/answer.rules';
 import { troubleOf } from './ask';
 import { type CheckCode, type Finding, fail, say } from './finding.rules';
 
-export const OFFICIAL = 'https://api.twilio.com';
 export const OFFICIAL_MESSAGING = 'https://messaging.twilio.com';
 
 /** Nobody can say: Twilio is not reached, or not well. */

@@ -1,6 +1,7 @@
 import { openTestDatabase, type TestDatabase } from '../../../test/database';
 import { addBranch, oweReceipts, storedMessages, textingCentre } from '../../../test/texting';
 import { VirtualClock } from '../../clock';
+import { toldOf } from '../test-send.rules';
 import { TextExchange } from './exchange';
 import { guardedGateway } from './guarded';
 import { type OutgoingText } from './port';
@@ -73,6 +74,9 @@ describe('a day’s rehearsal of texts', () => {
     expect(stored).toHaveLength(30);
     for (const message of stored)
       expect(message).toMatchObject({ state: 'failed', reason: 'dry_run', sentAt: null });
+    expect(toldOf('failed', stored[0]!.reason)).toMatchObject({
+      en: 'rehearsal: passed every check, and was not sent',
+    });
     expect(centre.sender.pausedUntil).toBeNull();
 
     const after = textingCentre(database, clock, { gateway: inner, tokens: 'in earnest' });
