@@ -1,5 +1,5 @@
 import { type TestDatabase, openTestDatabase } from '../../test/database';
-import { FollowingClock } from '../clock';
+import { FollowingClock, SystemClock } from '../clock';
 import { ClockWatch } from './clock-watch.service';
 import { databaseTime } from './health.sql';
 import { HealthService } from './health.service';
@@ -16,7 +16,8 @@ describe('a machine whose clock is five minutes ahead', () => {
 
   it('works by the time of the database, is ready, and says how wrong it is', async () => {
     const { dataSource } = database;
-    const clock = new FollowingClock(() => Date.now() + FIVE_MINUTES_MS);
+    const machine = new SystemClock();
+    const clock = new FollowingClock(() => machine.now().getTime() + FIVE_MINUTES_MS);
     const metrics = new Metrics();
     const health = new HealthService(dataSource, clock);
     expect((await health.ready()).checks.find(({ name }) => name === 'clock')).toMatchObject({ ok: false });
