@@ -120,6 +120,10 @@ const CODES = {
     unreachable: ['关机或停机', 'phone off or suspended'],
     carrier: ['运营商原因', 'network'],
     filtered: ['被拦截', 'filtered'],
+    blocked: ['被通道或运营商拒收', 'blocked by the gateway or a network'],
+    too_many: ['该号码当日短信过多', 'too many texts to the number in a day'],
+    value_not_allowed: ['变量内容不被通道接受', 'a value that the gateway does not take'],
+    region_not_allowed: ['通道不发往该地区', 'the gateway does not text that region'],
   },
   followUp: {
     no_dispatch: ['无派工', 'no dispatch'],
@@ -149,6 +153,7 @@ const CODES = {
     all_waiting: ['都在等间隔或预约', 'all wait for their gap or promise'],
     all_busy: ['号码都在通话', 'all numbers are on a call'],
     nothing_due: ['暂无到期', 'nothing is due'],
+    line_down: ['线路暂停', 'the line is paused'],
   },
   runState: {
     running: ['进行中', 'running'],

@@ -30,7 +30,7 @@ interface Props {
 /** The telephones of the call that is going on, and what can be done with the voices. */
 export function CallLinePanel({ attempt, call, line, deskLine, deeds, leads }: Props) {
   const t = useWords(words);
-  const { hold, resume } = deeds;
+  const { hold, resume, handOver } = deeds;
   const [transfers, setTransfers] = useState(false);
   const may = mayOf(call, line.controls);
   const toggleHold = () => (may.resume ? resume : hold).mutate(attempt.id);
@@ -38,14 +38,21 @@ export function CallLinePanel({ attempt, call, line, deskLine, deeds, leads }: P
   useShortcut('j', t(may.resume ? 'resume' : 'hold'), toggleHold, {
     enabled: leads && (may.hold || may.resume) && !busy,
   });
-  useShortcut('Alt+t', t('transfer'), () => setTransfers(true), { enabled: leads && may.transfer });
+  useShortcut(
+    'Alt+t',
+    t(may.leave ? 'leave' : 'transfer'),
+    () => (may.leave ? handOver.mutate(attempt.id) : setTransfers(true)),
+    { enabled: leads && (may.transfer || may.leave) && !handOver.isPending },
+  );
   const { transfer } = call;
   return (
     <div className="stack" style={{ gap: 6 }}>
       <dl className="call-legs">
         <LegLine name={t('you')} where={whereOf(line, t)} state={call.agentLeg} />
         <LegLine name={t('customer')} where={phoneForm(attempt.phone)} state={call.customerLeg} />
-        {transfer && <LegLine name={t('supervisor')} where={transfer.to} state={transfer.leg} />}
+        {transfer && (
+          <LegLine name={t('supervisor')} where={transfer.name ?? transfer.to} state={transfer.leg} />
+        )}
       </dl>
       <div className="row call-marks">
         {call.recording && (
@@ -61,8 +68,8 @@ export function CallLinePanel({ attempt, call, line, deskLine, deeds, leads }: P
       </div>
       {isMachine(call.machine) && <Alert type="warning" showIcon role="alert" title={t('machine')} />}
       {deskLine.softphone.call && leads && <Voices deskLine={deskLine} />}
-      <LoadProblem compact error={hold.error ?? resume.error} />
-      {(may.hold || may.resume || may.transfer) && (
+      <LoadProblem compact error={hold.error ?? resume.error ?? handOver.error} />
+      {(may.hold || may.resume || may.transfer || may.leave) && (
         <div className="row">
           {(may.hold || may.resume) && (
             <Button disabled={!leads} loading={busy} onClick={toggleHold}>
@@ -72,6 +79,15 @@ export function CallLinePanel({ attempt, call, line, deskLine, deeds, leads }: P
           {may.transfer && (
             <Button disabled={!leads} onClick={() => setTransfers(true)}>
               {t('transfer')} <Key name="Alt+t" />
+            </Button>
+          )}
+          {may.leave && (
+            <Button
+              disabled={!leads}
+              loading={handOver.isPending}
+              onClick={() => handOver.mutate(attempt.id)}
+            >
+              {t('leave')} <Key name="Alt+t" />
             </Button>
           )}
         </div>

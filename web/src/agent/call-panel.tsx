@@ -5,8 +5,7 @@ import { Key, useShortcut } from '../components/shortcuts';
 import { useWords } from '../words';
 import { CallLinePanel, useStageWord } from './call-line';
 import { previewEnd, type CallPhase } from './call-phase.rules';
-import { stageOf } from './line-stage.rules';
-import { words as lineWords } from './line-words';
+
 import type { Held, Start } from './desk-answers';
 import type { DeskDeeds } from './desk-deeds';
 import type { DeskLine } from './line';
@@ -28,7 +27,6 @@ interface Props {
 /** The call itself: before it, while it is going on, and when it is over. */
 export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
   const t = useWords(words);
-  const ofLine = useWords(lineWords);
   const { phase } = desk;
   const leads = desk.lead === 'leads';
   const byHand = !start.carrier.reports;
@@ -48,9 +46,7 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
     hangUp.mutateAsync(held.attempt.id).catch(() => softphone.hangUp());
   };
   useShortcut('d', t('dial'), call, { enabled: leads && isPreview && !dial.isPending });
-  const { line } = held.attempt ?? {};
-  const hangUpWord = line && stageOf(line) === 'together' ? ofLine('leave') : t('hangUp');
-  useShortcut('h', hangUpWord, endCall, {
+  useShortcut('h', t('hangUp'), endCall, {
     enabled: leads && isLive && !byHand,
   });
   useShortcut('k', t('skip'), () => setAsks('skip'), { enabled: leads && isPreview && held.maySkip });
@@ -125,7 +121,7 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
           loading={hangUp.isPending}
           onClick={endCall}
         >
-          {hangUpWord} <Key name="h" />
+          {t('hangUp')} <Key name="h" />
         </Button>
       )}
       <SkipDialog open={asks === 'skip'} skip={deeds.skip} onClose={() => setAsks(null)} />

@@ -54,6 +54,7 @@ export function useDeskDeeds(desk: Desk, onIdle: (idle: Idle | null) => void) {
   const dial = useChange(
     ({ epoch }: Held, send) => send.post<DeskAttempt>(`${task(held)}/dial`, { body: { epoch } }),
     {
+      renews: [['desk', 'line']],
       onSuccess: (attempt) => {
         noteAttempt(client, attempt);
         renew();
@@ -71,11 +72,12 @@ export function useDeskDeeds(desk: Desk, onIdle: (idle: Idle | null) => void) {
     { renews: [['desk', 'attempt']] },
   );
 
-  const ofLine = (deed: 'hold' | 'resume') => (attemptId: number, send: Send) =>
+  const ofLine = (deed: 'hold' | 'resume' | 'leave') => (attemptId: number, send: Send) =>
     send.post(`/api/dialer/attempts/${attemptId}/${deed}`, { body: {} });
   const renews = [['desk', 'attempt']];
   const hold = useChange(ofLine('hold'), { renews });
   const resume = useChange(ofLine('resume'), { renews });
+  const handOver = useChange(ofLine('leave'), { renews });
   const transfer = useChange(
     ({ attemptId, to }: { attemptId: number; to: string }, send) =>
       send.post(`/api/dialer/attempts/${attemptId}/transfer`, { body: { to } }),
@@ -117,6 +119,7 @@ export function useDeskDeeds(desk: Desk, onIdle: (idle: Idle | null) => void) {
     hangUp,
     hold,
     resume,
+    handOver,
     transfer,
     record,
     release,

@@ -32,7 +32,7 @@ export function LineDialog({ line, name, onEnd }: Props) {
   const save = useChange(
     ({ kind: chosen, phone }: Filled, send) =>
       send.put<MyLine>('/api/lines/mine', {
-        body: { kind: chosen, phone: chosen === 'phone' ? phone?.trim() : undefined },
+        body: { kind: chosen, phone: chosen === 'phone' ? phone?.trim() || undefined : undefined },
       }),
     {
       renews: [['desk', 'line']],
@@ -91,8 +91,8 @@ export function LineDialog({ line, name, onEnd }: Props) {
             name="phone"
             label={t('phoneNumber')}
             validateTrigger="onSubmit"
-            rules={[{ required: true, whitespace: true, message: t('phoneNeeded') }]}
-            extra={line.phone === null ? undefined : t('phoneKept', { phone: phoneForm(line.phone) })}
+            rules={[{ required: line.phone === null, whitespace: true, message: t('phoneNeeded') }]}
+            extra={line.phone === null ? undefined : t('phoneKeep', { phone: phoneForm(line.phone) })}
           >
             <Input inputMode="tel" autoComplete="tel" maxLength={40} />
           </Form.Item>

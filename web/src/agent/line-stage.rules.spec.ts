@@ -21,22 +21,33 @@ it.each<[string, Partial<CallLine>]>([
   ['customerRings', { customerLeg: 'ringing' }],
   ['talking', { customerLeg: 'answered' }],
   ['held', { customerLeg: 'answered', held: true }],
-  ['transferring', { customerLeg: 'answered', transfer: { to: 'M1', leg: 'ringing' } }],
-  ['together', { customerLeg: 'answered', transfer: { to: 'M1', leg: 'answered' } }],
-  ['talking', { customerLeg: 'answered', transfer: { to: 'M1', leg: 'ended' } }],
-  ['handedOver', { agentLeg: 'ended', customerLeg: 'answered', transfer: { to: 'M1', leg: 'answered' } }],
+  ['transferring', { customerLeg: 'answered', transfer: { to: 'M1', name: null, leg: 'ringing' } }],
+  ['together', { customerLeg: 'answered', transfer: { to: 'M1', name: null, leg: 'answered' } }],
+  ['talking', { customerLeg: 'answered', transfer: { to: 'M1', name: null, leg: 'ended' } }],
+  [
+    'handedOver',
+    { agentLeg: 'ended', customerLeg: 'answered', transfer: { to: 'M1', name: null, leg: 'answered' } },
+  ],
 ])('%s: %j', (stage, known) => expect(stageOf(line(known))).toBe(stage));
 
 it('holds while one talks, resumes what is held, and transfers either, as far as the carrier can', () => {
   const talking = line({ customerLeg: 'answered' });
-  expect(mayOf(talking, ALL)).toEqual({ hold: true, resume: false, transfer: true });
-  expect(mayOf({ ...talking, held: true }, ALL)).toEqual({ hold: false, resume: true, transfer: true });
+  expect(mayOf(talking, ALL)).toEqual({ hold: true, resume: false, transfer: true, leave: false });
+  expect(mayOf({ ...talking, held: true }, ALL)).toEqual({
+    hold: false,
+    resume: true,
+    transfer: true,
+    leave: false,
+  });
   expect(mayOf(talking, { hold: false, transfer: false })).toEqual({
     hold: false,
     resume: false,
     transfer: false,
+    leave: false,
   });
   expect(mayOf(line({ customerLeg: 'ringing' }), ALL).hold).toBe(false);
+  const together = { ...talking, transfer: { to: 'M1', name: null, leg: 'answered' as const } };
+  expect(mayOf(together, ALL)).toEqual({ hold: false, resume: false, transfer: false, leave: true });
 });
 
 it.each([

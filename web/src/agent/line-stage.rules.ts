@@ -16,6 +16,7 @@ export interface CallLine {
 export interface Transfer {
   /** Staff number. */
   to: string;
+  name: string | null;
   leg: LegState | null;
 }
 
@@ -51,5 +52,7 @@ export function mayOf(line: CallLine, controls: { hold: boolean; transfer: boole
     hold: controls.hold && stage === 'talking',
     resume: controls.hold && stage === 'held',
     transfer: controls.transfer && (stage === 'talking' || stage === 'held'),
+    /** The supervisor goes on with the customer. */
+    leave: stage === 'together',
   };
 }

@@ -29,7 +29,7 @@ export const words = {
   phone: { zh: '用我的电话', en: 'On my telephone' },
   phoneNote: { zh: '拨号后您的电话会先响铃。', en: 'Your telephone rings first when you dial.' },
   phoneNumber: { zh: '我的电话号码', en: 'My telephone number' },
-  phoneKept: { zh: '现在是 {phone}', en: 'It is {phone} now' },
+  phoneKeep: { zh: '不填则沿用 {phone}', en: 'Left empty, it stays {phone}' },
   phoneNeeded: { zh: '请填写您的电话号码', en: 'Give the number of your telephone' },
   save: { zh: '使用这条线路', en: 'Use this line' },
   cancel: { zh: '取消', en: 'Cancel' },

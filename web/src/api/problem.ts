@@ -71,8 +71,9 @@ export class ApiProblem extends Error {
   get isOffline(): boolean {
     return this.code === 'offline';
   }
-  /** The same request may succeed if it is sent again as it was. */
+  /** The same request may succeed if it is sent again as it was, in a moment; where the server says when, not before. */
   get isPassing(): boolean {
+    if (this.facts.retryAfterSeconds !== undefined) return false;
     return this.isOffline || this.status === 503 || this.code === 'idempotency_in_progress';
   }
 }

@@ -12,10 +12,19 @@ export function microphoneLack(): Extract<Problem, 'insecure' | 'unsupported'> |
   return devices && typeof RTCPeerConnection !== 'undefined' ? null : 'unsupported';
 }
 
-/** Whether the person has said yes, no, or has not been asked. Where the browser does not tell, nobody has been asked. */
-export async function microphonePermission(): Promise<PermissionState> {
+/**
+ * Whether the person has said yes, no, or has not been asked. Where the browser does not tell, nobody has been asked.
+ *
+ * @param changed called once when they think again, in the browser's own settings; until `signal`
+ */
+export async function microphonePermission(
+  changed: () => void,
+  signal: AbortSignal,
+): Promise<PermissionState> {
   try {
-    return (await navigator.permissions.query({ name: 'microphone' as PermissionName })).state;
+    const status = await navigator.permissions.query({ name: 'microphone' as PermissionName });
+    status.addEventListener('change', changed, { once: true, signal });
+    return status.state;
   } catch {
     return 'prompt';
   }

@@ -146,7 +146,7 @@ export class Softphone {
       await navigator.locks.request(`huifang.softphone.${name}`, { signal }, async () => {
         clearTimeout(waiting);
         this.tell({ state: 'starting' });
-        await this.register(signal);
+        await this.register(name, signal);
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
       });
     } catch {
@@ -156,8 +156,8 @@ export class Softphone {
     }
   }
 
-  private async register(signal: AbortSignal): Promise<void> {
-    const permission = await microphonePermission();
+  private async register(name: string, signal: AbortSignal): Promise<void> {
+    const permission = await microphonePermission(() => this.again(name), signal);
     if (signal.aborted) return;
     // Without it every call would fail: better not to be reached. The question is asked when the person presses a button.
     if (permission !== 'granted') return this.fail(permission === 'denied' ? 'denied' : 'ask');

@@ -1,0 +1,225 @@
+import type { Page } from 'playwright-core';
+import { useBrowser, type TabOptions } from './browser';
+import { isReady, press, sees, stands } from './browser.desk-keys';
+import { LineSite, soon } from './browser.line-site';
+import { MediaGateway } from './softphone/media';
+import { softphonesAt } from './softphone/ring';
+import { Signalling } from './softphone/signalling';
+import { TEST_CREDENTIALS } from './twilio/options';
+
+let signalling: Signalling;
+let media: MediaGateway;
+let desk: LineSite;
+// The page opens Twilio's own addresses under the content policy of every day; only where they lie is the test's doing.
+const browser = useBrowser(async () => {
+  signalling = await Signalling.open(TEST_CREDENTIALS);
+  return signalling.chromiumFlags;
+});
+
+beforeAll(async () => {
+  desk = await LineSite.open({ twilio: { onEntry: softphonesAt(signalling, () => desk.twilio).onEntry } });
+  signalling.media = media = await MediaGateway.open(await browser.bare());
+});
+afterAll(async () => {
+  await desk?.close();
+  await signalling?.close();
+});
+beforeEach(() => desk.begin());
+
+const atDesk = (options: TabOptions = {}) =>
+  browser.open(desk.site, { as: desk.people.A1, at: '/desk', allows: ['microphone'], ...options });
+
+const phoneIs = (page: Page, state: string) =>
+  page
+    .getByRole('button', { name: /^软电话/ })
+    .getByText(state, { exact: true })
+    .waitFor();
+
+/** As most find it in the morning: the choice was made long ago. */
+const hasSoftphone = () =>
+  desk.site.database.query(
+    `INSERT INTO agent_line (staff_no, kind, set_by, set_at) VALUES ('A1', 'softphone', 'test', $1)`,
+    [desk.clock.now()],
+  );
+
+async function dialAndTalk(page: Page): Promise<string> {
+  await press(page, 'n');
+  await stands(page, '预览中');
+  await press(page, 'd');
+  const token = await desk.customerPicksUp(page);
+  await stands(page, '通话中');
+  return token;
+}
+
+describe('an agent who talks in the browser', () => {
+  it('chooses the softphone, dials, is answered by itself, mutes, holds, resumes; the customer hangs up; records', async () => {
+    await desk.customer('陈静');
+    const { page, axe } = await atDesk();
+    await isReady(page);
+    await page.getByRole('button', { name: '选择线路' }).click();
+    const dialog = page.getByRole('dialog', { name: '我的线路' });
+    await dialog.getByRole('radio', { name: /用浏览器（软电话）/, checked: true }).waitFor();
+    expect(await axe()).toEqual([]);
+    await dialog.getByRole('button', { name: '使用这条线路' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await phoneIs(page, '可用');
+    expect(signalling.reachable).toEqual(['A1']);
+    expect(await axe()).toEqual([]);
+
+    const token = await dialAndTalk(page);
+    const { agentSid, customerSid } = await desk.call();
+    expect(desk.twilio.legs(token)[0]!.to).toMatch(/^client:A1\?attempt=\d+$/);
+    await soon(() => desk.twilio.heardBy(agentSid), [customerSid]);
+    const heard = async () => (await media.heard(agentSid))!;
+    await soon(async () => (await heard()).connection, 'connected');
+    // Sound of the microphone arrives at the other end, which beeps for as long as it is not muted.
+    await soon(async () => (await loudest(heard)) > 0.05, true);
+    await page.getByRole('meter', { name: '我的声音' }).waitFor();
+    expect(await axe()).toEqual([]);
+
+    await press(page, 'Alt+m');
+    await sees(page, '已静音，对方听不到您');
+    await soon(async () => (await loudest(heard)) < 0.01, true);
+    await page.getByRole('button', { name: /取消静音/, pressed: true }).waitFor();
+    expect(await axe()).toEqual([]);
+    await press(page, 'Alt+m');
+    await soon(async () => (await loudest(heard)) > 0.05, true);
+
+    await press(page, 'j');
+    await stands(page, '保持中');
+    await soon(() => desk.twilio.heardBy(customerSid), []);
+    await press(page, 'j');
+    await stands(page, '通话中');
+    await soon(() => desk.twilio.heardBy(customerSid), [agentSid]);
+
+    desk.twilio.hangUpCustomer(token);
+    await stands(page, '通话结束，请登记结果');
+    await page.getByRole('meter').first().waitFor({ state: 'hidden' });
+    await press(page, 'r', 'Control+Enter');
+    await sees(page, '陈静：已登记“客户拒绝回访”');
+    await phoneIs(page, '可用');
+    expect(await media.heard(agentSid)).toBeNull();
+  }, 120_000);
+});
+
+describe('what an agent is told when calls cannot reach them', () => {
+  beforeEach(hasSoftphone);
+
+  it('a microphone that was refused: what to do, and calls come again as soon as it is allowed', async () => {
+    const { page, context, axe } = await atDesk({ allows: [] });
+    await phoneIs(page, '不可用');
+    await sees(page, /浏览器禁止本站使用麦克风|软电话需要使用麦克风/);
+    expect(await axe()).toEqual([]);
+    expect(signalling.reachable).toEqual([]);
+    await context.grantPermissions(['microphone']);
+    await phoneIs(page, '可用');
+    expect(signalling.reachable).toEqual(['A1']);
+  });
+
+  it('a token that Twilio does not take: whom to ask', async () => {
+    const right = signalling.options.apiSecret;
+    signalling.options.apiSecret = 'another secret';
+    try {
+      const { page, axe } = await atDesk();
+      await sees(page, 'Twilio 没有接受软电话的许可。请告知管理员检查 API 密钥。');
+      expect(await axe()).toEqual([]);
+      signalling.options.apiSecret = right;
+      await page.getByRole('button', { name: '重试' }).click();
+      await phoneIs(page, '可用');
+    } finally {
+      signalling.options.apiSecret = right;
+    }
+  });
+
+  it('a connection that is lost comes back by itself, and the talk with it', async () => {
+    await desk.customer('陈静');
+    const { page } = await atDesk({ expects: [/WebSocket/] });
+    await phoneIs(page, '可用');
+    signalling.cut();
+    await soon(() => signalling.reachable, []);
+    await soon(() => signalling.reachable, ['A1']);
+    await phoneIs(page, '可用');
+
+    await dialAndTalk(page);
+    const { agentSid } = await desk.call();
+    signalling.cut();
+    await soon(() => signalling.heard.at(-1), 'register');
+    expect((await media.heard(agentSid))!.connection).toBe('connected');
+    await stands(page, '通话中');
+    await press(page, 'h');
+    await stands(page, '通话结束，请登记结果');
+    await soon(() => media.heard(agentSid), null);
+  }, 90_000);
+});
+
+describe('what rings at a softphone', () => {
+  beforeEach(hasSoftphone);
+
+  it('is taken only when this desk has dialled it', async () => {
+    const { page } = await atDesk();
+    await phoneIs(page, '可用');
+    const stranger = { callSid: `CA${'9'.repeat(32)}`, from: '+12025550123', custom: { attempt: '4711' } };
+    expect(await signalling.ring('A1', stranger)).toBe('rejected');
+    expect(await media.heard(stranger.callSid)).toBeNull();
+    await phoneIs(page, '可用');
+  });
+
+  it('rings in one tab: the other looks on until it takes the work over', async () => {
+    const { page, context } = await atDesk();
+    await phoneIs(page, '可用');
+    const other = await context.newPage();
+    await other.goto('/desk');
+    await sees(other, /坐席台已在另一个标签页中打开/);
+    expect(signalling.reachable).toEqual(['A1']);
+    expect(await other.getByRole('button', { name: /^软电话/ }).count()).toBe(0);
+    await other.getByRole('button', { name: '改在本页操作' }).click();
+    await phoneIs(other, '可用');
+    await soon(() => signalling.reachable, ['A1']);
+    await sees(page, /坐席台已在另一个标签页中打开/);
+  });
+
+  it('keeps its place with a new token before the old one ends', async () => {
+    // A minute before its end the next is fetched.
+    signalling.options.tokenSeconds = 61;
+    try {
+      const before = signalling.tokens.length;
+      const { page } = await atDesk();
+      await phoneIs(page, '可用');
+      await soon(() => signalling.tokens.length > before + 1, true);
+      await phoneIs(page, '可用');
+      expect(signalling.reachable).toEqual(['A1']);
+    } finally {
+      delete signalling.options.tokenSeconds;
+    }
+  });
+
+  it('after a reload it is there again; the talk is over, and its result is still to be recorded', async () => {
+    await desk.customer('陈静');
+    const { page } = await atDesk();
+    await phoneIs(page, '可用');
+    const token = await dialAndTalk(page);
+    let asked = '';
+    page.once('dialog', (dialog) => {
+      asked = dialog.type();
+      void dialog.accept();
+    });
+    await page.reload();
+    expect(asked).toBe('beforeunload');
+    await phoneIs(page, '可用');
+    await stands(page, '通话结束，请登记结果');
+    await sees(page, '陈静');
+    expect(desk.twilio.legs(token).map(({ status }) => status)).toEqual(['completed', 'completed']);
+    await press(page, 'r', 'Control+Enter');
+    await sees(page, '陈静：已登记“客户拒绝回访”');
+  }, 90_000);
+});
+
+/** Over a whole beep of the false microphone, which comes about twice a second. */
+async function loudest(heard: () => Promise<{ level: number }>): Promise<number> {
+  let most = 0;
+  for (let look = 0; look < 12; look++) {
+    most = Math.max(most, (await heard()).level);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  return most;
+}
