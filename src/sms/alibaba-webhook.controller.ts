@@ -45,14 +45,13 @@ export class AlibabaWebhookController {
     @Param('secret', { schema: secret }) _secret: string,
     @Body({ schema: pushed }) items: z.infer<typeof pushed>,
   ): Promise<z.infer<typeof taken>> {
-    await asSystem(async () => {
-      for (const item of items) {
-        const payload = storable(item) as Record<string, unknown>;
-        // Of a text that somebody else sent from the account there is nothing to keep.
-        const report = readAlibabaReport(payload);
-        if (report) await this.delivery.keep('alibaba', report.token, payload, digestOf('/reports', payload));
-      }
+    const reports = items.flatMap((item) => {
+      const payload = storable(item) as Record<string, unknown>;
+      // Of a text that somebody else sent from the account there is nothing to keep.
+      const token = readAlibabaReport(payload)?.token;
+      return token ? { token, payload, digest: digestOf('/reports', payload) } : [];
     });
+    await asSystem(() => this.delivery.keepAll('alibaba', reports));
     return TAKEN;
   }
 

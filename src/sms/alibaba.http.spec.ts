@@ -23,6 +23,7 @@ let server: AlibabaServer;
 let config: Config;
 let app: NestFastifyApplication;
 let url = '';
+const logged: string[] = [];
 
 @Global()
 @Module({
@@ -99,7 +100,7 @@ describe('texts through Alibaba Cloud, from the claim to the receipt', () => {
       ALIBABA_ENDPOINT: server.url,
       ALIBABA_CALLBACK_TOKEN: SECRET,
     });
-    const logger = createLogger({ level: 'silent' });
+    const logger = createLogger({ level: 'trace', to: { write: (line) => void logged.push(line) } });
     app = await NestFactory.create<NestFastifyApplication>(Application, createAdapter(), {
       logger: new NestLogger(logger),
     });
@@ -118,6 +119,14 @@ describe('texts through Alibaba Cloud, from the claim to the receipt', () => {
     await database.query('TRUNCATE provider_template');
     await messages().goLive(new Date(clock.now().getTime() - 3_600_000));
     await addBranch(database);
+  });
+
+  // Of every test: the address that only Alibaba knows, its key, and customers' numbers and data stand in no log.
+  afterEach(() => {
+    const all = logged.join('');
+    expect(all).not.toContain(SECRET);
+    expect(all).not.toContain(keys.accessKeySecret);
+    expect(all).not.toMatch(/1381234\d{4}|粤B12345/);
   });
 
   it('is sent by its code, reported by a push, and ends', async () => {
@@ -215,12 +224,20 @@ describe('texts through Alibaba Cloud, from the claim to the receipt', () => {
       expect(
         await push('reports', [receipt, { ...receipt, out_id: '3f0e2a52-6a0f-4f0e-9a55-0d1f3b0a7c12' }]),
       ).toMatchObject({ status: 200 });
-      expect(await events()).toHaveLength(2);
+      // Twice in one push, too.
+      const third = { ...receipt, out_id: '3f0e2a52-6a0f-4f0e-9a55-0d1f3b0a7c13' };
+      expect(await push('reports', [third, third])).toMatchObject({ status: 200 });
+      expect(await events()).toHaveLength(3);
       for (let at = 0; at < 2; at++)
         expect((await push('replies', [reply])).json).toEqual({ code: 0, msg: '成功' });
       expect(await database.query('SELECT phone, body FROM reply')).toEqual([
         { phone: '+8613812345678', body: '请问何时到' },
       ]);
+    });
+
+    it('with a wrong secret leaves a line in the log', async () => {
+      expect((await push('reports', [receipt], 'x')).status).toBe(404);
+      expect(logged.join('')).toContain('a push with a wrong secret in its address was refused');
     });
 
     it('of texts that are not ours, or of nothing, is taken and forgotten', async () => {

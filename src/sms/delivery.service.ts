@@ -15,6 +15,7 @@ import {
 } from './delivery.rules';
 import { TEXT_GATEWAY, type TextGateway } from './gateways/port';
 import { REPORT_READERS } from './gateways/report-readers';
+import { type PushedReport, keepPush } from './kept-push.sql';
 import { alarmPaused } from './template-alarm';
 import { providerOptOut } from './result-writer';
 import * as sql from './result.sql';
@@ -57,6 +58,11 @@ export class TextDelivery {
   async keep(provider: string, token: string, payload: object, digest: Buffer): Promise<void> {
     const now = this.clock.now();
     await keepOnce(this.dataSource, { channel: 'text', provider, token, payload, digest, now });
+  }
+
+  /** The same of several that a provider pushed together. */
+  async keepAll(provider: string, reports: readonly PushedReport[]): Promise<void> {
+    if (reports.length > 0) await keepPush(this.dataSource, provider, reports, this.clock.now());
   }
 
   /** Fetches reports where the gateway keeps them, and reduces all that have come. Answers how many. */

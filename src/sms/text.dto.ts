@@ -81,7 +81,7 @@ export const messageQuery = z
     phone: z.string().trim().min(3).max(40).optional().meta({ example: '13812345678' }),
     reason: z
       .string()
-      .regex(/^[a-z_]{1,40}$/)
+      .regex(/^[a-z0-9_]{1,60}$/)
       .optional()
       .meta({ example: 'opted_out' }),
     from: z.iso
@@ -138,14 +138,9 @@ export const inboundReply = z
   .looseObject({
     from: z.string().min(3).max(30),
     text: z.string().max(2000),
-    ref: z
-      .string()
-      .min(1)
-      .max(64)
-      .optional()
-      .meta({
-        description: '通道给它的编号；同号只收一次 · what the gateway calls it; the same one is taken once',
-      }),
+    ref: z.string().min(1).max(64).optional().meta({
+      description: '通道给它的编号；同号只收一次 · what the gateway calls it; the same one is taken once',
+    }),
   })
   .meta({ id: 'TextReply', example: { from: '+8613812345678', text: '退订' } });
 export type InboundReply = z.infer<typeof inboundReply>;
