@@ -25,8 +25,9 @@ CREATE TABLE recording_policy (
   created_by text NOT NULL,
   created_at timestamptz NOT NULL,
   CONSTRAINT recording_policy_pk PRIMARY KEY (version),
-  CONSTRAINT recording_policy_as_the_law_says CHECK (short_term_years BETWEEN 5 AND 50 AND long_term_years BETWEEN 10 AND 50
-    AND dispute_years BETWEEN 2 AND 50 AND other_years BETWEEN 1 AND 50),
+  CONSTRAINT recording_policy_as_the_law_says CHECK (short_term_years >= 5 AND long_term_years >= 10 AND dispute_years >= 2
+    AND other_years >= 1),
+  CONSTRAINT recording_policy_is_sane CHECK (greatest(short_term_years, long_term_years, dispute_years, other_years) <= 50),
   CONSTRAINT recording_policy_is_announced CHECK (length(btrim(announcement_zh)) >= 4 AND length(btrim(announcement_en)) >= 4)
 );
 CREATE TRIGGER recording_policy_is_for_ever BEFORE UPDATE OR DELETE OR TRUNCATE ON recording_policy

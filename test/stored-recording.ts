@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileNameOf } from '../src/recordings/file-name.rules';
-import { RecordingStore } from '../src/recordings/store';
+import { RecordingStore, hashOf } from '../src/recordings/store';
 import type { Centre } from './centre';
 import * as make from './factory';
 import { wav } from './twilio/sound';
@@ -13,10 +13,11 @@ export async function storeRecording(
   columns: make.Columns = {},
 ): Promise<{ id: number }> {
   const now = clock.now();
+  const ref = `RE${make.next().toString(16).padStart(32, '0')}`;
   const row = await make.insert(pool, 'recording', {
     attempt_id: attemptId,
     provider: 'twilio',
-    provider_ref: `RE${make.next().toString(16).padStart(32, '0')}`,
+    provider_ref: ref,
     heard_at: now,
     next_at: now,
   });
@@ -25,7 +26,13 @@ export async function storeRecording(
   const part = await store.begin(row.id, 1);
   await part.add(sound);
   const { bytes } = await part.finish();
-  const name = fileNameOf({ id: row.id, heardAt: now, format: 'wav', sealed: false });
+  const name = fileNameOf({
+    id: row.id,
+    hash: hashOf(ref),
+    heardAt: now,
+    format: 'wav',
+    sealed: 'sealed_with' in columns,
+  });
   await store.place(part, name);
   const stored: make.Columns = {
     state: 'stored',

@@ -12,7 +12,7 @@ import { policyInForce } from './policy.sql';
 import { ProviderTrouble, RecordingProvider, type Sound } from './provider';
 import * as sql from './recording.sql';
 import { keyIdOf } from './sealed';
-import { RecordingStore } from './store';
+import { RecordingStore, hashOf } from './store';
 
 /** After so many tries in a row that met trouble the provider is left alone until the next tick. */
 const TROUBLES = 3;
@@ -54,7 +54,10 @@ export class RecordingFetch {
         troubles = ended === 'trouble' ? troubles + 1 : 0;
       }
     };
-    await Promise.all(Array.from({ length: this.limits.atOnce }, one));
+    // All of them: what runs on after a tick has ended is waited for by nobody.
+    const ended = await Promise.allSettled(Array.from({ length: this.limits.atOnce }, one));
+    const failed = ended.find((each) => each.status === 'rejected');
+    if (failed) throw failed.reason as Error;
     return stored;
   }
 
@@ -151,8 +154,8 @@ export class RecordingFetch {
     { bytes, sha256 }: Written,
   ): Promise<void> {
     const { format, keys } = this.config.recordings;
-    const { id, heardAt } = taken;
-    const fileName = fileNameOf({ id, heardAt, format, sealed: keys.length > 0 });
+    const { id, ref, heardAt } = taken;
+    const fileName = fileNameOf({ id, hash: hashOf(ref), heardAt, format, sealed: keys.length > 0 });
     const sealedWith = keys[0] ? keyIdOf(keys[0]) : null;
     await this.dataSource.transaction(async (manager) => {
       if (!(await sql.holdFetch(manager, taken))) return;

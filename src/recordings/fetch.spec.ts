@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openRecordings, type RecordingFixture } from '../../test/recording-fixture';
 import { wav } from '../../test/twilio/sound';
 import { RecordingTicks } from './recording-ticks';
+import { hashOf } from './store';
 
 const HOUR = 3_600_000;
 
@@ -29,7 +30,7 @@ describe('a recording', () => {
       seconds: 3,
       channels: 2,
       bytes: (sound as Buffer).length,
-      file_name: `2026-03/${row.id}.wav`,
+      file_name: `2026-03/${row.id}-${hashOf(ref)}.wav`,
       sealed_with: null,
       keep_reason: 'short_term',
     });
@@ -97,8 +98,12 @@ describe('a recording', () => {
       here.settings.format = 'wav';
     }
     const row = await here.row(ref);
-    expect(row).toMatchObject({ state: 'stored', format: 'mp3', file_name: `2026-03/${row.id}.mp3` });
-    expect(here.askedFor(ref)[1]).toBe(`GET /Recordings/${ref}.mp3`);
+    expect(row).toMatchObject({
+      state: 'stored',
+      format: 'mp3',
+      file_name: `2026-03/${row.id}-${hashOf(ref)}.mp3`,
+    });
+    expect(here.askedFor(ref)[1]).toBe(`GET /Recordings/${ref}.mp3?RequestedChannels=2`);
   });
 
   it('is sealed where there is a key, and nothing of the sound lies there', async () => {
@@ -119,7 +124,7 @@ describe('a recording', () => {
       bytes: sound.length,
       sealed_with: expect.stringMatching(/^[0-9a-f]{16}$/),
     });
-    expect(row.file_name).toBe(`2026-03/${row.id}.wav.sealed`);
+    expect(row.file_name).toBe(`2026-03/${row.id}-${hashOf(ref)}.wav.sealed`);
     expect(readFileSync(here.path(row)).includes('easily found')).toBe(false);
     expect(row.sha256!.equals(createHash('sha256').update(sound).digest())).toBe(true);
     expect(here.askedFor(ref)[1]).toBe(`GET /Recordings/${ref}.wav`);
@@ -147,13 +152,13 @@ describe('a death between the file and the row', () => {
     const between = await here.row(ref);
     expect(between).toMatchObject({ state: 'awaited', file_name: null, tries: 1 });
     const month = join(here.dir, '2026-03');
-    const mine = () => readdirSync(month).filter((name) => name.startsWith(`${between.id}.`));
-    expect(mine()).toEqual([`${between.id}.wav`]);
+    const mine = () => readdirSync(month).filter((name) => name.startsWith(`${between.id}-`));
+    expect(mine()).toEqual([`${between.id}-${hashOf(ref)}.wav`]);
     expect(here.provider.recordings.has(ref)).toBe(true);
     expect(await here.fetch(HOUR)).toBe(1);
     const row = await here.row(ref);
     expect(row.state).toBe('stored');
-    expect(mine()).toEqual([`${row.id}.wav`]);
+    expect(mine()).toEqual([`${row.id}-${hashOf(ref)}.wav`]);
     expect(here.incoming()).toEqual([]);
     expect((await here.actions(row.id)).filter((each) => each === 'recording.stored')).toHaveLength(1);
   });
@@ -164,15 +169,15 @@ describe('a death between the file and the row', () => {
     await here.heard((await here.call()).token, ref);
     const { id } = await here.row(ref);
     mkdirSync(join(here.dir, '2026-03'), { recursive: true });
-    writeFileSync(join(here.dir, `2026-03/${id}.wav`), 'left behind');
+    writeFileSync(join(here.dir, `2026-03/${id}-${hashOf(ref)}.wav`), 'left behind');
     here.settings.keys = [Buffer.alloc(32, 9)];
     try {
       await here.fetch();
     } finally {
       here.settings.keys = [];
     }
-    expect(readdirSync(join(here.dir, '2026-03')).filter((name) => name.startsWith(`${id}.`))).toEqual([
-      `${id}.wav.sealed`,
+    expect(readdirSync(join(here.dir, '2026-03')).filter((name) => name.startsWith(`${id}-`))).toEqual([
+      `${id}-${hashOf(ref)}.wav.sealed`,
     ]);
   });
 });

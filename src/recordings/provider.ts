@@ -75,11 +75,13 @@ export class RecordingProvider {
     const path = `/2010-04-01/Accounts/${accountSid}/Recordings/${checked(ref)}.${format}`;
     const url = new URL(apiUrl.replace(/\/+$/, '') + path);
     // Without it, what a conference recorded in two channels would come mixed into one.
-    if (channels === 2 && format === 'wav') url.searchParams.set('RequestedChannels', '2');
+    if (channels === 2) url.searchParams.set('RequestedChannels', '2');
     const send = url.protocol === 'https:' ? secureRequest : plainRequest;
     return new Promise((resolve, reject) => {
       const trouble = (error: NodeJS.ErrnoException) => reject(new ProviderTrouble(error.code ?? error.name));
-      const asked = send(url, { auth: `${user}:${secret}`, signal, timeout: SILENCE_MS }, (stream) => {
+      // A connection of its own: one that has lain idle may be dead, and a sound is long.
+      const options = { auth: `${user}:${secret}`, signal, timeout: SILENCE_MS, agent: false };
+      const asked = send(url, options, (stream) => {
         const length = Number(stream.headers['content-length']);
         resolve({
           status: stream.statusCode ?? 0,

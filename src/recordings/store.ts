@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -178,6 +178,11 @@ export class RecordingStore {
     if (!isFileName(name)) throw new Error('a recording has a file name that is not of our making');
     return join(this.dir, name);
   }
+}
+
+/** What of a name at the provider stands in the name of a file. */
+export function hashOf(ref: string): string {
+  return createHash('sha256').update(ref).digest('hex').slice(0, 8);
 }
 
 /** The mark that lies in a folder of recordings; null: there is none. */
