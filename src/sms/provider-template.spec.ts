@@ -1,5 +1,13 @@
 import { openTestDatabase, type TestDatabase } from '../../test/database';
-import { INSTANT, addBranch, addClaim, emptyTexts, storedMessages, textingCentre } from '../../test/texting';
+import {
+  INSTANT,
+  addBranch,
+  addClaim,
+  addPolicy,
+  emptyTexts,
+  storedMessages,
+  textingCentre,
+} from '../../test/texting';
 import { VirtualClock } from '../clock';
 import { TextExchange } from './gateways/exchange';
 import type { OutgoingText, SendAnswer } from './gateways/port';
@@ -169,6 +177,36 @@ describe('texts that go out by the code of a registered template', () => {
       { code: 'SMS_2222', as: null },
     ]);
     expect(await states()).toEqual(['sent']);
+  });
+
+  it('a code lets nothing go but what was made of its own rule, language and version', async () => {
+    // Of another rule than the other tests: its versions stay.
+    const renewal = { ...receipt, rule: 'renewal-notice' };
+    clock.set('2026-03-12T10:00:00+08:00');
+    await addPolicy(database, { policyNo: 'P1', expiresOn: '2026-04-11' });
+    await tick();
+    await codes.save({ ...renewal, language: 'en', code: 'SMS_1111', params: {} }, 'S01');
+    await codes.save({ ...receipt, code: 'SMS_2222', params: {} }, 'S01');
+    const body = '您的{{product}}将于{{expiryDate}}到期。';
+    const newer = await centre.templates.save(
+      'renewal-notice',
+      { language: 'zh', body, note: null, basedOn: null },
+      'S01',
+    );
+    await codes.save({ ...renewal, version: newer.version, code: 'SMS_3333', params: {} }, 'S01');
+    await addPolicy(database, { policyNo: 'P2', expiresOn: '2026-04-11', numbers: ['+8613812345679'] });
+    clock.advance(15 * 60_000);
+    await tick();
+    const waiting = (await codes.list('alibaba')).filter((it) => it.waiting > 0);
+    expect(waiting).toMatchObject([{ rule: 'renewal-notice', language: 'zh', version: 1, current: false }]);
+    const sent = gateway.sent.filter(({ template }) => template!.rule === 'renewal-notice');
+    expect(sent).toMatchObject([{ to: '+8613812345679', template: { code: 'SMS_3333' } }]);
+    expect(await actions()).not.toContain('message.released');
+    const kept = (await storedMessages(database)).filter(({ rule }) => rule === 'renewal-notice');
+    expect(kept.map(({ key, state, reason }) => [key, state, reason])).toEqual([
+      ['P1', 'queued', 'no_provider_template'],
+      ['P2', 'sent', null],
+    ]);
   });
 
   it('a code that is taken back makes its texts wait', async () => {

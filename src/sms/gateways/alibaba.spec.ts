@@ -147,6 +147,8 @@ describe('Alibaba, against a server that checks every request', () => {
     await closed(overheard.server);
     expect(await replay(server.url, overheard.last())).toMatchObject({ Code: 'OK' });
     expect(await replay(server.url, overheard.last())).toMatchObject({ Code: 'SignatureNonceUsed' });
+    const added = overheard.last().replace('\r\n', '\r\nx-acs-more: 1\r\n');
+    expect(await replay(server.url, added)).toMatchObject({ Code: 'SignatureDoesNotMatch' });
     const forged = overheard.last().replace('13812345678', '13912345678');
     expect(await replay(server.url, forged)).toMatchObject({ Code: 'SignatureDoesNotMatch' });
   });
