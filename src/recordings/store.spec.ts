@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRecordings, type RecordingFixture } from '../../test/recording-fixture';
+import { RecordingStore } from './store';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -75,6 +76,43 @@ describe('the folder', () => {
       renameSync(`${here.dir}.away`, here.dir);
     }
     expect(await here.fetch()).toBe(1);
+  });
+
+  it('with the files of another database is not taken on, with its mark or without', async () => {
+    const ref = await waiting();
+    const { mark, made_at } = await here.one(`DELETE FROM recording_store RETURNING mark, made_at`);
+    try {
+      expect(await here.fetch()).toBe(0);
+      renameSync(join(here.dir, '.huifang-recordings'), join(here.dir, '.away'));
+      expect(await here.fetch()).toBe(0);
+      expect(await here.row(ref)).toMatchObject({ state: 'awaited', tries: 0 });
+    } finally {
+      renameSync(join(here.dir, '.away'), join(here.dir, '.huifang-recordings'));
+      await here.database.query(`INSERT INTO recording_store (mark, made_at) VALUES ($1, $2)`, [
+        mark,
+        made_at,
+      ]);
+    }
+    expect(await here.fetch()).toBe(1);
+  });
+
+  it('that is empty and bears a mark that no row knows, after a death at the first start, is taken on', async () => {
+    const store = (await here.another()).get(RecordingStore);
+    const { mark, made_at } = await here.one(`DELETE FROM recording_store RETURNING mark, made_at`);
+    renameSync(here.dir, `${here.dir}.away`);
+    mkdirSync(here.dir);
+    writeFileSync(join(here.dir, '.huifang-recordings'), '0b6f7a52-6d0c-4b6e-9a55-3f6f4c2a9d11\n');
+    try {
+      expect(await store.trouble()).toBeNull();
+      expect((await here.one(`SELECT mark FROM recording_store`)).mark).toBe(
+        '0b6f7a52-6d0c-4b6e-9a55-3f6f4c2a9d11',
+      );
+    } finally {
+      rmSync(here.dir, { recursive: true });
+      renameSync(`${here.dir}.away`, here.dir);
+      await here.database.query(`UPDATE recording_store SET mark = $1, made_at = $2`, [mark, made_at]);
+    }
+    expect(await store.trouble()).toBeNull();
   });
 
   it('that has lost a file gets it again, as long as the provider has it', async () => {

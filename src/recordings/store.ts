@@ -56,9 +56,10 @@ export class RecordingStore {
     try {
       await mkdir(join(this.dir, INCOMING), { recursive: true, mode: 0o700 });
       if (known !== null) return (await this.mark()) === known ? null : 'another_folder';
+      // Somebody's recordings, and not this database's.
+      if (await this.hasFiles()) return 'another_folder';
       // The mark first, then the row: a death in between leaves an empty folder with a mark, which is taken on.
       if ((await this.mark()) === null) await this.leaveMark();
-      else if (await this.hasFiles()) return 'another_folder';
     } catch {
       return 'not_writable';
     }
