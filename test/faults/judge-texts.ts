@@ -1,6 +1,8 @@
 import type { Evidence, MessageRow } from './evidence';
 import { type Verdict, INTENT_GRACE_MS, check, countBy, optedOutSince } from './verdict';
 
+/** The one text that is owed after an opt-out: that it has been heard. Once for each, as the key of texts has it. */
+const CONFIRMS_OPT_OUT = 'opt-out-confirmation';
 /** A text that is one of these is neither lost nor in doubt. */
 const SETTLED = new Set(['queued', 'delivered', 'undelivered', 'failed', 'unknown', 'skipped']);
 
@@ -40,6 +42,7 @@ export function judgeTexts(evidence: Evidence): Verdict[] {
         : `message ${it.id} is delivered, and the exchange never took it`,
     ),
     check(8, 'no_text_after_opt_out', 'nobody is texted after an opt-out', taken, (text) => {
+      if (messageOf.get(text.token)?.rule === CONFIRMS_OPT_OUT) return null;
       const message = messageOf.get(text.token);
       // The one text that tells the customer of their opt-out.
       if (message?.recordType === 'opt_out') return null;
