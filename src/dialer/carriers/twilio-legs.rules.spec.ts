@@ -14,7 +14,7 @@ const AGENT = 'CAa';
 const CUSTOMER = 'CAc';
 const THIRD = 'CAt';
 const NOON = Date.parse('2026-03-02T04:00:00Z');
-const stamp = (seconds: number) => new Date(NOON + seconds * 1000).toUTCString();
+const stamp = (seconds: number) => new Date(NOON + seconds * 1000).toUTCString().replace('GMT', '+0000');
 
 type Fields = Record<string, string>;
 const heard = (step: string, fields: Fields, seconds = 0): HeardEvent => ({
@@ -226,7 +226,7 @@ describe('the picture of a call', () => {
     const listed = {
       sid: CUSTOMER,
       status: 'completed',
-      endTime: new Date(NOON + 72_000),
+      endedAt: NOON + 72_000,
       duration: '60',
       answeredBy: 'machine_start',
       parentCallSid: AGENT,

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { type CallOutcome, type CallReport, type CarrierEvent } from './port';
 
 /** An event of a call as it was kept: what came, and when. Epoch milliseconds. */
@@ -130,9 +131,9 @@ export function reportOf(token: string, { status, outcome, answeredAt, at }: Pic
   return {
     token,
     status,
-    at: new Date(at).toISOString(),
+    at: isoOf(at),
     ...(outcome !== null && { outcome }),
-    ...(answeredAt !== null && { answeredAt: new Date(answeredAt).toISOString() }),
+    ...(answeredAt !== null && { answeredAt: isoOf(answeredAt) }),
   };
 }
 
@@ -140,7 +141,8 @@ export function reportOf(token: string, { status, outcome, answeredAt, at }: Pic
 export interface ListedCall {
   sid: string;
   status: string;
-  endTime: Date | null;
+  /** Epoch milliseconds. */
+  endedAt: number | null;
   duration: string | null;
   answeredBy: string | null;
   parentCallSid: string | null;
@@ -150,7 +152,7 @@ export interface ListedCall {
 export function listedEvent(step: 'agent' | 'customer' | 'third', listed: ListedCall): CarrierEvent {
   const fields: Record<string, string> = { CallSid: listed.sid, CallStatus: listed.status, Asked: 'yes' };
   if (listed.parentCallSid) fields.ParentCallSid = listed.parentCallSid;
-  if (listed.endTime) fields.Timestamp = listed.endTime.toUTCString();
+  if (listed.endedAt !== null) fields.Timestamp = isoOf(listed.endedAt);
   if (listed.duration) fields.CallDuration = listed.duration;
   if (listed.answeredBy) fields.AnsweredBy = listed.answeredBy;
   return { step, fields };
@@ -271,7 +273,7 @@ function leg(
 ): Fact[] {
   const state = STATES[status ?? ''];
   if (!sid || !state) return [];
-  const stamped = Date.parse(fields.Timestamp ?? '');
+  const stamped = instantOf(fields.Timestamp ?? '');
   return [
     {
       which,
@@ -279,7 +281,7 @@ function leg(
       state,
       end: state === 'ended' ? (status as LegEnd) : null,
       sequence: numberIn(fields.SequenceNumber) ?? Infinity,
-      at: Number.isNaN(stamped) ? receivedAt : stamped,
+      at: stamped ?? receivedAt,
       seconds: numberIn(fields.CallDuration),
       sip: numberIn(fields.SipResponseCode),
       error: numberIn(fields.ErrorCode) || null,
@@ -294,4 +296,24 @@ function pick(fields: CarrierEvent['fields'], names: readonly string[]): Record<
 
 function numberIn(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : null;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const RFC_2822 = /^(?:\w{3}, )?(\d{1,2}) (\w{3}) (\d{4}) (\d{2}:\d{2}:\d{2}) ([+-]\d{2})(\d{2})$/;
+
+/** Epoch milliseconds of an instant as Twilio tells it (RFC 2822), or as we write it; null: it is none. */
+function instantOf(text: string): number | null {
+  const [, day = '', month = '', year, time, hours, minutes] = RFC_2822.exec(text) ?? [];
+  const iso = year
+    ? `${year}-${String(MONTHS.indexOf(month) + 1).padStart(2, '0')}-${day.padStart(2, '0')}T${time}${hours}:${minutes}`
+    : text;
+  try {
+    return Temporal.Instant.from(iso).epochMilliseconds;
+  } catch {
+    return null;
+  }
+}
+
+function isoOf(at: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(at).toString({ fractionalSecondDigits: 3 });
 }

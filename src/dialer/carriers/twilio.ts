@@ -178,7 +178,7 @@ function eventOf(listed: CallInstance, agents: readonly string[], { legs }: Plac
   return listedEvent(step, {
     sid: listed.sid,
     status: listed.status,
-    endTime: listed.endTime,
+    endedAt: listed.endTime?.getTime() ?? null,
     duration: listed.duration,
     answeredBy: listed.answeredBy,
     parentCallSid: listed.parentCallSid,
