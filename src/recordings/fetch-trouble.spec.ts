@@ -1,4 +1,4 @@
-import { type Server, createServer } from 'node:http';
+import { type Server, type ServerResponse, createServer } from 'node:http';
 import { openRecordings, sid, type RecordingFixture } from '../../test/recording-fixture';
 import { wav } from '../../test/twilio/sound';
 
@@ -93,6 +93,30 @@ describe('trouble at the provider', () => {
     expect(await here.row(ref)).toMatchObject({ state: 'awaited', why: 'account' });
     await here.fetch(MINUTE);
     expect((await here.row(ref)).state).toBe('stored');
+  });
+
+  it.each([
+    ['before its answer', 'too_slow', () => undefined],
+    [
+      'in the middle of it',
+      'cut_off',
+      (response: ServerResponse) => {
+        response.writeHead(200, { 'content-type': 'audio/x-wav', 'content-length': 100_000 });
+        response.write(wav(1, 1));
+      },
+    ],
+  ])('one that falls silent %s is given up in time', async (_, why, sound) => {
+    const ref = here.fresh();
+    here.provider.put(ref, { sound });
+    await here.heard((await here.call()).token, ref);
+    here.limits.fetchMs = 150;
+    try {
+      expect(await here.fetch()).toBe(0);
+    } finally {
+      here.limits.fetchMs = 5_000;
+    }
+    expect(await here.row(ref)).toMatchObject({ state: 'awaited', why });
+    expect(here.incoming()).toEqual([]);
   });
 
   it('leaves a provider in trouble alone after a few tries', async () => {

@@ -9,7 +9,7 @@ import { countKeep } from './keep';
 import { LEASE_MARGIN_MS, RECORDING_LIMITS, type RecordingLimits, USUAL_RECORDING_LIMITS } from './limits';
 import type { Part, Written } from './part';
 import { policyInForce } from './policy.sql';
-import { ProviderTrouble, RecordingProvider, type Sound } from './provider';
+import { ProviderTrouble, RecordingProvider, brokenOff, type Sound } from './provider';
 import * as sql from './recording.sql';
 import { keyIdOf } from './sealed';
 import { RecordingStore, hashOf } from './store';
@@ -126,7 +126,7 @@ export class RecordingFetch {
     const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     for (;;) {
       const { value, done } = await chunks.next().catch((error: NodeJS.ErrnoException) => {
-        throw new ProviderTrouble(error.code === 'ECONNRESET' ? 'cut_off' : (error.code ?? error.name));
+        throw brokenOff(error);
       });
       if (done) return null;
       if (part.received + value.length > this.limits.largestBytes) {

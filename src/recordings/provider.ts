@@ -78,7 +78,6 @@ export class RecordingProvider {
     if (channels === 2) url.searchParams.set('RequestedChannels', '2');
     const send = url.protocol === 'https:' ? secureRequest : plainRequest;
     return new Promise((resolve, reject) => {
-      const trouble = (error: NodeJS.ErrnoException) => reject(new ProviderTrouble(error.code ?? error.name));
       // A connection of its own: one that has lain idle may be dead, and a sound is long.
       const options = { auth: `${user}:${secret}`, signal, timeout: SILENCE_MS, agent: false };
       const asked = send(url, options, (stream) => {
@@ -91,10 +90,17 @@ export class RecordingProvider {
         });
       });
       asked.on('timeout', () => asked.destroy(Object.assign(new Error('silence'), { code: 'SILENCE' })));
-      asked.on('error', trouble);
+      asked.on('error', (error) => reject(brokenOff(error)));
       asked.end();
     });
   }
+}
+
+/** How a connection ended, in our words where we have one. */
+export function brokenOff(error: NodeJS.ErrnoException): ProviderTrouble {
+  // Given up by us: too slow as a whole, or the process is to stop. Silence, and a body that ended too soon.
+  const why = { ABORT_ERR: 'too_slow', SILENCE: 'too_slow', ECONNRESET: 'cut_off' }[error.code ?? ''];
+  return new ProviderTrouble(why ?? error.code ?? error.name);
 }
 
 /** @throws Error for a name that must never stand in an address: it should not have come this far */
