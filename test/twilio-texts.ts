@@ -24,7 +24,7 @@ export const CUSTOMER = '+8613800138000';
 /** While one token is exchanged for another, Twilio signs with either; the local one does with the second. */
 export const FIRST_TOKEN = '3'.repeat(32);
 /** A request that nobody answers is given up after this. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 1_500;
 
 /** The texts' part of the server, listening, with the real library and the local Twilio at a hundredth of the time. */
 export class TwilioTexts {

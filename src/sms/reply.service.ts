@@ -14,7 +14,7 @@ import { insertMessages } from './outbox.sql';
 import { languageOfReply, meaningOf } from './reply.rules';
 import * as sql from './reply.sql';
 import { helpAnswer, optInConfirmation, optOutConfirmation } from './rules/reply-answers';
-import { TemplateService } from './template.service';
+import { type TemplateSet, TemplateService } from './template.service';
 import type { AnswerRule } from './text-rule';
 
 /** A raw text from a customer, as a gateway handed it over. */
@@ -70,11 +70,13 @@ export class ReplyService {
 
   private async conclude(eventId: number): Promise<boolean> {
     const now = this.clock.now();
+    // Before the transaction: who holds a connection must not wait for a second one.
+    const make = await this.templates.load();
     return this.dataSource.transaction(async (manager) => {
       const event = await sql.lockInbound(manager, eventId);
       if (!event) return false;
       const inbound = INBOUND_READERS[event.provider]?.(event.payload) ?? null;
-      if (inbound) await this.take(manager, event.provider, inbound, now);
+      if (inbound) await this.take(manager, event.provider, inbound, make, now);
       else this.log.warn(`event ${eventId} of ${event.provider} is no text from a customer that can be read`);
       await reduced(manager, eventId, now);
       return true;
@@ -85,6 +87,7 @@ export class ReplyService {
     manager: EntityManager,
     provider: string,
     inbound: InboundText,
+    make: TemplateSet,
     now: Date,
   ): Promise<void> {
     const { from: phone, body } = inbound;
@@ -112,7 +115,7 @@ export class ReplyService {
     } else if (meaning === 'help' && !(await this.helpedToday(manager, phone, now))) {
       answer = { rule: helpAnswer, recordType: 'reply', recordKey: String(id) };
     }
-    if (answer && !inbound.answered) await this.enter(manager, answer, inbound, about.branchCode, now);
+    if (answer && !inbound.answered) await this.enter(manager, answer, make, inbound, about.branchCode, now);
   }
 
   /** The one in force: a number that refuses twice has refused once. */
@@ -133,12 +136,13 @@ export class ReplyService {
   private async enter(
     manager: EntityManager,
     { rule, recordType, recordKey }: Answer,
+    make: TemplateSet,
     { from: phone, body }: InboundText,
     branchCode: string,
     now: Date,
   ): Promise<void> {
     const language = languageOfReply(body);
-    const made = (await this.templates.load())(rule, language, {});
+    const made = make(rule, language, {});
     if ('refused' in made) {
       this.log.warn(`${rule.code} cannot be made: ${made.detail}`);
       return;

@@ -1,5 +1,6 @@
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import { CUSTOMER, FIRST_TOKEN, PUBLIC_URL, TwilioTexts } from '../../test/twilio-texts';
+import { addClaim, storedMessages } from '../../test/texting';
 import { TEST_CREDENTIALS, TEST_NUMBER } from '../../test/twilio/options';
 
 let texts: TwilioTexts;
@@ -137,6 +138,43 @@ describe('a customer’s text by way of Twilio', () => {
       { phone: CUSTOMER, body: '我的车修好了吗？😀 ', kind: 'other', ref: params.MessageSid },
     ]);
     expect(await texts.kept()).toHaveLength(1);
+  });
+
+  it('races with sends: by Twilio’s own journal nobody who had refused by then is texted, but for the confirmation', async () => {
+    const phones = Array.from({ length: 40 }, (_, at) => `+86138002${String(at).padStart(5, '0')}`);
+    for (const [at, phone] of phones.entries())
+      await addClaim(texts.database, {
+        reportNo: `W${at}`,
+        reportedAt: texts.clock.now().toISOString(),
+        numbers: [phone],
+      });
+    await texts.messages.tickCreate(texts.clock.now());
+    await Promise.all([
+      texts.messages.tickSend(texts.clock.now()),
+      ...phones.map((phone) => texts.twilio.customerTexts(phone, '退订')),
+    ]);
+    // On a busy machine some wait too long for their slot and go back once.
+    while ((await texts.states()).includes('queued')) await texts.messages.tickSend(texts.clock.now());
+    // Ids of the audit trail are given inside the transactions that hold the number's lock: their order is the commits'.
+    const late = await texts.database.query(
+      `SELECT m.id FROM message m
+       JOIN audit_entry i ON i.entity_type = 'message' AND i.entity_id = m.id::text AND i.action = 'message.intent'
+       JOIN opt_out o ON o.phone = m.phone
+       JOIN audit_entry a ON a.entity_type = 'opt_out' AND a.entity_id = o.id::text AND a.action = 'opt_out.added'
+       WHERE a.id < i.id AND m.rule <> 'opt-out-confirmation'`,
+    );
+    expect(late).toEqual([]);
+    const bodies = (phone: string) =>
+      texts
+        .taken()
+        .filter(({ to }) => to === phone)
+        .map(({ body }) => (body!.includes('您已退订') ? 'confirmed' : 'receipt'));
+    const told = phones.map((phone) => bodies(phone).join(' '));
+    expect([...new Set(told)].filter((each) => !/^(receipt )?confirmed$/.test(each))).toEqual([]);
+    const receipts = (await storedMessages(texts.database)).filter((it) => it.rule === 'report-receipt');
+    expect(receipts.filter((it) => it.state === 'skipped').length).toBe(
+      told.filter((each) => each === 'confirmed').length,
+    );
   });
 
   it('that nobody signed is no text', async () => {
