@@ -101,13 +101,15 @@ describe('of two servers', () => {
       (error: Error) => error.message,
     );
     await promote(second);
-    expect(await Promise.race([stuck, sleep(15_000, 'still waiting')])).toMatch(/connection terminated/i);
+    expect(await Promise.race([stuck, sleep(15_000, 'still waiting', { ref: false })])).toMatch(
+      /connection terminated/i,
+    );
     lent.release();
     await source.query(`INSERT INTO note VALUES ('after')`);
     expect(await portOf()).toBe(second.port);
     expect(await source.query('SELECT text FROM note')).toEqual([{ text: 'before' }, { text: 'after' }]);
-    expect(told.at(-1)).toBe(
-      `127.0.0.1:${second.port} takes the writes; connections to other servers were cut`,
+    expect(told.at(-1)).toMatch(
+      new RegExp(`^127.0.0.1:${second.port} takes the writes; connections to others were cut: [1-9]`),
     );
   });
 

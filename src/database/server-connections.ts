@@ -60,11 +60,12 @@ export class ServerConnections {
 
   private changed(say: (sentence: string) => void): void {
     const current = this.watch!.current;
-    for (const [client, server] of this.open) if (server !== current) cut(client);
+    const elsewhere = [...this.open].filter(([, server]) => server !== current);
+    for (const [client] of elsewhere) cut(client);
     say(
       current === null
         ? 'no server of DATABASE_URL takes writes now; they are asked again every second'
-        : `${serverName(current)} takes the writes; connections to other servers were cut`,
+        : `${serverName(current)} takes the writes; connections to others were cut: ${elsewhere.length}`,
     );
   }
 }

@@ -21,15 +21,18 @@ export const FAULTS = [
   'frozen',
   'guardian killed',
   'synchronous standby killed',
+  'postgres killed',
+  'switched over',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
+/** A fault, and what undoes it. */
 interface Strike {
   what: string;
   struck: PatroniNode;
-  /** It led, so that another has to. */
-  leads: boolean;
-  mend(): void;
+  /** Another node has to lead afterwards. */
+  anotherLeads: boolean;
+  mend?: () => void;
 }
 
 /** Strikes the cluster, one fault after the other, each once the cluster is whole again. */
@@ -55,61 +58,61 @@ export class FailoverNemesis {
 
   private async strike(fault: Fault): Promise<void> {
     const primary = await this.cluster.primary(HEALED_MS);
-    const { machine, name } = primary;
+    const struck =
+      fault === 'synchronous standby killed' ? await this.cluster.syncStandby(HEALED_MS) : primary;
+    const { machine, name } = struck;
+    const start = () => machine.start();
     switch (fault) {
-      case 'cut off and killed':
+      case 'cut off and killed': {
         await holdBack(primary);
         await sleep(HELD_BACK_MS);
         machine.powerOff();
-        return this.passes({
-          what: `${name}, the primary, cut off for ${HELD_BACK_MS / 1000} s and killed`,
-          struck: primary,
-          leads: true,
-          mend: () => machine.start(),
-        });
+        const what = `${name}, the primary, cut off for ${HELD_BACK_MS / 1000} s and killed`;
+        return this.passes({ what, struck, anotherLeads: true, mend: start });
+      }
       case 'killed':
         machine.powerOff();
-        return this.passes({
-          what: `${name}, the primary, killed`,
-          struck: primary,
-          leads: true,
-          mend: () => machine.start(),
-        });
-      case 'frozen':
+        return this.passes({ what: `${name}, the primary, killed`, struck, anotherLeads: true, mend: start });
+      case 'frozen': {
         machine.freeze();
-        return this.passes({
-          what: `${name}, the primary, standing still`,
-          struck: primary,
-          leads: true,
-          mend: () => machine.thaw(),
-        });
-      case 'guardian killed':
+        const what = `${name}, the primary, standing still`;
+        return this.passes({ what, struck, anotherLeads: true, mend: () => machine.thaw() });
+      }
+      case 'guardian killed': {
         machine.killProgram();
-        return this.passes({
-          what: `the Patroni of ${name}, the primary, killed and its PostgreSQL left alone`,
-          struck: primary,
-          leads: true,
-          mend: () => machine.start(),
-        });
+        const what = `the Patroni of ${name}, the primary, killed and its PostgreSQL left alone`;
+        return this.passes({ what, struck, anotherLeads: true, mend: start });
+      }
       case 'synchronous standby killed': {
-        const standby = await this.cluster.syncStandby(HEALED_MS);
-        standby.machine.powerOff();
-        return this.passes({
-          what: `${standby.name}, the synchronous standby, killed`,
-          struck: standby,
-          leads: false,
-          mend: () => standby.machine.start(),
-        });
+        machine.powerOff();
+        const what = `${name}, the synchronous standby, killed`;
+        return this.passes({ what, struck, anotherLeads: false, mend: start });
+      }
+      case 'postgres killed': {
+        machine.killPostgres();
+        const what = `the PostgreSQL of ${name}, the primary, killed and its Patroni left alone`;
+        return this.passes({ what, struck, anotherLeads: false });
+      }
+      case 'switched over': {
+        const done = struck.switchOver();
+        await this.passes({ what: `${name}, the primary, relieved as planned`, struck, anotherLeads: true });
+        return done;
       }
     }
   }
 
   /** Until another node leads, where one has to; then until the struck one follows again. */
-  private async passes({ what, struck, leads, mend }: Strike): Promise<void> {
-    const outage: Outage = { what, at: this.now(), endedAt: null, takesPrimary: leads, primaryAt: null };
+  private async passes({ what, struck, anotherLeads, mend }: Strike): Promise<void> {
+    const outage: Outage = {
+      what,
+      at: this.now(),
+      endedAt: null,
+      takesPrimary: anotherLeads,
+      primaryAt: null,
+    };
     this.outages.push(outage);
     this.say(what);
-    if (leads) {
+    if (anotherLeads) {
       const leader = await this.cluster.primary(ANOTHER_LEADS_MS, struck);
       outage.primaryAt = this.now();
       this.say(`  ${leader.name} leads after ${seconds(outage.primaryAt - outage.at)}`);
@@ -117,12 +120,14 @@ export class FailoverNemesis {
     const from = this.now();
     const until = from + ANOTHER_LEADS_MS;
     while (firstAckOf(this.beats, from) === null && this.now() < until) await sleep(100);
-    await sleep(this.chance.between(...AWAY_MS));
+    if (mend) await sleep(this.chance.between(...AWAY_MS));
     const back = this.now();
-    mend();
+    mend?.();
     await this.cluster.healed(HEALED_MS);
     outage.endedAt = this.now();
-    this.say(`  ${struck.name} is back and follows after ${seconds(outage.endedAt - back)}`);
+    this.say(
+      `  the cluster is whole ${seconds(outage.endedAt - back)} after ${mend ? `${struck.name} is back` : 'that'}`,
+    );
     this.say(`  longest without an acknowledged write: ${seconds(silenceOf(outage, this.beats))}`);
   }
 

@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
 import type { Verdict } from '../faults/verdict';
-import { CONTROL_BREAKS, failover } from './failover';
+import { CONTROL_BREAKS, CONTROL_FAULTS, failover } from './failover';
+import { FAULTS, type Fault } from './failover-nemesis';
 import { TIMINGS, safeEtcdApi } from './patroni';
 import { findTools } from './tools';
 
-const USAGE = `node dist/test/failover/failover.cli.js [--seconds 240] [--seed 1] [--agents 16] [--timing short|production] [--control] [--etcd-api 2|3] [--keep]
+const USAGE = `node dist/test/failover/failover.cli.js [--seconds 300] [--seed 1] [--agents 16] [--timing short|production] [--fault FAULT …] [--control] [--etcd-api 2|3] [--keep]
   --seconds   a fault that has begun is seen through, so it takes longer
   --timing    how quickly Patroni acts: ${Object.entries(TIMINGS)
     .map(([name, { ttl, loop_wait }]) => `${name} (ttl ${ttl}, loop_wait ${loop_wait})`)
     .join(', ')}
+  --fault     only this one, of: ${FAULTS.join(', ')}
   --control   commits wait for no standby, and the primary dies with what the standbys have not heard of: the judge must bite
   --etcd-api  which of its interfaces etcd is asked by: 2 with Patroni before 3.1, unless told otherwise
   Ends with 0 when the verdict is good, 1 when it is not, 2 when it could not be tried.`;
@@ -16,10 +18,11 @@ const USAGE = `node dist/test/failover/failover.cli.js [--seconds 240] [--seed 1
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
-      seconds: { type: 'string', default: '240' },
+      seconds: { type: 'string', default: '300' },
       seed: { type: 'string', default: '1' },
       agents: { type: 'string', default: '16' },
       timing: { type: 'string', default: 'short' },
+      fault: { type: 'string', multiple: true },
       control: { type: 'boolean', default: false },
       'etcd-api': { type: 'string' },
       keep: { type: 'boolean', default: false },
@@ -35,6 +38,8 @@ async function main(): Promise<number> {
   };
   if (!(values.timing in TIMINGS))
     throw new Error(`--timing must be one of ${Object.keys(TIMINGS).join(', ')}`);
+  const unknown = values.fault?.find((fault) => !FAULTS.includes(fault as Fault));
+  if (unknown !== undefined) throw new Error(`--fault must be one of ${FAULTS.join(', ')}`);
   const etcdApi = Number(values['etcd-api'] ?? 3);
   if (etcdApi !== 2 && etcdApi !== 3) throw new Error('--etcd-api must be 2 or 3');
   const { tools, missing } = findTools();
@@ -46,6 +51,7 @@ async function main(): Promise<number> {
     agents: whole('agents', 1),
     timing: TIMINGS[values.timing as keyof typeof TIMINGS],
     etcdApi: values['etcd-api'] === undefined ? safeEtcdApi(tools.patroniVersion) : etcdApi,
+    faults: (values.fault as Fault[] | undefined) ?? (values.control ? CONTROL_FAULTS : FAULTS),
     control: values.control,
     keep: values.keep,
     say: (sentence) => say(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${sentence}`),

@@ -22,7 +22,7 @@ import type { Verdict } from '../faults/verdict';
 import { keyHeader } from '../key';
 import { Cluster, DATABASE } from './cluster';
 import { CoreSystem } from './core-system';
-import { FAULTS, FailoverNemesis, type Fault } from './failover-nemesis';
+import { FailoverNemesis, type Fault } from './failover-nemesis';
 import { judgeOptOuts, readOptOuts } from './opt-outs';
 import { judgeOutages, silenceOf } from './outages';
 import type { EtcdApi, Timing } from './patroni';
@@ -35,6 +35,7 @@ export interface FailoverOptions {
   agents: number;
   timing: Timing;
   etcdApi: EtcdApi;
+  faults: readonly Fault[];
   /** True: commits do not wait for a standby; the judge must find what is lost. */
   control: boolean;
   /** Leaves databases and logs behind. */
@@ -51,7 +52,7 @@ export interface FailoverReport {
 
 /** Of the control: checks of which at least one must be broken. */
 export const CONTROL_BREAKS = ['acknowledged_stands', 'written_stands', 'opt_outs_stand', 'calls_are_ours'];
-const CONTROL_FAULTS: readonly Fault[] = ['cut off and killed'];
+export const CONTROL_FAULTS: readonly Fault[] = ['cut off and killed'];
 
 const SERVERS = 2;
 const START_MS = 120_000;
@@ -113,8 +114,7 @@ export async function failover(tools: Tools, options: FailoverOptions): Promise<
     const office = new Office(door('office'), ledger, chance('office'), stock);
     const core = new CoreSystem(urls, key, ledger, chance('core'), clock, stock.phones);
     const pulse = new Pulse(urls, key, ledger, clock);
-    const faults = control ? CONTROL_FAULTS : FAULTS;
-    const nemesis = new FailoverNemesis(cluster, faults, pulse.beats, chance('nemesis'), clock, say);
+    const nemesis = new FailoverNemesis(cluster, options.faults, pulse.beats, chance('nemesis'), clock, say);
     const desks = Array.from({ length: options.agents }, (_, index) => agentNo(index + 1)).map(
       (agent) => new Desk(agent, door(agent), ledger, chance(agent)),
     );
@@ -148,8 +148,8 @@ export async function failover(tools: Tools, options: FailoverOptions): Promise<
     const figures = {
       ...figuresOf({ seconds, fleet, nemesis: { pauses: 0, databaseCrashes: 0 }, ledger, evidence }),
       'claims imported by file': core.imports,
-      'primaries struck': nemesis.outages.filter((outage) => outage.takesPrimary).length,
-      'standbys struck': nemesis.outages.filter((outage) => !outage.takesPrimary).length,
+      'primaries that had to go': nemesis.outages.filter((outage) => outage.takesPrimary).length,
+      'other outages': nemesis.outages.filter((outage) => !outage.takesPrimary).length,
       'pulse writes acknowledged': pulse.beats.filter((beat) => beat.ackedAt !== null).length,
       'pulse writes not acknowledged': pulse.beats.filter((beat) => beat.ackedAt === null).length,
       'longest without a write, ms': Math.max(

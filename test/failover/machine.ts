@@ -63,6 +63,11 @@ export class Machine {
     this.child = null;
   }
 
+  /** The PostgreSQL alone; its guardian goes on. */
+  killPostgres(): void {
+    signalAll(this.postmaster().flatMap(processTree), 'SIGKILL');
+  }
+
   private processes(): number[] {
     const program = this.child?.exitCode === null && this.child.pid ? [this.child.pid] : [];
     return [...program, ...this.postmaster()].flatMap(processTree);

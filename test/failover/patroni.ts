@@ -82,6 +82,15 @@ export class PatroniNode {
     return `postgres://${SUPERUSER}:${this.place.password}@${this.server}/${database}`;
   }
 
+  /** Planned: Patroni lets another node lead. It answers when that is done. */
+  async switchOver(): Promise<void> {
+    const response = await fetch(`http://${HOST}:${this.place.restPort}/switchover`, {
+      method: 'POST',
+      body: JSON.stringify({ leader: this.name }),
+    });
+    if (!response.ok) throw new Error(`the switch-over was refused: ${await response.text()}`);
+  }
+
   /** Null: it does not answer. */
   async status(): Promise<NodeStatus | null> {
     try {

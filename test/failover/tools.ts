@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { OLDEST_SERVER } from '../../src/database/migrate';
 
 export interface Tools {
@@ -12,14 +12,25 @@ export interface Tools {
   postgres: string;
 }
 
-const DEBIAN_POSTGRES = '/usr/lib/postgresql';
+/** Where Debian puts them. */
+const DEBIAN: Places = { programs: ['/usr/bin'], postgres: '/usr/lib/postgresql' };
 const INSTALL = 'apt-get install -y --no-install-recommends patroni etcd-server postgresql';
 
+export interface Places {
+  programs: readonly string[];
+  /** Folder with one for each major release. */
+  postgres: string;
+}
+
 /** The programs of a real cluster, as Debian installs them; or a sentence that says what is missing and what to type. */
-export function findTools(): { tools: Tools; missing: null } | { tools: null; missing: string } {
-  const patroni = onPath('patroni');
-  const etcd = onPath('etcd');
-  const postgres = newestPostgres();
+export function findTools(
+  places = DEBIAN,
+): { tools: Tools; missing: null } | { tools: null; missing: string } {
+  const program = (name: string) =>
+    places.programs.map((folder) => join(folder, name)).find(isProgram) ?? null;
+  const patroni = program('patroni');
+  const etcd = program('etcd');
+  const postgres = newestPostgres(places.postgres);
   if (patroni && etcd && postgres)
     return {
       tools: { patroni, patroniVersion: versionOf(patroni), etcd, postgres },
@@ -28,7 +39,7 @@ export function findTools(): { tools: Tools; missing: null } | { tools: null; mi
   const absent = [
     patroni ? [] : ['patroni'],
     etcd ? [] : ['etcd'],
-    postgres ? [] : [`PostgreSQL ${OLDEST_SERVER} or newer in ${DEBIAN_POSTGRES}`],
+    postgres ? [] : [`PostgreSQL ${OLDEST_SERVER} or newer in ${places.postgres}`],
   ].flat();
   return {
     tools: null,
@@ -36,26 +47,20 @@ export function findTools(): { tools: Tools; missing: null } | { tools: null; mi
   };
 }
 
-function onPath(name: string): string | null {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin'];
-  return folders.map((folder) => join(folder, name)).find(isProgram) ?? null;
-}
-
 function versionOf(patroni: string): string {
   return /\d+(\.\d+)+/.exec(execFileSync(patroni, ['--version'], { encoding: 'utf8' }))?.[0] ?? '0';
 }
 
-function newestPostgres(): string | null {
-  if (!existsSync(DEBIAN_POSTGRES)) return null;
-  const majors = readdirSync(DEBIAN_POSTGRES)
+function newestPostgres(folder: string): string | null {
+  if (!existsSync(folder)) return null;
+  const majors = readdirSync(folder)
     .map(Number)
     .filter((major) => major >= OLDEST_SERVER);
   return (
     majors
       .sort((one, other) => other - one)
-      .map((major) => join(DEBIAN_POSTGRES, String(major), 'bin'))
-      .find((folder) => ['initdb', 'postgres', 'pg_rewind'].every((name) => isProgram(join(folder, name)))) ??
-    null
+      .map((major) => join(folder, String(major), 'bin'))
+      .find((bin) => ['initdb', 'postgres', 'pg_rewind'].every((name) => isProgram(join(bin, name)))) ?? null
   );
 }
 
