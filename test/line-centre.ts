@@ -1,7 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../src/application';
 import { CalendarService } from '../src/calendar/calendar.service';
-import { SystemClock } from '../src/clock';
 import { readConfig } from '../src/config';
 import { asSystem } from '../src/database/data-scope';
 import type { PlanValues } from '../src/dialer/call-plan';
@@ -13,8 +12,9 @@ import type { ClaimedTask } from '../src/dialer/queue.sql';
 import { createLogger } from '../src/operation/logger';
 import { SeededTokens } from '../src/tokens';
 import { openTestDatabase, type TestDatabase } from './database';
+import { attemptRow, type AttemptRow } from './attempt-row';
 import * as make from './factory';
-import { MONDAY_MORNING } from './centre';
+import { MondayClock } from './monday-clock';
 import { TEST_CREDENTIALS, TEST_NUMBER, type TwilioOptions } from './twilio/options';
 import { serveTwilio, type TwilioServer } from './twilio/server';
 import { until } from './twilio/us';
@@ -38,19 +38,6 @@ export interface LineCentreOptions {
   environment?: Record<string, string>;
   /** Servers on the one database; webhooks go to the first. */
   servers?: number;
-}
-
-/** From Monday morning on, as fast as everywhere; `skip` leaps ahead. */
-class MondayClock extends SystemClock {
-  private start = new Date(MONDAY_MORNING).getTime() - performance.now();
-
-  override now(): Date {
-    return new Date(Math.round(this.start + performance.now()));
-  }
-
-  skip(milliseconds: number): void {
-    this.start += milliseconds;
-  }
 }
 
 /**
@@ -187,16 +174,8 @@ export class LineCentre {
     return call;
   }
 
-  async attempt(id: number): Promise<AttemptRow> {
-    const [found] = await this.database.query<AttemptRow>(
-      `SELECT a.state, a.outcome, a.disposition, a.counted, a.note, a.answered_at AS "answeredAt", a.ended_at AS "endedAt",
-         l.agent_leg AS "agentLeg", l.customer_leg AS "customerLeg", l.refused, l.machine, l.bridged_at AS "bridgedAt",
-         l.held_at AS "heldAt", l.transfer_leg AS "transferLeg", l.agent_sid AS "agentSid", l.customer_sid AS "customerSid",
-         l.agent_ended_at AS "agentEndedAt"
-       FROM attempt a LEFT JOIN call_line l ON l.attempt_id = a.id WHERE a.id = $1`,
-      [id],
-    );
-    return found!;
+  attempt(id: number): Promise<AttemptRow> {
+    return attemptRow(this.database, id);
   }
 
   /** Looks until the attempt is so. */
@@ -237,6 +216,13 @@ export class LineCentre {
   async quiet(): Promise<void> {
     await until('quiet', () => this.twilio.quiet());
     await asSystem(() => Promise.all(this.apps.map((app) => app.get(CallReportService).settled())));
+  }
+
+  /** Waits for what is under way, and begins again without calls. */
+  async forgetCalls(): Promise<void> {
+    await this.quiet();
+    for (const table of ['attempt', 'call_task', 'call_line', 'provider_event', 'call_pace'])
+      await this.database.query(`DELETE FROM ${table}`);
   }
 
   /** The poller asks what is due to be asked. */
@@ -283,26 +269,6 @@ export class LineCentre {
     await this.twilio.close();
     await this.database.close();
   }
-}
-
-export interface AttemptRow {
-  state: string;
-  outcome: string | null;
-  disposition: string | null;
-  counted: boolean;
-  note: string | null;
-  answeredAt: Date | null;
-  endedAt: Date | null;
-  agentLeg: string | null;
-  customerLeg: string | null;
-  refused: string | null;
-  machine: string | null;
-  bridgedAt: Date | null;
-  heldAt: Date | null;
-  transferLeg: string | null;
-  agentSid: string | null;
-  customerSid: string | null;
-  agentEndedAt: Date | null;
 }
 
 export const phoneOfAgent = (agent: number) => `+8610588800${String(agent).padStart(2, '0')}`;

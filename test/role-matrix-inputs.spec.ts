@@ -60,7 +60,6 @@ const OF_OTHER_SYSTEMS = [
   'POST /api/records/{kind}',
   'POST /api/webhooks/texts/simulated',
   'POST /api/webhooks/texts/simulated/inbound',
-  'POST /api/webhooks/twilio/voice/{token}/{step}',
   'POST /api/webhooks/alibaba/{secret}/reports',
   'POST /api/webhooks/alibaba/{secret}/replies',
 ];

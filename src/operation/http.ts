@@ -13,6 +13,9 @@ import { builtPages, serveWeb } from './web-assets';
 /** A JSON body of 5 MB is a bulk of some ten thousand rows; what is larger is streamed. */
 const BODY_LIMIT = 5 * 1024 * 1024;
 
+/** Only providers' webhooks come as forms: some forty short fields each. */
+const FORM_LIMIT = 64 * 1024;
+
 /** Bodies that their handler reads as a stream, however large. */
 const STREAMED = [
   'application/x-ndjson',
@@ -58,6 +61,7 @@ export function configureHttp(
 ): void {
   const fastify = app.getHttpAdapter().getInstance();
   mountRoutes(app);
+  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: FORM_LIMIT });
   app.useGlobalPipes(new RequestValidation());
   app.useGlobalFilters(new ProblemFilter(logger));
   // The log first: what the other hooks refuse has its line too.

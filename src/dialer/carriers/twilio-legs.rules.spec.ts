@@ -2,72 +2,18 @@ import fc from 'fast-check';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  listedEvent,
-  outcomeOf,
-  pictureOf,
-  reportOf,
-  type HeardEvent,
-  type Picture,
-} from './twilio-legs.rules';
-
-const AGENT = 'CAa';
-const CUSTOMER = 'CAc';
-const THIRD = 'CAt';
-const NOON = Date.parse('2026-03-02T04:00:00Z');
-const stamp = (seconds: number) => new Date(NOON + seconds * 1000).toUTCString().replace('GMT', '+0000');
-
-type Fields = Record<string, string>;
-const heard = (step: string, fields: Fields, seconds = 0): HeardEvent => ({
-  step,
-  fields,
-  receivedAt: NOON + seconds * 1000 + 300,
-});
-const told = (
-  step: 'agent' | 'customer' | 'third',
-  status: string,
-  sequence: number,
-  seconds: number,
-  more: Fields = {},
-): HeardEvent =>
-  heard(
-    step,
-    {
-      CallSid: { agent: AGENT, customer: CUSTOMER, third: THIRD }[step],
-      CallStatus: status,
-      SequenceNumber: String(sequence),
-      Timestamp: stamp(seconds),
-      ...more,
-    },
-    seconds,
-  );
-const bridge = heard('bridge', { CallSid: AGENT, CallStatus: 'in-progress' }, 3);
-const over = (status: string, seconds: number, duration?: number): HeardEvent =>
-  heard(
-    'over',
-    {
-      CallSid: AGENT,
-      CallStatus: 'in-progress',
-      DialCallSid: CUSTOMER,
-      DialCallStatus: status,
-      ...(duration !== undefined && { DialCallDuration: String(duration) }),
-    },
-    seconds,
-  );
-
-/** A call that is answered, as Twilio tells it. */
-const ANSWERED: HeardEvent[] = [
-  told('agent', 'initiated', 0, 0),
-  told('agent', 'ringing', 1, 1),
-  told('agent', 'in-progress', 2, 3),
-  bridge,
-  told('customer', 'initiated', 0, 4, { ParentCallSid: AGENT }),
-  told('customer', 'ringing', 1, 5),
-  told('customer', 'in-progress', 2, 12),
-  told('customer', 'completed', 3, 72, { CallDuration: '60', Duration: '1' }),
-  over('completed', 72, 60),
-  told('agent', 'completed', 3, 73, { CallDuration: '70' }),
-];
-const THROUGH = { sid: AGENT };
+  AGENT,
+  ANSWERED,
+  CUSTOMER,
+  NOON,
+  THROUGH,
+  heard,
+  over,
+  told,
+  type Fields,
+} from '../../../test/told-call';
+import { listedEvent } from './twilio-events.rules';
+import { outcomeOf, pictureOf, reportOf } from './twilio-legs.rules';
 
 describe('the picture of a call', () => {
   it('of one that was answered: who answered when, and how long it took', () => {
@@ -237,110 +183,6 @@ describe('the picture of a call', () => {
       answeredAt: NOON + 12_000,
       at: NOON + 72_000,
     });
-  });
-});
-
-/* Properties: a function of the set, never back. */
-
-const RANKS = [null, 'placed', 'ringing', 'answered', 'ended'];
-const STATES = ['dialled', 'ringing', 'answered', 'ended'];
-const rankOf = (picture: Picture) => RANKS.indexOf(picture.status);
-
-const anyEvent: fc.Arbitrary<HeardEvent> = fc.oneof(
-  fc.constantFrom(...ANSWERED),
-  fc
-    .record({
-      step: fc.constantFrom('agent', 'customer', 'third', 'announce', 'room', 'bridge'),
-      sid: fc.constantFrom(AGENT, 'CAb', CUSTOMER, THIRD),
-      status: fc.constantFrom(
-        'queued',
-        'initiated',
-        'ringing',
-        'in-progress',
-        'completed',
-        'busy',
-        'no-answer',
-        'canceled',
-        'failed',
-      ),
-      sequence: fc.option(fc.nat(4), { nil: null }),
-      seconds: fc.nat(90),
-      answeredBy: fc.constantFrom('', 'human', 'machine_start', 'unknown'),
-    })
-    .map(({ step, sid, status, sequence, seconds, answeredBy }) =>
-      heard(
-        step,
-        {
-          CallSid: sid,
-          CallStatus: status,
-          Timestamp: stamp(seconds),
-          ...(sequence !== null && { SequenceNumber: String(sequence) }),
-          ...(answeredBy && { AnsweredBy: answeredBy }),
-        },
-        seconds,
-      ),
-    ),
-  fc
-    .record({
-      status: fc.constantFrom('completed', 'answered', 'busy', 'no-answer', 'failed'),
-      seconds: fc.nat(90),
-    })
-    .map(({ status, seconds }) => over(status, seconds)),
-);
-const bridged = fc.constantFrom(null, THROUGH);
-
-describe('the picture (properties)', () => {
-  it('is the same whatever order the events came in, and however often', () => {
-    fc.assert(
-      fc.property(
-        fc.array(anyEvent, { maxLength: 14 }),
-        bridged,
-        fc.infiniteStream(fc.nat()),
-        (events, sid, dice) => {
-          const doubled = events.flatMap((event) =>
-            Array.from({ length: 1 + (dice.next().value! % 3) }, () => event),
-          );
-          const shuffled = doubled
-            .map((event) => ({ event, at: dice.next().value! }))
-            .sort((a, b) => a.at - b.at)
-            .map(({ event }) => event);
-          expect(pictureOf(shuffled, sid)).toEqual(pictureOf(events, sid));
-        },
-      ),
-      { numRuns: 300 },
-    );
-  });
-
-  it('with gaps is the same or an earlier one: nothing that comes moves the customer’s leg, or any leg, back', () => {
-    fc.assert(
-      fc.property(fc.array(anyEvent, { maxLength: 14 }), fc.nat(14), bridged, (events, known, sid) => {
-        const before = pictureOf(events.slice(0, known), sid);
-        const after = pictureOf(events, sid);
-        for (const leg of before.agents) {
-          const later = after.agents.find((each) => each.sid === leg.sid)!;
-          expect(STATES.indexOf(later.state)).toBeGreaterThanOrEqual(STATES.indexOf(leg.state));
-        }
-        if (before.customer)
-          expect(STATES.indexOf(after.customer!.state)).toBeGreaterThanOrEqual(
-            STATES.indexOf(before.customer.state),
-          );
-        // A leg more to the agent takes back that all of them are over: that is why only the bridge's decision is final.
-        const allOver = before.status === 'ended' && before.outcome === 'failed' && before.customer === null;
-        if (!allOver) expect(rankOf(after)).toBeGreaterThanOrEqual(rankOf(before));
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('of one leg each, as Twilio makes them, comes to the same end by any part that holds the end', () => {
-    fc.assert(
-      fc.property(fc.shuffledSubarray(ANSWERED), (some) => {
-        const events = some.includes(ANSWERED[7]!) ? some : [...some, ANSWERED[7]!];
-        const { status, outcome, at, answeredAt } = pictureOf(events, THROUGH);
-        expect({ status, outcome, at }).toEqual({ status: 'ended', outcome: 'answered', at: NOON + 72_000 });
-        expect(Math.abs(answeredAt! - (NOON + 12_000))).toBeLessThan(1_000);
-      }),
-    );
   });
 });
 

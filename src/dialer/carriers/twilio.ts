@@ -12,7 +12,8 @@ import {
   type PlacedCall,
   type Placement,
 } from './port';
-import { listedEvent, pictureOf, reportOf } from './twilio-legs.rules';
+import { listedEvent } from './twilio-events.rules';
+import { pictureOf, reportOf } from './twilio-legs.rules';
 import { holdTwiml, roomTwiml } from './twilio-twiml';
 
 /** How long the agent's own telephone rings, in seconds. */

@@ -16,8 +16,8 @@ const SETTINGS: BreakerSettings = {
   troublePauseMs: [5_000, 300_000],
   throttlePauseMs: [1_000, 30_000],
 };
-/** An account that is at fault is so until somebody has mended it: one failure says enough. */
-const ACCOUNT: BreakerSettings = { ...SETTINGS, afterTroubles: 1, troublePauseMs: [60_000, 300_000] };
+/** An account that is at fault is so until somebody has mended it: one failure says enough, and there is no hurry. */
+const ACCOUNT: BreakerSettings = { ...SETTINGS, troublePauseMs: [60_000, 300_000] };
 /** How long a dial waits for its place in the account's pace, at most. */
 const LONGEST_WAIT_MS = 3_000;
 /** When one call is out to see whether the line is well again, the others look again after this. */
@@ -94,14 +94,11 @@ export class LineGate {
     if (!this.carrier.agentFirst) return;
     this.metrics?.countLineRequest(outcome);
     const now = this.clock.now().getTime();
-    const settings = outcome === 'account' ? ACCOUNT : SETTINGS;
-    this.breaker = afterSend(
-      this.breaker,
-      outcome === 'account' ? 'trouble' : outcome,
-      now,
-      fraction('line', key),
-      settings,
-    );
+    const jitter = fraction('line', key);
+    this.breaker =
+      outcome === 'account'
+        ? afterSend(this.breaker, 'hopeless', now, jitter, ACCOUNT)
+        : afterSend(this.breaker, outcome, now, jitter, SETTINGS);
     if (outcome !== 'good') this.reason = outcome === 'throttled' ? 'too_fast' : outcome;
     this.metrics?.showLinePause(this.breaker.shutUntil);
   }

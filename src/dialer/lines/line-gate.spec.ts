@@ -8,9 +8,7 @@ import { LineGate } from './line-gate.service';
 const clear = async (centre: LineCentre) => {
   for (const { token } of await centre.database.query<{ token: string }>(`SELECT token FROM attempt`))
     for (const leg of centre.twilio.legs(token)) centre.twilio.hangUp(leg.sid);
-  await centre.quiet();
-  for (const table of ['attempt', 'call_task', 'call_line', 'provider_event', 'call_pace'])
-    await centre.database.query(`DELETE FROM ${table}`);
+  await centre.forgetCalls();
 };
 
 describe('the pace of an account', () => {

@@ -1,9 +1,10 @@
 import { Body, Controller, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../access/allow';
-import { ApiRoute } from '../../operation/api.decorator';
+import { storableText } from '../../intake/storable.rules';
+import { ApiProblems, ApiRoute } from '../../operation/api.decorator';
 import { SecretRoute } from '../../operation/secret-route';
 import { TwilioSigned } from '../../twilio/signed.guard';
 import { BridgeService } from './bridge.service';
@@ -29,12 +30,14 @@ export class VoiceController {
   @Post(':token/:step')
   // No answer is kept for a retry: Twilio's retries are known by what they say.
   @SecretRoute()
+  @ApiConsumes('application/x-www-form-urlencoded')
   @ApiRoute({
     summary: 'Twilio 语音回调 / Voice webhooks of Twilio',
     description:
       '表单编码，须带 X-Twilio-Signature；bridge、announce、over、room 回答 TwiML，其余 204 · form-encoded and signed; `bridge`, `announce`, `over` and `room` are answered with TwiML, the others with 204.',
     produces: 'text/xml',
   })
+  @ApiProblems({ 403: ['bad_signature'], 404: ['twilio_not_configured'] })
   async heard(
     @Param('token', { schema: token }) call: string,
     @Param('step', { schema: lineStep }) step: LineStep,
@@ -43,7 +46,10 @@ export class VoiceController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
     const fields = Object.fromEntries(
-      Object.entries(body).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
+      Object.entries(body).map(([name, value]) => [
+        storableText(name),
+        storableText(Array.isArray(value) ? value.join(',') : value),
+      ]),
     );
     const isNew = await this.events.keep(call, { step, fields }, request.originalUrl);
     const twiml = await this.answer(call, step, fields.CallSid ?? '');
