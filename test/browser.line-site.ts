@@ -97,14 +97,25 @@ export class LineSite {
     return new LineSite(site, twilio, people, clock, plan.id, lane.id);
   }
 
-  /** A customer whose call is due at once; answers with their number. */
-  async customer(name: string): Promise<string> {
+  /** Somebody with a policy whose renewal notice fell due yesterday. */
+  async policy(name: string): Promise<{ key: string; phone: string }> {
     const key = `P2026${String(make.next()).padStart(6, '0')}`;
     const phone = `+86139${String(10_000_000 + make.next())}`;
+    await make.insertPolicy(this.site.database.pool, {
+      policy_no: key,
+      insured_name: name,
+      phone,
+      effective_on: '2025-04-02',
+      expires_on: '2026-04-01',
+    });
+    return { key, phone };
+  }
+
+  /** A call to somebody that is due at once; answers with its task. */
+  async task({ key, phone }: { key: string; phone: string }): Promise<number> {
     const { clock, database, app } = this.site;
     const now = clock.now();
-    await make.insertPolicy(database.pool, { policy_no: key, insured_name: name, phone });
-    await make.insertTask(database.pool, {
+    const { id } = await make.insertTask(database.pool, {
       plan_id: this.planId,
       lane: this.lane,
       record_key: key,
@@ -114,7 +125,14 @@ export class LineSite {
       due_at: new Date(now.getTime() + 5 * 86_400_000),
     });
     app.get(LaneBoard).invalidate();
-    return phone;
+    return id;
+  }
+
+  /** A customer whose call is due at once; answers with their number. */
+  async customer(name: string): Promise<string> {
+    const policy = await this.policy(name);
+    await this.task(policy);
+    return policy.phone;
   }
 
   /** Nobody is called any more, and nothing is left to call: the next story begins with an empty desk. */
@@ -130,6 +148,11 @@ export class LineSite {
       'policy',
       'agent_state',
       'agent_line',
+      'reply',
+      'message',
+      'template_pause',
+      'dead_text_number',
+      'opt_out',
     ])
       await this.site.database.query(`DELETE FROM ${table}`);
     this.site.app.get(LaneBoard).invalidate();

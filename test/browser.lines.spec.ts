@@ -87,6 +87,34 @@ describe('an agent with a telephone of their own', () => {
   }, 90_000);
 });
 
+describe('in the other language, in the dark, on a tablet', () => {
+  it.each([
+    ['en', 'dark', { width: 1280, height: 720 }],
+    ['en', 'light', { width: 1024, height: 768 }],
+  ] as const)('%s, %s: right for axe, and nothing runs out of the page', async (language, mode, size) => {
+    await desk.customer('陈静');
+    await desk.phoneOf('A1', '+8613800138001');
+    const options = { as: desk.people.A1, at: '/desk', language, mode, size };
+    const { page, axe } = await browser.open(desk.site, options);
+    await isReady(page);
+    await press(page, 'n');
+    await stands(page, 'Preview');
+    await press(page, 'd');
+    await stands(page, 'Your telephone rings: pick up');
+    expect(await axe()).toEqual([]);
+    const { token } = await desk.call();
+    desk.twilio.answerAgent(token);
+    await stands(page, 'The customer’s telephone rings');
+    desk.twilio.answerCustomer(token);
+    await stands(page, 'Talking');
+    await page.getByRole('button', { name: /Transfer/ }).waitFor();
+    expect(await axe()).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await press(page, 'h');
+    await stands(page, 'Call over');
+  });
+});
+
 describe('a call to which a supervisor is called in', () => {
   it('is heard by three, goes on when the agent has left, and is the agent’s to record', async () => {
     await desk.customer('吴越');

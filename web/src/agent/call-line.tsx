@@ -55,7 +55,7 @@ export function CallLinePanel({ attempt, call, line, deskLine, deeds, leads }: P
         )}
       </dl>
       <div className="row call-marks">
-        {call.recording && (
+        {call.recording && call.customerLeg === 'answered' && (
           <span className="call-recording" role="status">
             <span aria-hidden="true">●</span> {t('recording')}
           </span>

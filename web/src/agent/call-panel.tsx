@@ -150,7 +150,9 @@ function PhaseLine({ phase, held, byHand, line }: PhaseProps) {
       : t(byHand && phase === 'dialling' ? 'phase.talking' : `phase.${phase}`);
   return (
     <div className="desk-phase">
-      <span role="status">{word}</span>
+      <span role="status" className={isLive && line ? 'desk-phase-line' : undefined}>
+        {word}
+      </span>
       {phase === 'preview' && ends && (
         <span className="row">
           <span className="quiet" style={{ fontWeight: 400, fontSize: 12 }}>

@@ -156,7 +156,7 @@ export interface Card {
 }
 
 export interface HistoryItem {
-  kind: 'attempt' | 'promise' | 'text' | 'case' | 'contact_change';
+  kind: 'attempt' | 'promise' | 'text' | 'reply' | 'case' | 'contact_change';
   id: number;
   at: string;
   who: string | null;

@@ -60,6 +60,7 @@ export const words = {
   'kind.attempt': { zh: '呼叫', en: 'Call' },
   'kind.promise': { zh: '预约', en: 'Promise' },
   'kind.text': { zh: '短信', en: 'Text' },
+  'kind.reply': { zh: '回复', en: 'Reply' },
   'kind.case': { zh: '核实件', en: 'Case' },
   'kind.contact_change': { zh: '联系变更', en: 'Contact' },
 

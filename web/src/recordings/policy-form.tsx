@@ -58,16 +58,18 @@ export function PolicyForm({ policies: { versions, least } }: { policies: Polici
           error={save.error}
           names={Object.fromEntries(FIELDS.map((field) => [`values.${field}`, [field]]))}
         />
-        {YEARS.map((field) => (
-          <Form.Item key={field} name={field} label={t(field)} extra={extra[field]}>
-            <InputNumber suffix={t('years')} style={{ width: 140 }} />
-          </Form.Item>
-        ))}
-        {WHO.map((field) => (
-          <Form.Item key={field} name={field} label={t(field)} valuePropName="checked">
-            <Switch />
-          </Form.Item>
-        ))}
+        <div className="policy-pairs">
+          {YEARS.map((field) => (
+            <Form.Item key={field} name={field} label={t(field)} extra={extra[field]}>
+              <InputNumber suffix={t('years')} style={{ width: 140 }} />
+            </Form.Item>
+          ))}
+          {WHO.map((field) => (
+            <Form.Item key={field} name={field} label={t(field)} valuePropName="checked">
+              <Switch />
+            </Form.Item>
+          ))}
+        </div>
         {SAID.map((field) => (
           <Form.Item key={field} name={field} label={t(field)}>
             <Input.TextArea rows={2} className="grows" maxLength={200} />

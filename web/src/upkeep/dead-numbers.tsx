@@ -48,10 +48,8 @@ export function DeadNumbers() {
     },
   ];
   return (
-    <section className="panel" aria-labelledby="dead-numbers">
-      <h2 id="dead-numbers" className="part-title">
-        {t('dead')}
-      </h2>
+    <div className="panel">
+      <h2 className="part-title">{t('dead')}</h2>
       <p className="quiet">{t('deadNote')}</p>
       <PageTable<DeadNumber>
         id="dead-numbers"
@@ -65,6 +63,6 @@ export function DeadNumbers() {
         filters={[{ key: 'phone', label: t('phoneFind'), kind: 'text', width: 190 }]}
         empty={<Nothing>{t('deadNone')}</Nothing>}
       />
-    </section>
+    </div>
   );
 }

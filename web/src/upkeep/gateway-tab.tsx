@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { useChange } from '../api/change';
 import { LoadProblem } from '../components/load-problem';
 import { Moment } from '../components/moment';
-import { Nothing } from '../components/nothing';
 import { StateTag } from '../components/state-tag';
 import { useMoments } from '../moments';
 import { useSession } from '../session';
@@ -83,7 +82,7 @@ function PausedTemplates() {
         {t('paused')}
       </h2>
       <LoadProblem error={error} onRetry={() => void refetch()} />
-      {data && all.length === 0 && <Nothing>{t('pausedNone')}</Nothing>}
+      {data && all.length === 0 && <div className="quiet">{t('pausedNone')}</div>}
       {all.length > 0 && (
         <>
           <p className="quiet">{t('pausedNote')}</p>

@@ -11,7 +11,7 @@ import { TextReport } from './text-report';
 import { words } from './texts.words';
 import './upkeep.css';
 
-const TABS = ['templates', 'messages', 'report', 'gateway'] as const;
+const TABS = ['templates', 'messages', 'report'] as const;
 
 /** Rules with their templates, what became of each text, and the report. */
 export function Component() {
@@ -19,7 +19,8 @@ export function Component() {
   const [params, setParams] = useSearchParams();
   // What holds texts back is the whole company's, and so is letting it go.
   const isCompanyWide = useSession().user.branchCode === null;
-  const tab = TABS.find((each) => each === params.get('tab')) ?? 'templates';
+  const tabs = isCompanyWide ? [...TABS, 'gateway'] : TABS;
+  const tab = tabs.find((each) => each === params.get('tab')) ?? 'templates';
   return (
     <div className="stack">
       <PageHead title={t('title')} note={t('note')} />
