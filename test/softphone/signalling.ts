@@ -74,6 +74,8 @@ export class Signalling {
       `--host-resolver-rules=MAP *.twilio.com 127.0.0.1:${port}`,
       '--ignore-certificate-errors',
       '--use-fake-device-for-media-stream',
+      // A browser without windows has nowhere to ask; what the person has allowed, the test says.
+      '--use-fake-ui-for-media-stream',
       // The gateway's page asks for no microphone, and would else hide its address behind a name that nobody here resolves.
       '--disable-features=WebRtcHideLocalIpsWithMdns',
     ];
