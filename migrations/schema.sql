@@ -21,6 +21,17 @@ BEGIN
   RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $function$;
 
+CREATE TABLE agent_line (
+  staff_no text COLLATE "C" NOT NULL,
+  kind text NOT NULL,
+  phone text COLLATE "C",
+  set_by text COLLATE "C" NOT NULL,
+  set_at timestamp with time zone NOT NULL,
+  CONSTRAINT agent_line_pk PRIMARY KEY (staff_no),
+  CONSTRAINT agent_line_kind_known CHECK ((kind = ANY (ARRAY['phone'::text, 'softphone'::text]))),
+  CONSTRAINT agent_line_phone_where_needed CHECK (((kind = 'phone'::text) = (phone IS NOT NULL)))
+);
+
 CREATE TABLE agent_state (
   staff_no text COLLATE "C" NOT NULL,
   state text NOT NULL,
@@ -183,6 +194,50 @@ CREATE TABLE call_draft (
   CONSTRAINT call_draft_pk PRIMARY KEY (agent)
 );
 
+CREATE TABLE call_line (
+  attempt_id bigint NOT NULL,
+  token uuid NOT NULL,
+  line text COLLATE "C" NOT NULL,
+  caller_id text COLLATE "C",
+  ring_seconds smallint NOT NULL,
+  recording boolean NOT NULL,
+  machine_detection boolean NOT NULL,
+  agent_sid text COLLATE "C",
+  agent_leg text,
+  agent_ended_at timestamp with time zone,
+  bridged_at timestamp with time zone,
+  refused text,
+  customer_sid text COLLATE "C",
+  customer_leg text,
+  customer_ended_at timestamp with time zone,
+  machine text,
+  hang_up_at timestamp with time zone,
+  room_at timestamp with time zone,
+  held_at timestamp with time zone,
+  transfer_to text COLLATE "C",
+  transfer_at timestamp with time zone,
+  transfer_sid text COLLATE "C",
+  transfer_leg text,
+  joined_at timestamp with time zone,
+  asked_at timestamp with time zone,
+  alarmed boolean DEFAULT false NOT NULL,
+  CONSTRAINT call_line_pk PRIMARY KEY (attempt_id),
+  CONSTRAINT call_line_token_once UNIQUE (token),
+  CONSTRAINT call_line_bridged_or_refused CHECK (((bridged_at IS NULL) OR (refused IS NULL))),
+  CONSTRAINT call_line_held_in_a_room CHECK (((held_at IS NULL) OR (room_at IS NOT NULL))),
+  CONSTRAINT call_line_legs_known CHECK (((agent_leg = ANY (ARRAY['dialled'::text, 'ringing'::text, 'answered'::text, 'ended'::text])) AND (customer_leg = ANY (ARRAY['dialled'::text, 'ringing'::text, 'answered'::text, 'ended'::text])) AND (transfer_leg = ANY (ARRAY['dialled'::text, 'ringing'::text, 'answered'::text, 'ended'::text])))),
+  CONSTRAINT call_line_transfer_whole CHECK (((transfer_to IS NULL) = (transfer_at IS NULL)))
+);
+CREATE INDEX call_line_left_alone ON public.call_line USING btree (agent_ended_at) WHERE ((agent_ended_at IS NOT NULL) AND (customer_ended_at IS NULL));
+CREATE INDEX call_line_of_line ON public.call_line USING btree (line, attempt_id);
+CREATE INDEX call_line_transferred ON public.call_line USING btree (transfer_at) WHERE (transfer_at IS NOT NULL);
+
+CREATE TABLE call_pace (
+  provider text NOT NULL,
+  next_at timestamp with time zone NOT NULL,
+  CONSTRAINT call_pace_pk PRIMARY KEY (provider)
+);
+
 CREATE TABLE call_task (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   draw_id bigint,
@@ -342,6 +397,8 @@ CREATE INDEX complaint_closed ON public.complaint USING btree (closed_at) WHERE 
 CREATE INDEX complaint_first_number ON public.complaint USING hash ((numbers[1]));
 CREATE INDEX complaint_name ON public.complaint USING btree (complainant_name COLLATE "C", complaint_no);
 CREATE INDEX complaint_numbers ON public.complaint USING gin (numbers) WHERE (cardinality(numbers) > 1);
+CREATE INDEX complaint_policy ON public.complaint USING btree (policy_no) WHERE (policy_no IS NOT NULL);
+CREATE INDEX complaint_report ON public.complaint USING btree (report_no) WHERE (report_no IS NOT NULL);
 
 CREATE TABLE contact_change (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -369,6 +426,20 @@ CREATE TABLE contact_limit (
   CONSTRAINT contact_limit_pk PRIMARY KEY (version),
   CONSTRAINT contact_limit_cap_sane CHECK (((daily_cap >= 1) AND (daily_cap <= 20)))
 );
+
+CREATE TABLE dead_text_number (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  phone text COLLATE "C" NOT NULL,
+  code text NOT NULL,
+  provider text NOT NULL,
+  message_id bigint NOT NULL,
+  since timestamp with time zone NOT NULL,
+  lifted_at timestamp with time zone,
+  lifted_by text,
+  CONSTRAINT dead_text_number_pk PRIMARY KEY (id),
+  CONSTRAINT dead_text_number_lifted_by_someone CHECK (((lifted_at IS NULL) = (lifted_by IS NULL)))
+);
+CREATE UNIQUE INDEX dead_text_number_in_force ON public.dead_text_number USING btree (phone) WHERE (lifted_at IS NULL);
 
 CREATE TABLE disposition (
   code text NOT NULL,
@@ -440,6 +511,14 @@ CREATE TABLE follow_up (
   CONSTRAINT follow_up_closed_by_someone CHECK (((closed_at IS NULL) = (closed_by IS NULL)))
 );
 CREATE INDEX follow_up_open ON public.follow_up USING btree (branch_code, due_at) WHERE (closed_at IS NULL);
+
+CREATE TABLE gateway_pause (
+  provider text NOT NULL,
+  paused_until timestamp with time zone NOT NULL,
+  why text NOT NULL,
+  noted_at timestamp with time zone NOT NULL,
+  CONSTRAINT gateway_pause_pk PRIMARY KEY (provider)
+);
 
 CREATE TABLE hours_exception (
   region text NOT NULL,
@@ -526,6 +605,8 @@ CREATE TABLE message (
   ended_at timestamp with time zone,
   provider text,
   provider_ref text COLLATE "C",
+  case_due boolean DEFAULT false NOT NULL,
+  template_values jsonb,
   CONSTRAINT message_pk PRIMARY KEY (id),
   CONSTRAINT message_once UNIQUE (rule, record_type, record_key, due_on),
   CONSTRAINT message_token_once UNIQUE (token),
@@ -533,13 +614,15 @@ CREATE TABLE message (
   CONSTRAINT message_sendable CHECK (((state = 'skipped'::message_state) OR ((phone IS NOT NULL) AND (body IS NOT NULL)))),
   CONSTRAINT message_skipped_has_reason CHECK (((state <> 'skipped'::message_state) OR (reason IS NOT NULL)))
 ) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000, fillfactor=85);
+CREATE INDEX message_case_due ON public.message USING btree (id) WHERE case_due;
 CREATE INDEX message_created ON public.message USING brin (created_at);
 CREATE INDEX message_outbox ON public.message USING btree (not_before, id) WHERE (state = 'queued'::message_state);
 CREATE INDEX message_phone ON public.message USING btree (phone) WHERE (state = 'queued'::message_state);
 CREATE INDEX message_phone_ended ON public.message USING btree (phone, id) WHERE ((state = ANY (ARRAY['delivered'::message_state, 'undelivered'::message_state, 'failed'::message_state, 'unknown'::message_state, 'skipped'::message_state])) AND (phone IS NOT NULL));
 CREATE INDEX message_record ON public.message USING btree (record_key);
-CREATE INDEX message_to_lift ON public.message USING btree (rule, expires_at) WHERE ((state = 'skipped'::message_state) AND (reason = ANY (ARRAY['no_mobile'::text, 'missing_data'::text, 'contact_moved'::text])));
+CREATE INDEX message_to_lift ON public.message USING btree (rule, expires_at) WHERE ((state = 'skipped'::message_state) AND (reason = ANY (ARRAY['no_mobile'::text, 'missing_data'::text, 'contact_moved'::text, 'number_not_textable'::text])));
 CREATE INDEX message_unresolved ON public.message USING btree (intent_at) WHERE (state = ANY (ARRAY['intent'::message_state, 'sent'::message_state]));
+CREATE INDEX message_without_code ON public.message USING btree (rule) WHERE ((state = 'queued'::message_state) AND (reason = 'no_provider_template'::text));
 
 CREATE TABLE opt_out (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -617,15 +700,133 @@ CREATE TABLE provider_event (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   channel text NOT NULL,
   provider text NOT NULL,
-  token uuid NOT NULL,
+  token uuid,
   payload jsonb NOT NULL,
   received_at timestamp with time zone NOT NULL,
   reduced_at timestamp with time zone,
+  digest bytea,
   CONSTRAINT provider_event_pk PRIMARY KEY (id),
-  CONSTRAINT provider_event_channel_known CHECK ((channel = ANY (ARRAY['call'::text, 'text'::text])))
+  CONSTRAINT provider_event_channel_known CHECK ((channel = ANY (ARRAY['call'::text, 'text'::text, 'inbound'::text]))),
+  CONSTRAINT provider_event_names_its_own CHECK (((token IS NOT NULL) OR (channel = 'inbound'::text)))
 );
+CREATE UNIQUE INDEX provider_event_once ON public.provider_event USING btree (provider, digest) WHERE (digest IS NOT NULL);
 CREATE INDEX provider_event_to_reduce ON public.provider_event USING btree (id) WHERE (reduced_at IS NULL);
 CREATE INDEX provider_event_token ON public.provider_event USING btree (token);
+
+CREATE TABLE provider_template (
+  provider text COLLATE "C" NOT NULL,
+  rule text COLLATE "C" NOT NULL,
+  language text NOT NULL,
+  version integer NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  params jsonb NOT NULL,
+  refused_as text,
+  refused_at timestamp with time zone,
+  changed_by text NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT provider_template_pk PRIMARY KEY (provider, rule, language, version),
+  CONSTRAINT provider_template_version_known FOREIGN KEY (rule, version, language) REFERENCES text_template(code, version, language),
+  CONSTRAINT provider_template_params_flat CHECK ((jsonb_typeof(params) = 'object'::text)),
+  CONSTRAINT provider_template_refusal_whole CHECK (((refused_as IS NULL) = (refused_at IS NULL)))
+);
+
+CREATE TABLE recording (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  attempt_id bigint NOT NULL,
+  provider text NOT NULL,
+  provider_ref text COLLATE "C" NOT NULL,
+  state text DEFAULT 'awaited'::text NOT NULL,
+  why text,
+  seconds integer,
+  channels smallint,
+  format text,
+  bytes bigint,
+  sha256 bytea,
+  file_name text COLLATE "C",
+  sealed_with text,
+  recorded_at timestamp with time zone,
+  heard_at timestamp with time zone NOT NULL,
+  stored_at timestamp with time zone,
+  tries integer DEFAULT 0 NOT NULL,
+  next_at timestamp with time zone NOT NULL,
+  keep_until timestamp with time zone,
+  keep_reason text,
+  keep_policy integer,
+  hold_by text,
+  hold_reason text,
+  hold_since timestamp with time zone,
+  deleted_at timestamp with time zone,
+  deleted_by text,
+  delete_reason text,
+  provider_deleted_at timestamp with time zone,
+  CONSTRAINT recording_pk PRIMARY KEY (id),
+  CONSTRAINT recording_once UNIQUE (provider, provider_ref),
+  CONSTRAINT recording_deleted_by_someone CHECK ((num_nulls(deleted_at, deleted_by, delete_reason) =
+CASE state
+    WHEN 'deleted'::text THEN 0
+    ELSE 3
+END)),
+  CONSTRAINT recording_held_by_someone CHECK ((num_nulls(hold_by, hold_reason, hold_since) = ANY (ARRAY[0, 3]))),
+  CONSTRAINT recording_held_is_not_deleted CHECK (((state <> 'deleted'::text) OR (hold_by IS NULL))),
+  CONSTRAINT recording_state_known CHECK ((state = ANY (ARRAY['awaited'::text, 'stored'::text, 'absent'::text, 'failed'::text, 'deleted'::text]))),
+  CONSTRAINT recording_stored_is_there CHECK (((state <> 'stored'::text) OR (num_nulls(format, bytes, sha256, file_name, stored_at, keep_until, keep_reason, keep_policy) = 0)))
+);
+CREATE INDEX recording_at_provider ON public.recording USING btree (next_at) WHERE ((state = ANY (ARRAY['stored'::text, 'deleted'::text])) AND (provider_deleted_at IS NULL));
+CREATE INDEX recording_attempt ON public.recording USING btree (attempt_id);
+CREATE INDEX recording_due ON public.recording USING btree (keep_until) WHERE ((state = 'stored'::text) AND (hold_by IS NULL));
+CREATE INDEX recording_failed ON public.recording USING btree (id) WHERE (state = 'failed'::text);
+CREATE INDEX recording_file_going ON public.recording USING btree (id) WHERE ((state = 'deleted'::text) AND (file_name IS NOT NULL));
+CREATE INDEX recording_to_fetch ON public.recording USING btree (next_at) WHERE (state = 'awaited'::text);
+CREATE INDEX recording_to_recount ON public.recording USING btree (keep_policy) WHERE (state = 'stored'::text);
+
+CREATE TABLE recording_listening (
+  recording_id bigint NOT NULL,
+  listener text COLLATE "C" NOT NULL,
+  half_hour timestamp with time zone NOT NULL,
+  CONSTRAINT recording_listening_pk PRIMARY KEY (recording_id, listener, half_hour)
+);
+
+CREATE TABLE recording_policy (
+  version integer NOT NULL,
+  short_term_years smallint NOT NULL,
+  long_term_years smallint NOT NULL,
+  dispute_years smallint NOT NULL,
+  other_years smallint NOT NULL,
+  agents_listen boolean NOT NULL,
+  branches_listen boolean NOT NULL,
+  announcement_zh text NOT NULL,
+  announcement_en text NOT NULL,
+  shortens boolean DEFAULT false NOT NULL,
+  effective_from timestamp with time zone NOT NULL,
+  note text,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT recording_policy_pk PRIMARY KEY (version),
+  CONSTRAINT recording_policy_as_the_law_says CHECK (((short_term_years >= 5) AND (long_term_years >= 10) AND (dispute_years >= 2) AND (other_years >= 1))),
+  CONSTRAINT recording_policy_is_announced CHECK (((length(btrim(announcement_zh)) >= 4) AND (length(btrim(announcement_en)) >= 4))),
+  CONSTRAINT recording_policy_is_sane CHECK ((GREATEST(short_term_years, long_term_years, dispute_years, other_years) <= 50))
+);
+CREATE TRIGGER recording_policy_is_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON public.recording_policy FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE recording_store (
+  one boolean DEFAULT true NOT NULL,
+  mark uuid NOT NULL,
+  made_at timestamp with time zone NOT NULL,
+  CONSTRAINT recording_store_pk PRIMARY KEY (one),
+  CONSTRAINT recording_store_is_one CHECK (one)
+);
+
+CREATE TABLE recording_watch (
+  attempt_id bigint NOT NULL,
+  announced_at timestamp with time zone,
+  policy_version integer,
+  ask_at timestamp with time zone NOT NULL,
+  asked smallint DEFAULT 0 NOT NULL,
+  settled_at timestamp with time zone,
+  CONSTRAINT recording_watch_pk PRIMARY KEY (attempt_id),
+  CONSTRAINT recording_watch_told_what CHECK (((announced_at IS NULL) = (policy_version IS NULL)))
+);
+CREATE INDEX recording_watch_ask ON public.recording_watch USING btree (ask_at) WHERE (settled_at IS NULL);
 
 CREATE TABLE repair (
   repair_no text COLLATE "C" NOT NULL,
@@ -654,6 +855,32 @@ CREATE INDEX repair_handed_over ON public.repair USING btree (handed_over_at) WH
 CREATE INDEX repair_name ON public.repair USING btree (customer_name COLLATE "C", repair_no);
 CREATE INDEX repair_numbers ON public.repair USING gin (numbers) WHERE (cardinality(numbers) > 1);
 CREATE INDEX repair_plate ON public.repair USING hash (upper(translate(plate, '·• -'::text, ''::text)) COLLATE "C") WHERE (plate IS NOT NULL);
+
+CREATE TABLE reply (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  provider text NOT NULL,
+  provider_ref text COLLATE "C" NOT NULL,
+  phone text COLLATE "C" NOT NULL,
+  body text NOT NULL,
+  kind text NOT NULL,
+  branch_code text COLLATE "C" NOT NULL,
+  record_type text,
+  record_key text COLLATE "C",
+  rule text COLLATE "C",
+  message_id bigint,
+  received_at timestamp with time zone NOT NULL,
+  handled_at timestamp with time zone,
+  handled_by text,
+  handled_note text,
+  CONSTRAINT reply_pk PRIMARY KEY (id),
+  CONSTRAINT reply_once UNIQUE (provider, provider_ref),
+  CONSTRAINT reply_handled_by_someone CHECK (((handled_at IS NULL) = (handled_by IS NULL))),
+  CONSTRAINT reply_kind_known CHECK ((kind = ANY (ARRAY['opt_out'::text, 'opt_in'::text, 'other'::text]))),
+  CONSTRAINT reply_record_whole CHECK (((record_type IS NULL) = (record_key IS NULL)))
+);
+CREATE INDEX reply_phone ON public.reply USING btree (phone, id);
+CREATE INDEX reply_record ON public.reply USING btree (record_key, id) WHERE (record_key IS NOT NULL);
+CREATE INDEX reply_to_handle ON public.reply USING btree (id) WHERE (handled_at IS NULL);
 
 CREATE TABLE scheduled_callback (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -768,6 +995,20 @@ CREATE TABLE staff (
   CONSTRAINT staff_role_known CHECK ((role = ANY (ARRAY['agent'::text, 'salesperson'::text, 'branch'::text, 'supervisor'::text, 'quality'::text, 'complaints'::text, 'administrator'::text])))
 );
 
+CREATE TABLE template_pause (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  rule text COLLATE "C" NOT NULL,
+  template_version integer NOT NULL,
+  provider text NOT NULL,
+  message_id bigint NOT NULL,
+  paused_at timestamp with time zone NOT NULL,
+  resumed_at timestamp with time zone,
+  resumed_by text,
+  CONSTRAINT template_pause_pk PRIMARY KEY (id),
+  CONSTRAINT template_pause_resumed_by_someone CHECK (((resumed_at IS NULL) = (resumed_by IS NULL)))
+);
+CREATE UNIQUE INDEX template_pause_in_force ON public.template_pause USING btree (rule, template_version) WHERE (resumed_at IS NULL);
+
 CREATE TABLE text_rule (
   code text COLLATE "C" NOT NULL,
   live_from timestamp with time zone NOT NULL,
@@ -835,6 +1076,7 @@ CREATE INDEX verification_case_recount ON public.verification_case USING btree (
 CREATE INDEX verification_case_remind ON public.verification_case USING btree (remind_at) WHERE ((state = 'open'::text) AND (reminded_at IS NULL));
 CREATE INDEX verification_case_work ON public.verification_case USING btree (holder_code, due_at) WHERE (state = 'open'::text);
 
+ALTER TABLE agent_line OWNER TO huifang_app;
 ALTER TABLE agent_state OWNER TO huifang_app;
 ALTER TABLE api_key OWNER TO huifang_app;
 ALTER TABLE app_user OWNER TO huifang_app;
@@ -844,6 +1086,8 @@ ALTER TABLE calendar_day OWNER TO huifang_app;
 ALTER TABLE calendar_version OWNER TO huifang_app;
 ALTER TABLE calendar_year OWNER TO huifang_app;
 ALTER TABLE call_draft OWNER TO huifang_app;
+ALTER TABLE call_line OWNER TO huifang_app;
+ALTER TABLE call_pace OWNER TO huifang_app;
 ALTER TABLE call_task OWNER TO huifang_app;
 ALTER TABLE calling_hours OWNER TO huifang_app;
 ALTER TABLE campaign OWNER TO huifang_app;
@@ -853,10 +1097,12 @@ ALTER TABLE claim OWNER TO huifang_app;
 ALTER TABLE complaint OWNER TO huifang_app;
 ALTER TABLE contact_change OWNER TO huifang_app;
 ALTER TABLE contact_limit OWNER TO huifang_app;
+ALTER TABLE dead_text_number OWNER TO huifang_app;
 ALTER TABLE disposition OWNER TO huifang_app;
 ALTER TABLE draw OWNER TO huifang_app;
 ALTER TABLE draw_item OWNER TO huifang_app;
 ALTER TABLE follow_up OWNER TO huifang_app;
+ALTER TABLE gateway_pause OWNER TO huifang_app;
 ALTER TABLE hours_exception OWNER TO huifang_app;
 ALTER TABLE idempotency_key OWNER TO huifang_app;
 ALTER TABLE import_rejection OWNER TO huifang_app;
@@ -868,7 +1114,14 @@ ALTER TABLE phone_day OWNER TO huifang_app;
 ALTER TABLE phone_reveal OWNER TO huifang_app;
 ALTER TABLE policy OWNER TO huifang_app;
 ALTER TABLE provider_event OWNER TO huifang_app;
+ALTER TABLE provider_template OWNER TO huifang_app;
+ALTER TABLE recording OWNER TO huifang_app;
+ALTER TABLE recording_listening OWNER TO huifang_app;
+ALTER TABLE recording_policy OWNER TO huifang_app;
+ALTER TABLE recording_store OWNER TO huifang_app;
+ALTER TABLE recording_watch OWNER TO huifang_app;
 ALTER TABLE repair OWNER TO huifang_app;
+ALTER TABLE reply OWNER TO huifang_app;
 ALTER TABLE scheduled_callback OWNER TO huifang_app;
 ALTER TABLE script_answer OWNER TO huifang_app;
 ALTER TABLE script_version OWNER TO huifang_app;
@@ -877,6 +1130,7 @@ ALTER TABLE session OWNER TO huifang_app;
 ALTER TABLE sign_in_delay OWNER TO huifang_app;
 ALTER TABLE simulation_run OWNER TO huifang_app;
 ALTER TABLE staff OWNER TO huifang_app;
+ALTER TABLE template_pause OWNER TO huifang_app;
 ALTER TABLE text_rule OWNER TO huifang_app;
 ALTER TABLE text_template OWNER TO huifang_app;
 ALTER TABLE text_test_number OWNER TO huifang_app;
@@ -886,6 +1140,8 @@ ALTER TABLE attempt ENABLE ROW LEVEL SECURITY;
 CREATE POLICY branch_scope ON attempt FOR ALL TO huifang_scoped USING ((EXISTS ( SELECT FROM call_task t WHERE (t.id = attempt.task_id))));
 ALTER TABLE call_draft ENABLE ROW LEVEL SECURITY;
 CREATE POLICY branch_scope ON call_draft FOR ALL TO huifang_scoped USING ((EXISTS ( SELECT FROM call_task t WHERE (t.id = call_draft.task_id))));
+ALTER TABLE call_line ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON call_line FOR ALL TO huifang_scoped USING ((EXISTS ( SELECT FROM attempt a WHERE (a.id = call_line.attempt_id))));
 ALTER TABLE call_task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY branch_scope ON call_task FOR ALL TO huifang_scoped USING (((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])) OR (EXISTS ( SELECT FROM verification_case v WHERE (v.task_id = call_task.id)))));
 ALTER TABLE case_event ENABLE ROW LEVEL SECURITY;
@@ -904,8 +1160,16 @@ ALTER TABLE message ENABLE ROW LEVEL SECURITY;
 CREATE POLICY branch_scope ON message FOR ALL TO huifang_scoped USING ((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])));
 ALTER TABLE policy ENABLE ROW LEVEL SECURITY;
 CREATE POLICY branch_scope ON policy FOR ALL TO huifang_scoped USING ((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])));
+ALTER TABLE recording ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON recording FOR ALL TO huifang_scoped USING ((EXISTS ( SELECT FROM attempt a WHERE (a.id = recording.attempt_id))));
+ALTER TABLE recording_listening ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON recording_listening FOR ALL TO huifang_scoped USING ((EXISTS ( SELECT FROM recording r WHERE (r.id = recording_listening.recording_id))));
+ALTER TABLE recording_watch ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON recording_watch FOR ALL TO huifang_scoped USING ((EXISTS ( SELECT FROM attempt a WHERE (a.id = recording_watch.attempt_id))));
 ALTER TABLE repair ENABLE ROW LEVEL SECURITY;
 CREATE POLICY branch_scope ON repair FOR ALL TO huifang_scoped USING ((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])));
+ALTER TABLE reply ENABLE ROW LEVEL SECURITY;
+CREATE POLICY branch_scope ON reply FOR ALL TO huifang_scoped USING ((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])));
 ALTER TABLE scheduled_callback ENABLE ROW LEVEL SECURITY;
 CREATE POLICY branch_scope ON scheduled_callback FOR ALL TO huifang_scoped USING ((EXISTS ( SELECT FROM call_task t WHERE (t.id = scheduled_callback.task_id))));
 ALTER TABLE script_answer ENABLE ROW LEVEL SECURITY;
@@ -913,6 +1177,7 @@ CREATE POLICY branch_scope ON script_answer FOR ALL TO huifang_scoped USING ((br
 ALTER TABLE verification_case ENABLE ROW LEVEL SECURITY;
 CREATE POLICY branch_scope ON verification_case FOR ALL TO huifang_scoped USING (((branch_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[])) OR (holder_code = ANY (( SELECT huifang_branches() AS huifang_branches)::text[]))));
 
+GRANT SELECT ON agent_line TO huifang_scoped;
 GRANT SELECT ON agent_state TO huifang_scoped;
 GRANT SELECT ON attempt TO huifang_scoped;
 GRANT INSERT, SELECT ON audit_entry TO huifang_app;
@@ -922,6 +1187,7 @@ GRANT SELECT ON calendar_day TO huifang_scoped;
 GRANT SELECT ON calendar_version TO huifang_scoped;
 GRANT SELECT ON calendar_year TO huifang_scoped;
 GRANT SELECT ON call_draft TO huifang_scoped;
+GRANT SELECT ON call_line TO huifang_scoped;
 GRANT SELECT ON call_task TO huifang_scoped;
 GRANT SELECT ON calling_hours TO huifang_scoped;
 GRANT SELECT ON campaign TO huifang_scoped;
@@ -939,7 +1205,13 @@ GRANT SELECT ON hours_exception TO huifang_scoped;
 GRANT SELECT ON lane TO huifang_scoped;
 GRANT SELECT ON message TO huifang_scoped;
 GRANT SELECT ON policy TO huifang_scoped;
+GRANT SELECT ON provider_template TO huifang_scoped;
+GRANT SELECT ON recording TO huifang_scoped;
+GRANT INSERT, SELECT ON recording_listening TO huifang_scoped;
+GRANT SELECT ON recording_policy TO huifang_scoped;
+GRANT SELECT ON recording_watch TO huifang_scoped;
 GRANT SELECT ON repair TO huifang_scoped;
+GRANT SELECT ON reply TO huifang_scoped;
 GRANT SELECT ON scheduled_callback TO huifang_scoped;
 GRANT SELECT ON script_answer TO huifang_scoped;
 GRANT SELECT ON script_version TO huifang_scoped;
