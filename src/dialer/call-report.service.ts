@@ -143,17 +143,34 @@ export class CallReportService {
       return false;
     }
     if (report && report.status !== 'ended' && age > this.times.longestCall) await this.carrier.hangUp(call);
-    if (report?.events) return this.events.feed(report.token, report.events);
+    if (report?.events)
+      return (await this.events.feed(report.token, report.events)) || this.ledNowhere(attempt, now);
     if (report) {
       await this.apply(report);
       return report.status === 'ended';
     }
     if (age < this.times.unknownAfter) return false;
-    await markUnknown(this.pool, attempt.id, now);
-    await this.records.recordBySystem(attempt.id, {
-      disposition: 'unrecorded',
-      note: 'the carrier has no record of this call; it is not dialled again by itself',
-    });
+    return this.giveUp(
+      attempt,
+      now,
+      'the carrier has no record of this call; it is not dialled again by itself',
+    );
+  }
+
+  /**
+   * A call that was connected, and whose agent has gone for long enough that the carrier would know of the customer's leg: our
+   * instructions never reached it, or the agent hung up in the same moment. Spent all the same, for what nobody has seen may be late.
+   */
+  private async ledNowhere(attempt: Attempt, now: Date): Promise<boolean> {
+    const line = await lineOfAttempt(this.pool, attempt.id);
+    if (!line || line.customerSid !== null || line.agentEndedAt === null) return false;
+    if (line.agentEndedAt > this.before(now, this.times.askAfter)) return false;
+    return this.giveUp(attempt, now, 'connected, but the carrier has no record of a call to the customer');
+  }
+
+  private async giveUp(attempt: Attempt, now: Date, note: string): Promise<boolean> {
+    if (!(await markUnknown(this.pool, attempt.id, now))) return false;
+    await this.records.recordBySystem(attempt.id, { disposition: 'unrecorded', note });
     return true;
   }
 

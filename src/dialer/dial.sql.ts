@@ -1,4 +1,4 @@
-import { prepared, row, rows, type Db } from '../database/db';
+import { affected, prepared, row, rows, type Db } from '../database/db';
 
 export interface Attempt {
   id: number;
@@ -198,12 +198,13 @@ export function unreportedCalls(db: Db, before: Date): Promise<Attempt[]> {
   );
 }
 
-/** Nobody can say any more what became of it. Spent all the same. */
-export async function markUnknown(db: Db, id: number, now: Date): Promise<void> {
-  await rows(
+/** Nobody can say any more what became of it. Spent all the same. False: somebody has said it meanwhile. */
+export async function markUnknown(db: Db, id: number, now: Date): Promise<boolean> {
+  const marked = await affected(
     db,
     `UPDATE attempt SET state = 'unknown', outcome = 'unknown', ended_at = $2
      WHERE id = $1 AND state IN ('intent', 'placed', 'ringing', 'answered')`,
     [id, now],
   );
+  return marked > 0;
 }

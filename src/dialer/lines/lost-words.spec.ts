@@ -137,6 +137,30 @@ describe('what Twilio does not tell', () => {
     expect(await centre.attempt(attempt.id)).toMatchObject({ state: 'ended', outcome: 'answered' });
   });
 
+  it('a call that was connected, and never reached its customer, is given up as unknown: spent, and its agent free', async () => {
+    const call = await centre.ringing('A5');
+    // The answer with the customer's number was lost on its way: Twilio never called them.
+    expect((await call.bridge())!.body).toContain('<Dial');
+    centre.twilio.hangUp(call.sid);
+    await centre.quiet();
+    expect(await centre.attempt(call.attempt.id)).toMatchObject({
+      state: 'placed',
+      agentLeg: 'ended',
+      customerSid: null,
+    });
+    later(15_000);
+    expect(await centre.reconcile()).toBe(0);
+    later(50_000);
+    expect(await centre.reconcile()).toBe(1);
+    expect(await centre.attempt(call.attempt.id)).toMatchObject({
+      state: 'unknown',
+      disposition: 'unrecorded',
+      counted: true,
+      note: 'connected, but the carrier has no record of a call to the customer',
+    });
+    expect(centre.customersRung(call.token)).toBe(0);
+  });
+
   it('a call that goes on is asked about once a minute, not at every tick', async () => {
     const { token } = await centre.talking();
     const asked = jest.spyOn(centre.app.get(CallEvents), 'feed');
