@@ -48,7 +48,8 @@ export class CallControl {
 
   /** Null: the call's carrier knows no legs. */
   async view(attemptId: number): Promise<LineView | null> {
-    const line = await lineOfAttempt(this.pool, attemptId);
+    // Asked once a second by every desk in a call: not where there can be none.
+    const line = this.carrier.agentFirst ? await lineOfAttempt(this.pool, attemptId) : null;
     if (!line) return null;
     const { transferTo: to } = line;
     return {
