@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { useBrowser } from './browser';
 import { isReady, press, sees, stands } from './browser.desk-keys';
 import { LineSite, soon, type Person } from './browser.line-site';
+import * as make from './factory';
 
 let desk: LineSite;
 const browser = useBrowser();
@@ -174,6 +175,20 @@ describe('when something is in the way', () => {
     expect(await axe()).toEqual([]);
     await press(page, 'h');
     await sees(page, /何川：线路返回“语音信箱”/);
+  });
+
+  it('says why the customer was not called, when something has changed before the agent picked up', async () => {
+    const phone = await desk.customer('何川');
+    const { page, axe } = await atDesk(desk.people.A2);
+    await press(page, 'n');
+    await stands(page, '预览中');
+    await press(page, 'd');
+    await stands(page, '您的电话在响，请接听');
+    await make.insertOptOut(desk.site.database.pool, { phone });
+    const token = await desk.agentPicksUp(page);
+    await sees(page, '没有呼叫客户：客户刚刚要求不再联系。');
+    expect(await axe()).toEqual([]);
+    expect(desk.twilio.legs(token).map(({ to }) => to)).toEqual(['+8613800138002']);
   });
 
   it('says for how long lines are paused and why, keeps the task, and dials when they are back', async () => {

@@ -111,9 +111,19 @@ describe('what an agent is told when calls cannot reach them', () => {
     await sees(page, /浏览器禁止本站使用麦克风|软电话需要使用麦克风/);
     expect(await axe()).toEqual([]);
     expect(signalling.reachable).toEqual([]);
+    // Nobody would pick up: nothing is dialled.
+    await desk.customer('陈静');
+    await press(page, 'n');
+    await stands(page, '预览中');
+    await sees(page, '软电话还没有就绪，暂时不能拨号。');
+    const dial = page.getByRole('button', { name: /^拨号/ });
+    expect(await dial.isDisabled()).toBe(true);
+
     await context.grantPermissions(['microphone']);
     await phoneIs(page, '可用');
     expect(signalling.reachable).toEqual(['A1']);
+    await page.getByText('软电话还没有就绪，暂时不能拨号。').waitFor({ state: 'hidden' });
+    expect(await dial.isEnabled()).toBe(true);
   });
 
   it('a token that Twilio does not take: whom to ask', async () => {

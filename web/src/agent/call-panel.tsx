@@ -45,7 +45,10 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
     // Whoever sits at a softphone is never kept in a call that the server cannot end.
     hangUp.mutateAsync(held.attempt.id).catch(() => softphone.hangUp());
   };
-  useShortcut('d', t('dial'), call, { enabled: leads && isPreview && !dial.isPending });
+  // It would ring nowhere. What to do about it stands above.
+  const isUnreachable = deskLine.line?.kind === 'softphone' && deskLine.softphone.state !== 'ready';
+  const mayDial = leads && isPreview && !isUnreachable;
+  useShortcut('d', t('dial'), call, { enabled: mayDial && !dial.isPending });
   useShortcut('h', t('hangUp'), endCall, {
     enabled: leads && isLive && !byHand,
   });
@@ -84,9 +87,17 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
       <LoadProblem error={asks === null ? reveal.error : null} />
       {isPreview && (
         <div className="stack" style={{ gap: 8, marginTop: 6 }}>
-          <Button type="primary" size="large" block disabled={!leads} loading={dial.isPending} onClick={call}>
+          <Button
+            type="primary"
+            size="large"
+            block
+            disabled={!mayDial}
+            loading={dial.isPending}
+            onClick={call}
+          >
             {t(byHand ? 'dialDesk' : 'dial')} <Key name="d" />
           </Button>
+          {isUnreachable && <span className="quiet">{t('softphoneNotReady')}</span>}
           <div className="row">
             <Button
               disabled={!leads || !held.maySkip}

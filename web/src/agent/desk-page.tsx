@@ -1,5 +1,5 @@
 import { Alert, Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { LoadProblem } from '../components/load-problem';
 import { useShortcut } from '../components/shortcuts';
 import { useWords } from '../words';
@@ -10,12 +10,14 @@ import { useDeskDeeds } from './desk-deeds';
 import './desk.css';
 import { IdleZone } from './idle-zone';
 import { useDeskLine } from './line';
-import { LineDialog } from './line-dialog';
 import { LineNotice } from './line-notice';
 import { SideDrawer, type SideTab } from './side-tabs';
 import { useDesk } from './use-desk';
 import { useAskAgain, useWaiting } from './use-waiting';
 import { words } from './words';
+
+/** Opened once in a career: its fields are not fetched with the desk. */
+const LineDialog = lazy(() => import('./line-dialog').then((file) => ({ default: file.LineDialog })));
 
 /** 坐席台: one page for the whole day, for agents and for salespeople alike. */
 export function Component() {
@@ -73,7 +75,11 @@ export function Component() {
           />
         ))}
       <DeskFoot held={held} phase={desk.phase} start={start} line={deskLine.line} onOpen={setTab} />
-      {deskLine.line && deskLine.isChoosing && <LineDialog {...deskLine} line={deskLine.line} />}
+      {deskLine.line && deskLine.isChoosing && (
+        <Suspense>
+          <LineDialog {...deskLine} line={deskLine.line} />
+        </Suspense>
+      )}
       <SideDrawer tab={tab} onChange={setTab} />
     </div>
   );

@@ -7,6 +7,7 @@ import { useMoments } from '../moments';
 import { serverNow } from '../session';
 import { useWords } from '../words';
 import type { NextStep } from './desk-answers';
+import { words as lineWords } from './line-words';
 import type { Left } from './use-desk';
 import { words } from './words';
 
@@ -67,6 +68,7 @@ interface TaskNow {
 
 function ByLine({ left, name }: { left: Extract<Left, { kind: 'by_line' }>; name: string }) {
   const t = useWords(words);
+  const ofLine = useWords(lineWords);
   const code = useCode();
   const moments = useMoments();
   // How it goes on is not in the call itself.
@@ -80,15 +82,34 @@ function ByLine({ left, name }: { left: Extract<Left, { kind: 'by_line' }>; name
     disposition === 'unrecorded'
       ? t('left.unrecorded', { name })
       : t('left.by_line', { name, disposition: code('disposition', disposition) });
-  const note =
+  const then =
     data &&
     (data.task.state === 'closed'
       ? t('then.close')
       : data.task.state === 'waiting'
         ? t('then.wait', { time: moments.brief(data.task.readyAt) })
         : t('then.soon'));
-  return <Told type="info" title={title} note={note} />;
+  const refused = REFUSALS.find((each) => each === left.attempt.line?.refused);
+  const note = (
+    <>
+      {refused && <div>{ofLine(`refused.${refused}`)}</div>}
+      {then}
+    </>
+  );
+  return <Told type={refused ? 'warning' : 'info'} title={title} note={note} />;
 }
+
+/** Why the agent was called and the customer was not: every gate is asked once more before their telephone rings. */
+const REFUSALS = [
+  'hung_up',
+  'opted_out',
+  'record',
+  'suspended',
+  'cycle',
+  'hours',
+  'too_old',
+  'changed',
+] as const;
 
 function useThen(): (step: NextStep) => string {
   const t = useWords(words);

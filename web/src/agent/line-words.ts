@@ -135,6 +135,35 @@ export const words = {
   'stage.transferring': { zh: '正在呼叫主管', en: 'Calling the supervisor' },
   'stage.together': { zh: '三方通话中', en: 'All three talking' },
   'stage.handedOver': { zh: '已转给主管', en: 'Handed over' },
+  'refused.hung_up': { zh: '没有呼叫客户：您已挂断。', en: 'The customer was not called: you had hung up.' },
+  'refused.opted_out': {
+    zh: '没有呼叫客户：客户刚刚要求不再联系。',
+    en: 'The customer was not called: they have just opted out.',
+  },
+  'refused.record': {
+    zh: '没有呼叫客户：保单已续保或终止。',
+    en: 'The customer was not called: the policy is renewed or has ended.',
+  },
+  'refused.suspended': {
+    zh: '没有呼叫客户：回访项目已暂停。',
+    en: 'The customer was not called: the campaign is suspended.',
+  },
+  'refused.cycle': {
+    zh: '没有呼叫客户：周期已结束。',
+    en: 'The customer was not called: the cycle has ended.',
+  },
+  'refused.hours': {
+    zh: '没有呼叫客户：已过呼叫时段。',
+    en: 'The customer was not called: the calling hours are over.',
+  },
+  'refused.too_old': {
+    zh: '没有呼叫客户：您接听太晚，请重新拨号。',
+    en: 'The customer was not called: you picked up too late. Dial again.',
+  },
+  'refused.changed': {
+    zh: '没有呼叫客户：情况已变化。',
+    en: 'The customer was not called: something has changed.',
+  },
   hold: { zh: '保持', en: 'Hold' },
   resume: { zh: '恢复通话', en: 'Resume' },
   transfer: { zh: '转接', en: 'Transfer' },

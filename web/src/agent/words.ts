@@ -87,6 +87,10 @@ export const words = {
 
   callTitle: { zh: '通话', en: 'Call' },
   dial: { zh: '拨号', en: 'Dial' },
+  softphoneNotReady: {
+    zh: '软电话还没有就绪，暂时不能拨号。',
+    en: 'Your softphone is not ready: you cannot dial yet.',
+  },
   dialDesk: { zh: '拨号（座机）', en: 'Dial (desk phone)' },
   hangUp: { zh: '挂断', en: 'Hang up' },
   skip: { zh: '跳过', en: 'Skip' },
