@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { TestDatabase } from './database';
+import * as make from './factory';
+import { AGENT } from './told-call';
 
 /** An attempt with its legs, as the tables have them. */
 export interface AttemptRow {
@@ -31,4 +34,48 @@ export async function attemptRow(database: TestDatabase, id: number): Promise<At
     [id],
   );
   return found!;
+}
+
+/** A call of whose legs nobody has said anything yet; let through for the agent's leg of told-call.ts. */
+export async function begunCall(
+  { pool }: TestDatabase,
+  { planId, lane }: { planId: number; lane: number },
+): Promise<{ attemptId: number; token: string }> {
+  const { id } = await make.insertTask(pool, {
+    plan_id: planId,
+    lane,
+    state: 'calling',
+    claimed_by: 'A1',
+    claimed_at: make.MONDAY_TEN,
+    lease_until: make.MONDAY_TEN,
+    attempts: 1,
+    epoch: 1,
+  });
+  const token = randomUUID();
+  const nothingYet = {
+    outcome: null,
+    ended_at: null,
+    disposition: null,
+    disposed_at: null,
+    disposed_by: null,
+  };
+  const attempt = await make.insertAttempt(pool, {
+    task_id: id,
+    token,
+    carrier: 'twilio',
+    epoch: 1,
+    state: 'intent',
+    ...nothingYet,
+  });
+  await make.insert(pool, 'call_line', {
+    attempt_id: attempt.id,
+    token,
+    line: '+861058880001',
+    ring_seconds: 30,
+    recording: false,
+    machine_detection: false,
+    agent_sid: AGENT,
+    bridged_at: make.MONDAY_TEN,
+  });
+  return { attemptId: attempt.id, token };
 }

@@ -53,8 +53,8 @@ export class LineCentre {
     readonly database: TestDatabase,
     readonly clock: MondayClock,
     readonly twilio: TwilioServer,
-    private readonly planId: number,
-    private readonly lane: number,
+    readonly planId: number,
+    readonly lane: number,
     private readonly lines: string[],
     readonly ears: Ears,
   ) {}

@@ -5,6 +5,7 @@ import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { dispositionOf } from './attempt.rules';
 import { type Attempt } from './dial.sql';
+import { lineOfAttempt } from './lines/call-line.sql';
 import { RecordService } from './record.service';
 import { wrapUp } from './staff.sql';
 
@@ -23,8 +24,18 @@ export class CallEnd {
 
   /** Records what needs no person's judgement; an answered call goes to its agent, who writes it up. */
   async settle(ended: Attempt): Promise<void> {
-    const disposition = ended.outcome === null ? null : dispositionOf(ended.outcome);
+    const disposition = await this.conclusion(ended);
     if (disposition) await this.records.recordBySystem(ended.id, { disposition });
     else await wrapUp(this.pool, ended.agent, this.clock.now());
+  }
+
+  /**
+   * What an attempt that is over is recorded as without its agent; null: they must say. A customer whose network failed was called all
+   * the same, and the attempt is spent: as our own fault they would be called again every minute.
+   */
+  async conclusion({ id, outcome }: Attempt): Promise<string | null> {
+    if (outcome === null) return null;
+    const calledCustomer = outcome === 'failed' && (await lineOfAttempt(this.pool, id))?.customerSid;
+    return calledCustomer ? 'no_answer' : dispositionOf(outcome);
   }
 }

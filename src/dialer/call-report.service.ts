@@ -3,7 +3,6 @@ import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
-import { dispositionOf } from './attempt.rules';
 import { CallEnd } from './call-end';
 import { CARRIER, type CallReport, type Carrier, type PlacedCall } from './carriers/port';
 import { ReportLine } from './carriers/report-line';
@@ -126,7 +125,8 @@ export class CallReportService {
     ];
     for (const attempt of silent)
       await this.records.recordBySystem(attempt.id, {
-        disposition: this.conclusion(attempt),
+        // A death between the end's report and its disposition is healed by what the carrier said.
+        disposition: (await this.ends.conclusion(attempt)) ?? 'unrecorded',
         note: 'no disposition was recorded in time',
       });
     return silent.length;
@@ -201,11 +201,6 @@ export class CallReportService {
       at: new Date(report.at),
     });
     if (ended?.state === 'ended') await this.ends.settle(ended);
-  }
-
-  /** A death between the end's report and its disposition is healed by what the carrier said. */
-  private conclusion(attempt: Attempt): string {
-    return (attempt.outcome && dispositionOf(attempt.outcome)) || 'unrecorded';
   }
 
   private before(now: Date, milliseconds: number): Date {

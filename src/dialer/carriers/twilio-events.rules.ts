@@ -46,6 +46,12 @@ const STATES: Readonly<Record<string, LegState>> = {
 const FETCHED: Readonly<Record<string, Which>> = { bridge: 'agent', announce: 'customer', room: 'third' };
 const TOLD: Readonly<Record<string, Which>> = { agent: 'agent', customer: 'customer', third: 'third' };
 
+/**
+ * A Dial that is over, and its customer's leg: one that was answered may go on elsewhere (on hold, transferred); one that failed has a
+ * reason, which only the leg's own last word tells.
+ */
+const OVER: Readonly<Record<string, string>> = { completed: 'answered', failed: 'initiated' };
+
 /** A call as Twilio lists it when asked. */
 export interface ListedCall {
   sid: string;
@@ -67,6 +73,14 @@ export function listedEvent(step: 'agent' | 'customer' | 'third', listed: Listed
   return { step, fields };
 }
 
+/** A Dial that failed without a leg: nobody was called, and Twilio says why, if it does. */
+export function dialledNobody(events: readonly HeardEvent[]): { error: number | null } | null {
+  const over = events.find(
+    ({ step, fields }) => step === 'over' && fields.DialCallStatus === 'failed' && !fields.DialCallSid,
+  );
+  return over ? { error: numberIn(over.fields.ErrorCode) || null } : null;
+}
+
 /** What an event says of legs; nothing where it is not understood. */
 export function factsOf({ step, fields, receivedAt }: HeardEvent): Fact[] {
   const told = TOLD[step];
@@ -74,8 +88,7 @@ export function factsOf({ step, fields, receivedAt }: HeardEvent): Fact[] {
   const fetched = FETCHED[step];
   if (fetched) return leg(fetched, fields.CallSid, 'in-progress', {}, receivedAt);
   if (step === 'over') {
-    // The Dial is over; a customer's leg that was answered may go on elsewhere (on hold, transferred).
-    const status = fields.DialCallStatus === 'completed' ? 'answered' : fields.DialCallStatus;
+    const status = OVER[fields.DialCallStatus ?? ''] ?? fields.DialCallStatus;
     const began = receivedAt - (numberIn(fields.DialCallDuration) ?? 0) * 1000;
     const at = status === 'answered' ? began : receivedAt;
     return [

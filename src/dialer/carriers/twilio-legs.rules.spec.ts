@@ -117,6 +117,23 @@ describe('the picture of a call', () => {
     });
   });
 
+  it('a Dial that failed leaves the reason to the leg’s own last word, unless there is no leg', () => {
+    const failed = [...ANSWERED.slice(0, 5), over('failed', 8)];
+    expect(pictureOf(failed, THROUGH)).toMatchObject({ status: 'placed', customer: { state: 'dialled' } });
+    const gone = told('customer', 'failed', 1, 8, { SipResponseCode: '404' });
+    expect(pictureOf([...failed, gone], THROUGH)).toMatchObject({ outcome: 'invalid_number', alarms: [] });
+    const nobody = (more: Fields) =>
+      heard('over', { CallSid: AGENT, CallStatus: 'in-progress', DialCallStatus: 'failed', ...more }, 8);
+    const with13214 = [...ANSWERED.slice(0, 4), nobody({ ErrorCode: '13214' })];
+    expect(pictureOf(with13214, THROUGH)).toMatchObject({ status: 'ended', outcome: 'failed' });
+    expect(pictureOf([...ANSWERED.slice(0, 4), nobody({ ErrorCode: '13223' })], THROUGH)).toMatchObject({
+      status: 'ended',
+      outcome: 'invalid_number',
+    });
+    // A leg is a leg, whatever else was said.
+    expect(pictureOf([...with13214, ANSWERED[5]!], THROUGH)).toMatchObject({ status: 'ringing' });
+  });
+
   it('of two ends of one leg the first by Twilio’s count stands, and somebody is told', () => {
     const events = [told('customer', 'completed', 3, 70), told('customer', 'busy', 2, 80)];
     for (const order of [events, [...events].reverse()])

@@ -1,6 +1,7 @@
 import { type CallOutcome, type CallReport } from './port';
 import {
   LEG_STATES,
+  dialledNobody,
   factsOf,
   isoOf,
   type Fact,
@@ -54,7 +55,8 @@ const INVALID = new Set([13223, 13224, 13225, 21211, 21214, 21217, 21401, 21421]
  *
  * - The customer's leg is the call: its end is the call's.
  * - Agents' legs that are over without having been let through (`bridged`) leave nothing behind: our side failed.
- * - Once let through, only the customer's leg says how it ended. Until it is heard of, nothing is concluded.
+ * - Once let through, only the customer's leg says how it ended, unless Twilio says that it called nobody. Until then nothing is
+ *   concluded.
  *
  * @param bridged the agent's leg that was given the customer's number; null: none
  */
@@ -83,7 +85,7 @@ export function pictureOf(events: readonly HeardEvent[], bridged: { sid: string 
     agents,
     customer,
     thirds: legs('third'),
-    ...standing(agents, customer, bridged !== null),
+    ...standing(agents, customer, bridged !== null, dialledNobody(events)),
     at: customer?.endedAt ?? Math.max(0, ...facts.map((fact) => fact.at)),
     alarms: [...alarms].sort(),
   };
@@ -105,6 +107,7 @@ function standing(
   agents: readonly Leg[],
   customer: Leg | null,
   bridged: boolean,
+  nobody: { error: number | null } | null,
 ): Pick<Picture, 'status' | 'outcome' | 'answeredAt'> {
   if (customer?.state === 'ended')
     return { status: 'ended', outcome: outcomeOf(customer), answeredAt: customer.answeredAt };
@@ -112,6 +115,12 @@ function standing(
     return { status: 'answered', outcome: null, answeredAt: customer.answeredAt };
   const nothing = { outcome: null, answeredAt: null };
   if (customer?.state === 'ringing') return { status: 'ringing', ...nothing };
+  if (bridged && !customer && nobody)
+    return {
+      status: 'ended',
+      outcome: isInvalid(nobody.error) ? 'invalid_number' : 'failed',
+      answeredAt: null,
+    };
   if (customer || bridged) return { status: 'placed', ...nothing };
   if (agents.length === 0) return { status: null, ...nothing };
   return agents.every(({ state }) => state === 'ended')
@@ -130,13 +139,17 @@ export function outcomeOf(leg: Pick<Leg, 'end' | 'sip' | 'error' | 'answeredBy'>
     case 'canceled':
       return 'no_answer';
     default:
-      if (leg.error !== null && INVALID.has(leg.error)) return 'invalid_number';
+      if (isInvalid(leg.error)) return 'invalid_number';
       if (leg.sip === null) return 'failed';
       if (NO_SUCH_NUMBER.has(leg.sip)) return 'invalid_number';
       // A telephone that is off is the customer's, and spends an attempt: as our own fault it would be rung every minute.
       if (SWITCHED_OFF.has(leg.sip)) return 'switched_off';
       return BUSY.has(leg.sip) ? 'busy' : 'failed';
   }
+}
+
+function isInvalid(error: number | null): boolean {
+  return error !== null && INVALID.has(error);
 }
 
 function legOf(sid: string, facts: readonly Fact[], alarms: Set<Picture['alarms'][number]>): Leg {

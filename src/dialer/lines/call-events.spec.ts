@@ -1,6 +1,9 @@
 import { LineCentre, PUBLIC_URL, WORDS, phoneOfAgent } from '../../../test/line-centre';
 import { TEST_CREDENTIALS } from '../../../test/twilio/options';
 import { until } from '../../../test/twilio/us';
+import fc from 'fast-check';
+import { begunCall } from '../../../test/attempt-row';
+import { ANSWERED } from '../../../test/told-call';
 import { asSystem } from '../../database/data-scope';
 import { CallReportService } from '../call-report.service';
 import { CallEvents } from './call-events.service';
@@ -146,6 +149,37 @@ describe('what Twilio tells', () => {
     await centre.quiet();
     expect(await centre.attempt(attempt.id)).toMatchObject({ outcome: 'answered' });
     expect(await centre.audit(attempt.id)).toEqual(['call_line.bridged', 'call_line.reports_contradict']);
+  });
+
+  it('in any order, doubled and with gaps they never move a call back, and come to one end (property)', async () => {
+    const events = centre.app.get(CallEvents);
+    const RANKS = ['intent', 'placed', 'ringing', 'answered', 'ended'];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray([...ANSWERED, ...ANSWERED.slice(4)], { minLength: 3 }),
+        fc.integer({ min: 1, max: 2_000_000_000 }),
+        async (some, unique) => {
+          await centre.forgetCalls();
+          const call = await begunCall(centre.database, centre);
+          const seen: string[] = [];
+          for (const { step, fields } of [...some, ANSWERED[7]!]) {
+            await asSystem(() => events.keep(call.token, { step, fields }, `${unique}/${step}`));
+            await asSystem(() => events.reduce(call.token));
+            seen.push((await centre.attempt(call.attemptId)).state);
+          }
+          expect(seen.map((state) => RANKS.indexOf(state))).toEqual(
+            seen.map((state) => RANKS.indexOf(state)).sort((a, b) => a - b),
+          );
+          expect(await centre.attempt(call.attemptId)).toMatchObject({
+            state: 'ended',
+            outcome: 'answered',
+            disposition: null,
+            customerLeg: 'ended',
+          });
+        },
+      ),
+      { numRuns: 20 },
+    );
   });
 
   it('a body larger than any webhook is turned away unread', async () => {

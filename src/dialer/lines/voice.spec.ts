@@ -84,15 +84,34 @@ describe('a call through Twilio', () => {
     expect(after).toMatchObject({ attempts: 1 });
   });
 
-  it('a network that fails is our own fault: the attempt is given back', async () => {
+  it('a network that fails has called the customer all the same: the attempt is spent', async () => {
     const { attempt, task } = await centre.dialled({ ends: 'failed', sipCode: 503 });
     expect(await ended(attempt.id)).toMatchObject({
+      outcome: 'failed',
+      disposition: 'no_answer',
+      counted: true,
+    });
+    const [after] = await centre.database.query(`SELECT attempts FROM call_task WHERE id = $1`, [task.id]);
+    expect(after).toEqual({ attempts: 1 });
+  });
+
+  it('a Dial that Twilio does not carry out has called nobody: our own fault, and given back', async () => {
+    const call = await centre.ringing();
+    await call.bridge();
+    const over = {
+      CallSid: call.sid,
+      CallStatus: 'in-progress',
+      DialCallStatus: 'failed',
+      ErrorCode: '13214',
+    };
+    expect((await centre.webhook(call.token, 'over', over))!.body).toContain('<Hangup/>');
+    expect(await ended(call.attempt.id)).toMatchObject({
       outcome: 'failed',
       disposition: 'carrier_error',
       counted: false,
     });
-    const [after] = await centre.database.query(`SELECT attempts FROM call_task WHERE id = $1`, [task.id]);
-    expect(after).toEqual({ attempts: 0 });
+    expect(centre.customersRung(call.token)).toBe(0);
+    centre.twilio.hangUpAgent(call.token);
   });
 
   it('an agent who does not pick up leaves the customer in peace, and spends nothing', async () => {
@@ -189,6 +208,7 @@ describe('a campaign’s own way of calling', () => {
     await until('bridged', () =>
       centre.twilio.journal.some((it) => it.event === 'leg_bridged' && it.token === token),
     );
+    await centre.attemptUntil(attempt.id, 'a person', (it) => it.machine === 'human');
     centre.twilio.hangUpCustomer(token);
     await centre.quiet();
     expect(await centre.attempt(attempt.id)).toMatchObject({ outcome: 'answered', machine: 'human' });
