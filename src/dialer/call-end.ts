@@ -29,6 +29,14 @@ export class CallEnd {
     else await wrapUp(this.pool, ended.agent, this.clock.now());
   }
 
+  /** A call that never reached its customer, through our own fault. In one statement: nobody can say otherwise in between. */
+  async failed(attemptId: number): Promise<void> {
+    await this.records.recordBySystem(attemptId, {
+      disposition: 'carrier_error',
+      note: 'the agent’s line was not connected to the customer',
+    });
+  }
+
   /**
    * What an attempt that is over is recorded as without its agent; null: they must say. A customer whose network failed was called all
    * the same, and the attempt is spent: as our own fault they would be called again every minute.

@@ -172,7 +172,7 @@ export function attemptsToReconcile(db: Db, before: Date, left: Date): Promise<A
        AND CASE WHEN EXISTS (SELECT FROM call_line l WHERE l.attempt_id = attempt.id) THEN EXISTS (
          SELECT FROM call_line l WHERE l.attempt_id = attempt.id
            AND (started_at <= $1 AND coalesce(l.asked_at, started_at) <= $1
-             OR l.agent_ended_at <= $2 AND l.bridged_at IS NOT NULL AND coalesce(l.asked_at, l.agent_ended_at) <= $2))
+             OR l.agent_ended_at <= $2 AND coalesce(l.asked_at, l.agent_ended_at) <= $2))
          ELSE started_at <= $1 END
      ORDER BY started_at LIMIT 200`,
     [before, left],

@@ -104,6 +104,8 @@ function untrue(attempt: AttemptRow, call: PlacedCall | undefined): string | nul
   if (attempt.token === null || attempt.state === 'unknown') return null;
   if (attempt.state === 'ended' && attempt.counted && !call && attempt.disposition !== 'invalid_number')
     return `attempt ${attempt.id} says ended, and there was no call`;
+  // Whoever lost every word of a call and asks for it is told that it failed, but not of which reason.
+  if (attempt.outcome === 'failed' && call?.outcome === 'invalid_number') return null;
   if (attempt.state === 'ended' && call?.outcome && attempt.outcome !== call.outcome)
     return `attempt ${attempt.id} says ${attempt.outcome}, the exchange ${call.outcome}`;
   return null;

@@ -66,16 +66,16 @@ export interface Room {
 }
 
 /**
- * The room of a call that was held or is transferred. The customer's leaving ends it; agent and supervisor come and go, and who
- * stays alone with nobody is sent home by us.
+ * The room of a call that was held or is transferred. Everybody comes and goes, the customer too, who may be put on hold again; who
+ * stays with nobody is sent home by us.
  */
-export function roomTwiml(publicUrl: string, { token, record }: Room, who: 'customer' | 'other'): string {
+export function roomTwiml(publicUrl: string, { token, record }: Room): string {
   const response = new VoiceResponse();
   response.dial().conference(
     {
       beep: 'false',
       startConferenceOnEnter: true,
-      endConferenceOnExit: who === 'customer',
+      endConferenceOnExit: false,
       ...(record && {
         record: 'record-from-start',
         recordingStatusCallback: voiceAddress(publicUrl, token, 'recording'),

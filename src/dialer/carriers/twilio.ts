@@ -87,7 +87,7 @@ export class TwilioCarrier implements Carrier {
   }
 
   async resume(call: PlacedCall): Promise<void> {
-    await this.redirect(call, roomTwiml(this.publicUrl, call, 'customer'));
+    await this.redirect(call, roomTwiml(this.publicUrl, call));
   }
 
   async transfer(call: PlacedCall, third: { line: string; callerId: string | null }): Promise<string> {

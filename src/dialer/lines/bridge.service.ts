@@ -61,17 +61,13 @@ export class BridgeService {
       line.customerEndedAt === null &&
       line.hangUpAt === null &&
       line.disposition === null;
-    return goesOn
-      ? roomTwiml(this.config.publicUrl!, { token, record: line.recording }, 'other')
-      : hangUpTwiml();
+    return goesOn ? roomTwiml(this.config.publicUrl!, { token, record: line.recording }) : hangUpTwiml();
   }
 
   /** A supervisor has picked up. */
   async room(token: string, sid: string): Promise<string> {
     const joined = await joinRoom(this.pool, token, sid, this.clock.now());
-    return joined
-      ? roomTwiml(this.config.publicUrl!, { token, record: joined.recording }, 'other')
-      : hangUpTwiml();
+    return joined ? roomTwiml(this.config.publicUrl!, { token, record: joined.recording }) : hangUpTwiml();
   }
 
   /** What the customer hears before a recorded conversation. Nobody is recorded who was not told: without it they are not connected. */

@@ -137,7 +137,7 @@ export class CallControl {
       if (moves)
         await this.ask(
           () => resume(call),
-          () => control.undoTransfer(this.pool, change, 'customer_not_moved', asked.roomed),
+          () => control.undoTransfer(this.pool, change, 'customer_not_moved', asked),
         );
       await this.ask(
         async () => {
@@ -145,7 +145,7 @@ export class CallControl {
           const sid = await this.learning(before.token, () => transfer(call, third));
           await control.nameTransferLeg(this.pool, attemptId, sid);
         },
-        () => control.undoTransfer(this.pool, change, 'not_called', true),
+        () => control.undoTransfer(this.pool, change, 'not_called', { roomed: true, heldAt: null }),
       );
     } finally {
       leave();

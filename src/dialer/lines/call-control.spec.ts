@@ -75,6 +75,17 @@ describe('a conversation that is changed', () => {
     expect(await centre.audit(call.id)).toEqual(['call_line.bridged', 'call_line.held']);
   });
 
+  it('is held and resumed as often as it takes', async () => {
+    const call = await calls.talk();
+    for (let round = 0; round < 3; round++) {
+      expect(await calls.post(`${call.id}/hold`)).toMatchObject({ status: 200 });
+      await calls.hears(call.customer);
+      expect(await calls.post(`${call.id}/resume`)).toMatchObject({ status: 200 });
+      await calls.hears(call.customer, call.agent);
+    }
+    expect(await centre.attempt(call.id)).toMatchObject({ state: 'answered', agentLeg: 'answered' });
+  });
+
   it('a customer who hangs up on hold ends the call, and the agent’s telephone with it', async () => {
     const call = await calls.talk();
     await calls.post(`${call.id}/hold`);

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../clock';
@@ -11,6 +11,7 @@ import { CARRIER, type Carrier, type CarrierEvent } from '../carriers/port';
 import { pictureOf, reportOf, type Leg, type Picture } from '../carriers/twilio-legs.rules';
 import { applyReport, type Attempt } from '../dial.sql';
 import { keepOnce } from '../provider-event.sql';
+import { refuseBridge } from './bridge.sql';
 import { lockLine, noteLegs, type LineCall } from './call-line.sql';
 import { callsToReduce, eventsOfCall, eventsReduced, type KeptEvent } from './line-event.sql';
 import { placedCall } from './placed-call';
@@ -22,7 +23,7 @@ const AT_ONCE = 4;
 
 /** Takes what Twilio tells of a call: kept first, once, then looked at together with everything else that is known of the call. */
 @Injectable()
-export class CallEvents {
+export class CallEvents implements BeforeApplicationShutdown {
   private readonly log = new Logger('call events');
   private readonly pool: Pool;
   private readonly waiting = new Set<string>();
@@ -68,8 +69,15 @@ export class CallEvents {
   /** Events that were kept and not looked at: their process died in between. */
   async tickReduce(): Promise<number> {
     const tokens = await callsToReduce(this.pool, PROVIDER);
-    for (const token of tokens) await this.reduce(token);
+    for (const token of tokens) {
+      // One call that cannot be looked at must not keep the others waiting.
+      await this.reduce(token).catch((error: Error) => this.put(error));
+    }
     return tokens.length;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.settled();
   }
 
   /** What the carrier answered when it was asked, as if it had been told. True: the call is over. */
@@ -93,25 +101,31 @@ export class CallEvents {
         others.map(({ id }) => id),
         now,
       );
-      if (!line) return { line, recordings, ended: null, picture: null, over: false };
+      if (!line) return { line, recordings, ended: null, picture: null, over: false, ours: false };
       const picture = pictureOf(
         others.map(({ payload, receivedAt }) => ({ ...payload, receivedAt: receivedAt.getTime() })),
         line.bridgedAt && line.agentSid ? { sid: line.agentSid } : null,
       );
       await noteLegs(manager, { ...legsSeen(line, picture), now });
       const report = reportOf(token, picture);
-      const ended: Attempt | null = report
-        ? await applyReport(manager, {
-            token,
-            state: report.status,
-            outcome: report.outcome ?? null,
-            answeredAt: report.answeredAt ? new Date(report.answeredAt) : null,
-            at: new Date(report.at),
-          })
-        : null;
-      return { line, recordings, ended, picture, over: report?.status === 'ended' };
+      const over = report?.status === 'ended';
+      const ours = over && report.outcome === 'failed' && picture.customer === null;
+      // Nobody was called, and with this nobody will be: a leg of which we have not heard yet is not let through any more.
+      if (ours) await refuseBridge(manager, token, 'agent_left', now);
+      const ended: Attempt | null =
+        report && !ours
+          ? await applyReport(manager, {
+              token,
+              state: report.status,
+              outcome: report.outcome ?? null,
+              answeredAt: report.answeredAt ? new Date(report.answeredAt) : null,
+              at: new Date(report.at),
+            })
+          : null;
+      return { line, recordings, ended, picture, over, ours };
     });
     if (seen.ended?.state === 'ended') await this.ends.settle(seen.ended);
+    if (seen.ours && seen.line?.disposition === null) await this.ends.failed(seen.line.attemptId);
     if (seen.line && seen.picture) await this.sendHome(seen.line, seen.picture);
     await this.hearRecordings(token, seen.recordings);
     return seen.over;
@@ -124,14 +138,16 @@ export class CallEvents {
     // Whoever told us has been answered: this is nobody's request any more.
     const work: Promise<void> = asSystem(() => this.reduce(token))
       .then(() => undefined)
-      .catch((error: Error) =>
-        this.log.warn(`events of a call were not looked at and will be: ${error.message}`),
-      )
+      .catch((error: Error) => this.put(error))
       .finally(() => {
         this.underWay.delete(work);
         this.begin();
       });
     this.underWay.add(work);
+  }
+
+  private put(error: Error): void {
+    this.log.warn(`events of a call were not looked at and will be: ${error.message}`);
   }
 
   private async sendHome(line: LineCall, picture: Picture): Promise<void> {

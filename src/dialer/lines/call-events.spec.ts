@@ -5,7 +5,9 @@ import fc from 'fast-check';
 import { begunCall } from '../../../test/attempt-row';
 import { ANSWERED } from '../../../test/told-call';
 import { asSystem } from '../../database/data-scope';
+import { CallEnd } from '../call-end';
 import { CallReportService } from '../call-report.service';
+import { RecordService } from '../record.service';
 import { CallEvents } from './call-events.service';
 
 /** Twilio’s answers and webhooks are best effort: lost, doubled, late, forged. */
@@ -128,11 +130,37 @@ describe('what Twilio tells', () => {
     expect(await tick()).toBe(1);
     expect(await tick()).toBe(0);
     expect(await centre.attempt(attempt.id)).toMatchObject({
-      state: 'ended',
-      outcome: 'failed',
+      state: 'failed',
+      disposition: 'carrier_error',
       counted: false,
     });
     centre.twilio.hangUpAgent(token);
+  });
+
+  it('an agent who has gone is concluded from once, and nobody may say otherwise meanwhile', async () => {
+    const { token, sid, attempt } = await centre.ringing();
+    const fails = jest.spyOn(CallEnd.prototype, 'failed').mockRejectedValue(new Error('the process died'));
+    centre.twilio.hangUp(sid);
+    await centre.quiet();
+    fails.mockRestore();
+    expect(await centre.attempt(attempt.id)).toMatchObject({
+      state: 'placed',
+      disposition: null,
+      refused: 'agent_left',
+    });
+    // Its agent cannot record what was no call, and another leg of it is not connected any more.
+    const record = () =>
+      centre.app.get(RecordService).recordByAgent('A1', attempt.id, { disposition: 'completed' });
+    await expect(asSystem(record)).rejects.toMatchObject({ code: 'call_still_live' });
+    const other = { CallSid: `CA${'7'.repeat(32)}`, CallStatus: 'in-progress' };
+    expect((await centre.webhook(token, 'bridge', other))!.body).not.toContain('<Dial');
+    centre.clock.skip(15_000);
+    await centre.reconcile();
+    expect(await centre.attempt(attempt.id)).toMatchObject({
+      state: 'failed',
+      disposition: 'carrier_error',
+      counted: false,
+    });
   });
 
   it('a leg that ends twice, each time otherwise, is an alarm in the trail, once', async () => {

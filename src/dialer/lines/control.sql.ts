@@ -106,15 +106,20 @@ export async function nameTransferLeg(db: Db, attemptId: number, sid: string): P
   );
 }
 
-/** Nobody was called, certainly: the conversation goes on without. `moved`: whether the customer came to the room. */
-export async function undoTransfer(db: Db, change: Change, why: string, moved: boolean): Promise<void> {
+/** Nobody was called, certainly: the conversation goes on without. `was`: whether there is a room, and since when the customer waits. */
+export async function undoTransfer(
+  db: Db,
+  change: Change,
+  why: string,
+  was: { roomed: boolean; heldAt: Date | null },
+): Promise<void> {
   await rows(
     db,
     `WITH undone AS (
-       UPDATE call_line SET transfer_leg = 'ended', room_at = CASE WHEN $5 THEN room_at END
+       UPDATE call_line SET transfer_leg = 'ended', room_at = CASE WHEN $5 THEN room_at END, held_at = $6
        WHERE attempt_id = $1 AND transfer_leg = 'dialled' AND transfer_sid IS NULL RETURNING attempt_id)
      INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
      SELECT $3, $2, 'call_line.transfer_failed', 'call_line', attempt_id::text, jsonb_build_object('why', $4::text) FROM undone`,
-    [change.attemptId, change.by, change.now, why, moved],
+    [change.attemptId, change.by, change.now, why, was.roomed, was.heldAt],
   );
 }

@@ -137,6 +137,28 @@ describe('a transfer to a supervisor', () => {
     await calls.together(call);
   });
 
+  it('that cannot fetch the customer from hold leaves them there, and says so', async () => {
+    const call = await calls.talk();
+    await calls.held(call);
+    centre.twilio.demand('refuse', 1, 'updates');
+    expect(await calls.post(`${call.id}/transfer`, { to: 'S1' })).toMatchObject({
+      status: 409,
+      body: { code: 'line_refused' },
+    });
+    expect(await centre.attempt(call.id)).toMatchObject({ heldAt: expect.any(Date), transferLeg: 'ended' });
+    expect(await calls.post(`${call.id}/resume`)).toMatchObject({ status: 200, body: { held: false } });
+    await calls.hears(call.customer, call.agent);
+  });
+
+  it('lets the agent ask the supervisor while the customer waits', async () => {
+    const call = await calls.talk();
+    const supervisor = await calls.together(call);
+    await calls.post(`${call.id}/hold`);
+    await calls.hears(call.agent, supervisor);
+    await calls.post(`${call.id}/resume`);
+    await calls.hears(call.customer, call.agent, supervisor);
+  });
+
   it('asked for by two at once it happens once', async () => {
     const call = await calls.talk();
     const both = await Promise.all([

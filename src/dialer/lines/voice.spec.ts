@@ -106,7 +106,7 @@ describe('a call through Twilio', () => {
     };
     expect((await centre.webhook(call.token, 'over', over))!.body).toContain('<Hangup/>');
     expect(await ended(call.attempt.id)).toMatchObject({
-      outcome: 'failed',
+      state: 'failed',
       disposition: 'carrier_error',
       counted: false,
     });
@@ -118,10 +118,10 @@ describe('a call through Twilio', () => {
     const { attempt, token, sid } = await centre.ringing();
     centre.twilio.hangUp(sid);
     expect(await ended(attempt.id)).toMatchObject({
-      state: 'ended',
-      outcome: 'failed',
+      state: 'failed',
       disposition: 'carrier_error',
       counted: false,
+      refused: 'agent_left',
       agentLeg: 'ended',
       customerLeg: null,
     });
