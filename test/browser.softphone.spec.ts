@@ -100,6 +100,38 @@ describe('an agent who talks in the browser', () => {
     await phoneIs(page, '可用');
     expect(await media.heard(agentSid)).toBeNull();
   }, 120_000);
+
+  it('speaks through the microphone that was chosen, and sees at once that it hears', async () => {
+    await hasSoftphone();
+    await desk.customer('陈静');
+    const { page, axe } = await atDesk();
+    await phoneIs(page, '可用');
+    await page.getByRole('button', { name: /^软电话/ }).click();
+    const dialog = page.getByRole('dialog', { name: '我的线路' });
+    await dialog.getByLabel('麦克风').click();
+    const second = page.locator('.ant-select-item-option').nth(2);
+    const name = await second.innerText();
+    await second.click();
+    await dialog.getByRole('button', { name: '试音' }).click();
+    await dialog.getByRole('meter', { name: '麦克风音量' }).waitFor();
+    const level = () => page.evaluate<number>(`document.querySelector('[role=dialog] meter').value`);
+    await soon(async () => (await level()) > 0, true);
+    expect(await axe()).toEqual([]);
+    await press(page, 'Escape');
+    await dialog.waitFor({ state: 'hidden' });
+
+    await page.reload();
+    await phoneIs(page, '可用');
+    await page.getByRole('button', { name: /^软电话/ }).click();
+    await dialog.getByText(name).waitFor();
+    await press(page, 'Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await dialAndTalk(page);
+    const { agentSid } = await desk.call();
+    await soon(async () => (await loudest(async () => (await media.heard(agentSid))!)) > 0.05, true);
+    await press(page, 'h');
+    await stands(page, '通话结束，请登记结果');
+  }, 90_000);
 });
 
 describe('what an agent is told when calls cannot reach them', () => {

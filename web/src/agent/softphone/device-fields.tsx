@@ -2,6 +2,7 @@ import { Form, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { useWords } from '../../words';
 import { words } from '../line-words';
+import { chosenOf } from './chosen-devices';
 import { audioDevices, type AudioDevice } from './microphone';
 import { MicrophoneTrial } from './microphone-trial';
 import { softphone } from './use-softphone';
@@ -11,9 +12,13 @@ const canChooseOutput = () => 'setSinkId' in HTMLMediaElement.prototype;
 /** Which microphone and loudspeaker: at once, also in the middle of a call, and remembered by this browser. */
 export function DeviceFields() {
   const t = useWords(words);
-  const devices = useAudioDevices();
-  const [input, setInput] = useState(softphone.input);
-  const [output, setOutput] = useState(softphone.output);
+  const { inputs, outputs } = useAudioDevices();
+  const [, draw] = useState(0);
+  const input = chosenOf('input', inputs)?.id ?? '';
+  const use = (kind: 'input' | 'output', all: AudioDevice[], id: string) => {
+    softphone.use(kind, all.find((each) => each.id === id) ?? null);
+    draw((n) => n + 1);
+  };
   const options = (all: AudioDevice[]) => [
     { value: '', label: t('system') },
     ...all
@@ -21,21 +26,17 @@ export function DeviceFields() {
       .filter(({ id }) => id !== 'default' && id !== 'communications')
       .map(({ id, label }, at) => ({ value: id, label: label || t('unnamed', { n: at + 1 }) })),
   ];
-  const shown = (id: string | null, all: AudioDevice[]) => (all.some((each) => each.id === id) ? id! : '');
   return (
     <>
       <Form.Item label={t('microphone')} htmlFor="softphone-input">
         <Select
           id="softphone-input"
-          value={shown(input, devices.inputs)}
-          options={options(devices.inputs)}
-          onChange={(id) => {
-            softphone.chooseInput(id || null);
-            setInput(id || null);
-          }}
+          value={input}
+          options={options(inputs)}
+          onChange={(id) => use('input', inputs, id)}
         />
       </Form.Item>
-      <MicrophoneTrial key={input} input={shown(input, devices.inputs) || null} />
+      <MicrophoneTrial key={input} input={input || null} />
       <Form.Item
         label={t('speaker')}
         htmlFor="softphone-output"
@@ -44,12 +45,9 @@ export function DeviceFields() {
         <Select
           id="softphone-output"
           disabled={!canChooseOutput()}
-          value={shown(output, devices.outputs)}
-          options={options(devices.outputs)}
-          onChange={(id) => {
-            softphone.chooseOutput(id || null);
-            setOutput(id || null);
-          }}
+          value={chosenOf('output', outputs)?.id ?? ''}
+          options={options(outputs)}
+          onChange={(id) => use('output', outputs, id)}
         />
       </Form.Item>
     </>

@@ -1,6 +1,6 @@
 import { problemOf, type ApiProblem } from '../../api/problem';
-import { remember, remembered } from '../../remember';
-import { microphoneLack, microphonePermission } from './microphone';
+import { applyInput, applyOutput, choose, releaseInput } from './chosen-devices';
+import { askForMicrophone, microphoneLack, microphonePermission, type AudioDevice } from './microphone';
 import { verdictOn, type Expected } from './incoming.rules';
 import { remedyOf, worstTrouble, type Problem, type Trouble } from './quality.rules';
 import { createDevice, type Call, type Device } from './voice-sdk';
@@ -95,23 +95,11 @@ export class Softphone {
     this.call?.disconnect();
   }
 
-  get input(): string | null {
-    return remembered('softphone.input') ?? null;
-  }
-
-  get output(): string | null {
-    return remembered('softphone.output') ?? null;
-  }
-
-  /** @param id null: whatever the system uses */
-  chooseInput(id: string | null): void {
-    remember('softphone.input', id);
-    if (this.call) void this.applyInput();
-  }
-
-  chooseOutput(id: string | null): void {
-    remember('softphone.output', id);
-    this.applyOutput();
+  /** At once, also in the middle of a call. @param device null: whatever the system uses */
+  use(kind: 'input' | 'output', device: AudioDevice | null): void {
+    choose(kind, device);
+    if (kind === 'output') applyOutput(this.device);
+    else if (this.call) void applyInput(this.device);
   }
 
   private tell(change: Partial<SoftphoneState>): void {
@@ -161,6 +149,10 @@ export class Softphone {
     if (signal.aborted) return;
     // Without it every call would fail: better not to be reached. The question is asked when the person presses a button.
     if (permission !== 'granted') return this.fail(permission === 'denied' ? 'denied' : 'ask');
+    // Better now than in the first call: is there one, and does it open? Some browsers name no devices before that, either.
+    const problem = await askForMicrophone();
+    if (signal.aborted) return;
+    if (problem) return this.fail(problem);
     const token = await this.freshToken(signal);
     if (token === null) return;
     let device: Device;
@@ -174,7 +166,7 @@ export class Softphone {
     this.device = device;
     this.refusals = 0;
     this.listen(device, signal);
-    this.applyOutput();
+    applyOutput(device);
     device.register().catch(() => undefined);
   }
 
@@ -276,7 +268,7 @@ export class Softphone {
     call.on('volume', (mine: number, theirs: number) => {
       for (const ear of this.ears) ear(mine, theirs);
     });
-    await this.applyInput();
+    await applyInput(this.device);
     call.accept();
   }
 
@@ -289,26 +281,8 @@ export class Softphone {
   private over(): void {
     this.call = null;
     this.warnings.clear();
-    // The browser shows that somebody listens for as long as the microphone is held.
-    this.device?.audio?.unsetInputDevice().catch(() => undefined);
+    releaseInput(this.device);
     this.tell({ call: null, trouble: null });
     if (this.endsAfterCall) this.end();
-  }
-
-  /** A device that is not plugged in is passed over: the system's own is better than none. */
-  private async applyInput(): Promise<void> {
-    const audio = this.device?.audio;
-    const id = this.input;
-    if (!audio || id === null || !audio.availableInputDevices.has(id)) return;
-    await audio.setInputDevice(id).catch(() => undefined);
-  }
-
-  private applyOutput(): void {
-    const audio = this.device?.audio;
-    if (!audio?.isOutputSelectionSupported) return;
-    const id = this.output;
-    const known = id !== null && audio.availableOutputDevices.has(id);
-    if (known || audio.availableOutputDevices.has('default'))
-      void Promise.resolve(audio.speakerDevices.set(known ? id : 'default')).catch(() => undefined);
   }
 }
