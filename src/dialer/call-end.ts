@@ -30,10 +30,10 @@ export class CallEnd {
   }
 
   /** A call that never reached its customer, through our own fault. In one statement: nobody can say otherwise in between. */
-  async failed(attemptId: number): Promise<void> {
+  async failed(attemptId: number, why: string): Promise<void> {
     await this.records.recordBySystem(attemptId, {
       disposition: 'carrier_error',
-      note: 'the agent’s line was not connected to the customer',
+      note: `not connected to the customer: ${why}`,
     });
   }
 

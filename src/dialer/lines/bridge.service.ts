@@ -5,9 +5,9 @@ import { Clock } from '../../clock';
 import { CONFIG, type Config } from '../../config';
 import { poolOf } from '../../database/db';
 import { lockPhones } from '../../intake/opt-out.sql';
+import { CallEnd } from '../call-end';
 import { RecordingService } from '../../recordings/recording.service';
 import { announceTwiml, bridgeTwiml, hangUpTwiml, roomTwiml } from '../carriers/twilio-twiml';
-import { RecordService } from '../record.service';
 import { HoursOfTasks } from '../task-hours';
 import { bridgeWords, endsAttempt, whyRefused, type BridgeRefusal } from './bridge.rules';
 import { bridge, bridgeFacts, callOfToken, joinRoom, refuseBridge, type BridgedCall } from './bridge.sql';
@@ -26,7 +26,7 @@ export class BridgeService {
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly hours: HoursOfTasks,
-    private readonly records: RecordService,
+    private readonly ends: CallEnd,
     private readonly recordings: RecordingService,
     @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl' | 'twilio'>,
   ) {
@@ -114,10 +114,7 @@ export class BridgeService {
     );
     // Written down first: whatever the attempt becomes, its customer is not called any more.
     if (endsAttempt(why) && (await refuseBridge(this.pool, token, why, now)))
-      await this.records.recordBySystem(attemptId, {
-        disposition: 'carrier_error',
-        note: `not connected to the customer: ${why}`,
-      });
+      await this.ends.failed(attemptId, why);
     return hangUpTwiml(bridgeWords(why));
   }
 }

@@ -108,10 +108,11 @@ export class CallEvents implements BeforeApplicationShutdown {
       );
       await noteLegs(manager, { ...legsSeen(line, picture), now });
       const report = reportOf(token, picture);
-      const over = report?.status === 'ended';
-      const ours = over && report.outcome === 'failed' && picture.customer === null;
       // Nobody was called, and with this nobody will be: a leg of which we have not heard yet is not let through any more.
-      if (ours) await refuseBridge(manager, token, 'agent_left', now);
+      const nobody = report?.status === 'ended' && report.outcome === 'failed' && picture.customer === null;
+      if (nobody) await refuseBridge(manager, token, 'agent_left', now);
+      const ours = nobody || (line.refused !== null && picture.customer === null);
+      const over = ours || report?.status === 'ended';
       const ended: Attempt | null =
         report && !ours
           ? await applyReport(manager, {
@@ -125,7 +126,8 @@ export class CallEvents implements BeforeApplicationShutdown {
       return { line, recordings, ended, picture, over, ours };
     });
     if (seen.ended?.state === 'ended') await this.ends.settle(seen.ended);
-    if (seen.ours && seen.line?.disposition === null) await this.ends.failed(seen.line.attemptId);
+    if (seen.ours && seen.line?.disposition === null)
+      await this.ends.failed(seen.line.attemptId, seen.line.refused ?? 'agent_left');
     if (seen.line && seen.picture) await this.sendHome(seen.line, seen.picture);
     await this.hearRecordings(token, seen.recordings);
     return seen.over;
