@@ -27,6 +27,8 @@ export function TransferDialog({ attemptId, transfer, onEnd }: Props) {
   const { data, error, refetch } = useQuery({
     queryKey: ['desk', 'transfer-targets'],
     queryFn: ({ signal }) => api.get<{ lines: Colleague[] }>('/api/lines', { signal }),
+    // Who could not be called a moment ago may be there now.
+    staleTime: 0,
   });
   const reachable = data?.lines.filter(({ kind }) => kind !== null) ?? [];
   const send = () =>
