@@ -10,6 +10,7 @@ export type BridgeRefusal =
   | 'cycle'
   | 'hours'
   | 'too_old'
+  | 'rehearsal'
   | 'changed';
 
 /** What is said to the agent, one short sentence; null: nothing, for there is nobody to say it to or nothing to say. */
@@ -23,6 +24,7 @@ const WORDS: Readonly<Record<BridgeRefusal, string | null>> = {
   suspended: '回访项目已暂停，本次呼叫取消。',
   cycle: '呼叫周期已经结束，本次呼叫取消。',
   hours: '已过允许的呼叫时段，本次呼叫取消。',
+  rehearsal: '本系统正在演练，不呼叫客户。',
   too_old: '接听太晚，本次呼叫已失效，请重新拨号。',
   changed: '情况已变化，本次呼叫取消。',
 };

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../../clock';
 import { CONFIG, type Config } from '../../config';
 import { poolOf } from '../../database/db';
+import { mayReach } from '../../provider-settings.rules';
 import { lockPhones } from '../../intake/opt-out.sql';
 import { CallEnd } from '../call-end';
 import { RecordingService } from '../../recordings/recording.service';
@@ -28,7 +29,7 @@ export class BridgeService {
     private readonly hours: HoursOfTasks,
     private readonly ends: CallEnd,
     private readonly recordings: RecordingService,
-    @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl' | 'twilio'>,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl' | 'twilio' | 'sending' | 'sendOnlyTo'>,
   ) {
     this.pool = poolOf(dataSource);
   }
@@ -37,6 +38,8 @@ export class BridgeService {
   async bridge(token: string, sid: string): Promise<string> {
     const call = await callOfToken(this.pool, token);
     if (!call) return hangUpTwiml();
+    // Restarted as a rehearsal while the agent's telephone rang: nobody who is not on the list is called any more.
+    if (!mayReach(this.config, call.phone)) return this.end(token, call.attemptId, 'rehearsal');
     // As for the dial: a calendar that has changed refuses, is read anew, and looked at again.
     let hoursOpen = false;
     for (const lastTry of [false, true]) {
@@ -112,8 +115,12 @@ export class BridgeService {
       await bridgeFacts(this.pool, { token, sid, now, startedAfter }),
       hoursOpen,
     );
+    return this.end(token, attemptId, why);
+  }
+
+  private async end(token: string, attemptId: number, why: BridgeRefusal): Promise<string> {
     // Written down first: whatever the attempt becomes, its customer is not called any more.
-    if (endsAttempt(why) && (await refuseBridge(this.pool, token, why, now)))
+    if (endsAttempt(why) && (await refuseBridge(this.pool, token, why, this.clock.now())))
       await this.ends.failed(attemptId, why);
     return hangUpTwiml(bridgeWords(why));
   }

@@ -1,5 +1,6 @@
 import { LineCentre, WORDS, phoneOfAgent } from '../../../test/line-centre';
 import { insertOptOut, insertPolicy } from '../../../test/factory';
+import { CONFIG, type Config } from '../../config';
 import { asSystem } from '../../database/data-scope';
 import { addOptOut } from '../../intake/opt-out.sql';
 import { CARRIER, type Carrier } from '../carriers/port';
@@ -14,6 +15,7 @@ describe('the bridge to the customer', () => {
     await centre?.close();
   });
   afterEach(async () => {
+    centre.app.get<Config>(CONFIG, { strict: false }).sending = 'live';
     centre.ears.deafTo = null;
     await centre.quiet();
     await centre.hours(true);
@@ -48,6 +50,12 @@ describe('the bridge to the customer', () => {
             centre.clock.now(),
           ),
         ),
+    ],
+    [
+      'it was started again as a rehearsal',
+      'rehearsal',
+      /正在演练/,
+      async () => void (centre.app.get<Config>(CONFIG, { strict: false }).sending = 'dry'),
     ],
     ['the hours are over', 'hours', /已过允许的呼叫时段/, () => centre.hours(false)],
     [
