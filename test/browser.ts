@@ -46,7 +46,9 @@ const REFUSED = /^Failed to load resource: the server responded with a status of
  *
  * @param flags of the command line besides the usual ones, asked for when the browser is started
  */
-export function useBrowser(flags: () => readonly string[] | Promise<readonly string[]> = () => []): TestBrowser {
+export function useBrowser(
+  flags: () => readonly string[] | Promise<readonly string[]> = () => [],
+): TestBrowser {
   let browser: Browser;
   const opened: { tab: Tab; expects: RegExp[] }[] = [];
 
