@@ -21,6 +21,19 @@ test('a minute of storm leaves every invariant standing', () => {
   expect(code).toBe(0);
 });
 
+test('a minute of storm through a Twilio that behaves badly leaves every invariant standing', () => {
+  const { code, said } = storm('--seconds', '60', '--seed', '1', '--reports', '15', '--provider', 'twilio');
+  expect(said).toContain('VERDICT: every invariant held');
+  expect(code).toBe(0);
+});
+
+test('with requests to Twilio that are repeated the judge bites', () => {
+  const options = ['--seconds', '45', '--seed', '1', '--reports', '15', '--provider', 'twilio'];
+  const { code, said } = storm(...options, '--control', 'auto-retry');
+  expect(said).toContain('CONTROL auto-retry: the judge bit');
+  expect(code).toBe(0);
+});
+
 test.each(['retry-unknown', 'phone-guard', 'no-optout-gate', 'no-durability'])(
   'without the guard %s the judge bites',
   (control) => {
