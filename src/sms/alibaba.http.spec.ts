@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { type AlibabaServer, serveAlibaba } from '../../test/alibaba/server';
 import { openTestDatabase, type TestDatabase } from '../../test/database';
 import { as, signIn } from '../../test/signed-in';
-import { addBranch, addClaim, emptyTexts, storedMessages } from '../../test/texting';
+import { addBranch, addClaim, emptyTexts, storedMessages, until } from '../../test/texting';
 import { Clock, SystemClock } from '../clock';
 import { CONFIG, type Config, readConfig } from '../config';
 import { configureHttp, createAdapter } from '../operation/http';
@@ -161,12 +161,13 @@ describe('texts through Alibaba Cloud, from the claim to the receipt', () => {
     server.exchange.demand('silent');
     expect(await messages().tickSend(clock.now())).toBe(1);
     expect(await states()).toEqual(['report-receipt intent']);
+    const [message] = await storedMessages(database);
+    await until(async () => server.exchange.find(message!.token!)?.status === 'delivered');
     const later = new Date(clock.now().getTime() + 11 * 60_000);
     await app.get(TextDelivery).tickReconcile(later);
     expect(await states()).toEqual(['report-receipt delivered']);
-    const [{ token } = { token: null }] = await storedMessages(database);
     expect(
-      server.exchange.journal.filter((it) => it.event === 'accepted' && it.token === token),
+      server.exchange.journal.filter((it) => it.event === 'accepted' && it.token === message!.token),
     ).toHaveLength(1);
   });
 
