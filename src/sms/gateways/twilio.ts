@@ -67,10 +67,8 @@ export class TwilioGateway implements TextGateway {
       return this.reportOf(text.token, await this.client.messages(text.providerRef).fetch());
     }
     const from = new Date(text.intentAt.getTime() - CLOCKS_APART_MS);
-    // One that Twilio holds in its queue has not been sent, and is in no list of what was: it is in the list of all.
-    const found =
-      this.among(await this.list({ to: text.to, dateSentAfter: from }), text, from) ??
-      this.among(await this.list({ to: text.to }), text, from);
+    // Of all, not of those sent since: one that Twilio still holds in its queue has no instant of sending, and may be the earlier.
+    const found = this.among(await this.list(text.to), text, from);
     return found && this.reportOf(text.token, found);
   }
 
@@ -78,8 +76,8 @@ export class TwilioGateway implements TextGateway {
     return readTwilioReport(payload);
   }
 
-  private async list(filter: { to: string; dateSentAfter?: Date }): Promise<Listed[]> {
-    const listed = await this.client.messages.list({ ...filter, limit: MOST_LISTED, pageSize: MOST_LISTED });
+  private async list(to: string): Promise<Listed[]> {
+    const listed = await this.client.messages.list({ to, limit: MOST_LISTED, pageSize: MOST_LISTED });
     if (listed.length >= MOST_LISTED) throw new Error('too many texts to this number to tell them apart');
     return listed;
   }
