@@ -44,7 +44,7 @@ export interface GatewayKind {
 }
 
 const PATIENT_MS = 30_000;
-const HASTY_MS = 200;
+const HASTY_MS = 1_000;
 const SIGNATURE = '惠访';
 /** The template of the texts that the contract sends, for gateways that want one. */
 export const CONTRACT_CODE = 'SMS_154950909';

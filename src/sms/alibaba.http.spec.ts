@@ -147,7 +147,7 @@ describe('texts through Alibaba Cloud, from the claim to the receipt', () => {
     await messages().tickCreate(clock.now());
     expect(await messages().tickSend(clock.now())).toBe(1);
     expect(server.exchange.journal.at(-1)).toMatchObject({ to: '+8613812345678' });
-    await eventually(async () => (await events()).length === 1);
+    await until(async () => (await events()).length === 1);
     expect(await messages().tickReduce(clock.now())).toBe(1);
     const [message] = await storedMessages(database);
     expect(message).toMatchObject({ state: 'delivered', reason: null });
@@ -272,8 +272,4 @@ describe('texts through Alibaba Cloud, from the claim to the receipt', () => {
 function strip(json: never): object {
   const { requestId: _, ...rest } = json as { requestId?: string };
   return rest;
-}
-
-async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
 }

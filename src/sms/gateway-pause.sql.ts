@@ -22,14 +22,6 @@ export async function notePause(
   );
 }
 
-/** A probe got through. */
-export async function endPause(db: Db, provider: string, now: Date): Promise<void> {
-  await rows(db, `UPDATE gateway_pause SET paused_until = $2 WHERE provider = $1 AND paused_until > $2`, [
-    provider,
-    now,
-  ]);
-}
-
 export interface TextState {
   pausedUntil: Date | null;
   why: string | null;

@@ -4,7 +4,7 @@ import { BREAKER, type BreakerState, CLOSED, type SendOutcome, afterSend, slotsO
 import type { Clock } from '../clock';
 import type { Metrics } from '../operation/metrics';
 import { fraction } from '../seeded';
-import { endPause, notePause } from './gateway-pause.sql';
+import { notePause } from './gateway-pause.sql';
 import type { SendAnswer } from './gateways/port';
 
 /** Shorter pauses are the gateway's ordinary pace, and nobody's business. */
@@ -20,7 +20,7 @@ type Told = SendAnswer | 'no_answer';
 export class GatewayWatch {
   private readonly log = new Logger('texts');
   private breaker: BreakerState = CLOSED;
-  /** Whether a pause that people can see may stand in the table. */
+  /** Whether the metric shows a pause. */
   private noted = false;
 
   constructor(
@@ -50,7 +50,7 @@ export class GatewayWatch {
     this.breaker = afterSend(before, outcome, now.getTime(), fraction('pause', token));
     if (outcome === 'good') {
       // A good answer to a send from before the pause does not end it.
-      if (this.noted && this.breaker.shutUntil === null) this.resume(now);
+      if (this.noted && this.breaker.shutUntil === null) this.resume();
       return;
     }
     const until = this.breaker.shutUntil;
@@ -73,10 +73,10 @@ export class GatewayWatch {
     void notePause(this.pool, this.gateway, { pausedUntil, why }, now).catch(() => undefined);
   }
 
-  private resume(now: Date): void {
+  /** The pause has run out by itself, or no text would have gone; its row tells of no more than its instant. */
+  private resume(): void {
     this.noted = false;
     this.metrics?.showTextPause(null);
-    void endPause(this.pool, this.gateway, now).catch(() => undefined);
   }
 
   private alarm(): void {

@@ -56,15 +56,17 @@ export class ReplyService {
     const event = { channel: 'inbound', provider, token: null, payload, digest, now } as const;
     const id = await keepOnce(this.dataSource, event);
     if (id === null) return;
-    await this.conclude(id).catch((error: Error) =>
-      this.log.warn(`a customer's text is kept and will be read again: ${error.message}`),
-    );
+    await this.conclude(id).catch((error: Error) => this.log.warn(waits(id, error)));
   }
 
   /** Acts on texts that were kept and not followed up: a process died, or the database did. Answers how many. */
   async tickReduce(): Promise<number> {
     let done = 0;
-    for (const id of await sql.waitingInbound(this.dataSource)) done += (await this.conclude(id)) ? 1 : 0;
+    for (const id of await sql.waitingInbound(this.dataSource)) {
+      // One that cannot be concluded must not keep the others, refusals among them, from being heard.
+      const concluded = await this.conclude(id).catch((error: Error) => this.log.warn(waits(id, error)));
+      if (concluded) done++;
+    }
     return done;
   }
 
@@ -172,6 +174,10 @@ export class ReplyService {
     );
     if (entered > 0) this.metrics?.countText('queued', entered);
   }
+}
+
+function waits(eventId: number, { message }: Error): string {
+  return `a customer's text is kept as event ${eventId} and will be read again: ${message}`;
 }
 
 /** A number that nobody knows: the company reads it, and no branch. */

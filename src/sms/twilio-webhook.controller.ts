@@ -7,6 +7,7 @@ import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { digestOf } from '../twilio/digest';
 import { TwilioSigned } from '../twilio/signed.guard';
 import { TextDelivery } from './delivery.service';
+import { storable } from './gateways/storable.rules';
 import type { Form } from './gateways/twilio-report.rules';
 import { ReplyService } from './reply.service';
 
@@ -42,7 +43,7 @@ export class TwilioWebhookController {
     @Param('token', { schema: token }) token: string,
     @Body({ schema: form }) body: Form,
   ): Promise<void> {
-    const payload = { token, form: storable(body) };
+    const payload = { token, form: storable(body) as Form };
     const digest = digestOf(`/texts/${token}`, body);
     await asSystem(() => this.delivery.keep('twilio', token, payload, digest));
   }
@@ -60,21 +61,10 @@ export class TwilioWebhookController {
   })
   @ApiProblems({ 403: ['bad_signature'], 404: ['twilio_not_configured'] })
   async inbound(@Body({ schema: form }) body: Form): Promise<string> {
-    const payload = { form: storable(body) };
+    const payload = { form: storable(body) as Form };
     await asSystem(() =>
       this.replies.receive({ provider: 'twilio', payload, digest: digestOf('/inbound-texts', body) }),
     );
     return SAY_NOTHING;
   }
-}
-
-/** Without what the database cannot keep: a customer may type whatever a telephone lets them. */
-function storable(body: Form): Form {
-  const clean = (text: string) => text.replaceAll('\0', '').replace(/\p{Cs}/gu, '');
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]) => [
-      clean(name),
-      Array.isArray(value) ? value.map(clean) : clean(value),
-    ]),
-  );
 }

@@ -1,3 +1,5 @@
+import { NEVER_CONNECTED } from '../never-connected.rules';
+
 /**
  * What a request that did not succeed means (Twilio's error and status codes, reliability.md §1).
  *
@@ -14,20 +16,6 @@ export type TwilioFailure =
       readonly twilioCode: number | null;
     }
   | { readonly kind: 'ambiguous'; readonly why: string };
-
-/** Errors of a connection that was never made: nothing can have been taken. */
-const NEVER_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
 
 /** Not this request is wrong but our account: authentication, suspension, no money, a number that is not ours. */
 const ACCOUNT = new Set([20003, 20005, 20006, 20008, 20404, 21606, 21603, 21611, 21620, 63038]);

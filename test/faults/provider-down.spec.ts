@@ -32,7 +32,10 @@ describe('the provider is down for an hour', () => {
       route: () => null,
     });
   });
-  afterEach(() => twilio.close());
+  afterEach(() => {
+    jest.restoreAllMocks();
+    return twilio.close();
+  });
 
   async function centre(apiUrl: string, timeoutMs?: number) {
     const clock = new VirtualClock(MORNING);
@@ -136,7 +139,6 @@ describe('the provider is down for an hour', () => {
     await owe(messages, clock.now());
     await minutes(2);
     expect(lookup).toHaveBeenCalled();
-    lookup.mockRestore();
     expect(await states()).toEqual({ queued: TEXTS });
   });
 });

@@ -1,3 +1,4 @@
+import { NEVER_CONNECTED } from '../../never-connected.rules';
 import { z } from 'zod';
 import { MINUTE_MS, localDateOf } from '../../calendar/zone.rules';
 import type { DeliveryReport } from '../delivery.rules';
@@ -9,20 +10,6 @@ import type { SendAnswer } from './port';
  */
 export type AlibabaOutcome =
   Exclude<SendAnswer, { kind: 'accepted' }> | { readonly kind: 'ambiguous'; readonly why: string };
-
-/** Errors of a connection that was never made: nothing can have been taken. */
-const NEVER_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
 
 /** Not this text is wrong but our account, its rights, its money, its limits or its signature. */
 const ACCOUNT = new Set([

@@ -1,3 +1,4 @@
+import { NEVER_CONNECTED } from '../../never-connected.rules';
 import type { Clock } from '../../clock';
 import type { DeliveryReport } from '../delivery.rules';
 import {
@@ -9,16 +10,6 @@ import {
   type TextGateway,
 } from './port';
 import { readExchangeReport } from './simulated';
-
-/** Errors of a connection that was never made: nothing can have been taken. */
-const NEVER_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 /**
  * The exchange in another process (exchange-server.ts), where it outlives ours: for storms, and for several servers. It

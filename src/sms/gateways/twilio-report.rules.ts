@@ -23,11 +23,6 @@ const STATUSES: Readonly<Record<string, ReportStatus>> = {
 export type Form = Readonly<Record<string, string | string[]>>;
 
 /** A status callback as it is kept: the token stood in its address, what Twilio said in its form. */
-export interface KeptCallback {
-  readonly token: string;
-  readonly form: Form;
-}
-
 const kept = z.object({
   token: z.uuid(),
   form: z.looseObject({

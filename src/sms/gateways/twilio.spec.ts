@@ -232,6 +232,21 @@ describe('texts through Twilio', () => {
       expect(await gateway.find(sought(one))).toMatchObject({ status: 'queued', code: null });
     });
 
+    it('are found where a later one with the same words has been sent before them', async () => {
+      await open();
+      const [first, second] = [text(), text()];
+      for (const one of [first, second]) await gateway.send(one);
+      const [a, b] = taken().map(({ sid }) => sid!);
+      const { messages } = gateway['client'];
+      const listed = await messages.list({ to: first.to });
+      // What has not been sent has no instant of sending: a list of what was sent since does not name it.
+      jest
+        .spyOn(messages, 'list')
+        .mockImplementation((async (filter: object) =>
+          'dateSentAfter' in filter ? listed.filter(({ sid }) => sid === b) : listed) as never);
+      expect(await gateway.find(sought(first))).toMatchObject({ providerRef: a });
+    });
+
     it('tell why they did not arrive', async () => {
       await open();
       twilio.failDelivery(CUSTOMER, 30007);

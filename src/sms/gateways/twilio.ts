@@ -19,7 +19,6 @@ const MOST_LISTED = 1_000;
 /** Twilio puts this before every text of an account that has not been paid for yet. */
 const TRIAL_PREFIX = 'Sent from your Twilio trial account - ';
 
-/** The instant and body of a text as Twilio lists it. */
 type Listed = Awaited<ReturnType<Twilio['messages']['list']>>[number];
 
 /**
