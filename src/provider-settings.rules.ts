@@ -77,10 +77,14 @@ const secret = z
   .min(8, { error: 'must be the whole secret, 8 characters at least' })
   .nullable()
   .default(null);
+/** Without a slash at its end: paths are put after it. */
 const httpAddress = (protocols: readonly string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
-    error: `must be an address that begins with ${protocols.map((it) => `${it}//`).join(' or ')}`,
-  });
+  z
+    .string()
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+      error: `must be an address that begins with ${protocols.map((it) => `${it}//`).join(' or ')}`,
+    })
+    .transform((text) => text.replace(/\/+$/, ''));
 /** However people space a number: E.164 is what is compared and sent. */
 const e164 = (text: string): string => parsePhoneNumber(text).number;
 const numbers = z
@@ -100,10 +104,7 @@ const numbers = z
 export const PROVIDER_VARIABLES = {
   CARRIER: oneOf(CARRIERS).optional(),
   TEXT_GATEWAY: oneOf(TEXT_GATEWAYS).optional(),
-  PUBLIC_URL: httpAddress(['https:', 'http:'])
-    .transform((text) => text.replace(/\/+$/, ''))
-    .nullable()
-    .default(null),
+  PUBLIC_URL: httpAddress(['https:', 'http:']).nullable().default(null),
   SENDING: oneOf(SENDING).default('live'),
   SEND_ONLY_TO: numbers.nullable().default(null),
   TWILIO_ACCOUNT_SID: sid('AC'),

@@ -167,13 +167,12 @@ export function applyReport(
 export function attemptsToReconcile(db: Db, before: Date, left: Date): Promise<Attempt[]> {
   return rows<Attempt>(
     db,
-    `SELECT ${ATTEMPT} FROM attempt WHERE disposition IS NULL AND token IS NOT NULL AND started_at <= $2
+    `SELECT ${ATTEMPT} FROM attempt
+       LEFT JOIN LATERAL (SELECT asked_at, agent_ended_at FROM call_line WHERE attempt_id = attempt.id) l ON true
+     WHERE disposition IS NULL AND token IS NOT NULL AND started_at <= $2
        AND state IN ('intent', 'placed', 'ringing', 'answered')
-       AND CASE WHEN EXISTS (SELECT FROM call_line l WHERE l.attempt_id = attempt.id) THEN EXISTS (
-         SELECT FROM call_line l WHERE l.attempt_id = attempt.id
-           AND (started_at <= $1 AND coalesce(l.asked_at, started_at) <= $1
-             OR l.agent_ended_at <= $2 AND coalesce(l.asked_at, l.agent_ended_at) <= $2))
-         ELSE started_at <= $1 END
+       AND (started_at <= $1 AND coalesce(l.asked_at, started_at) <= $1
+         OR l.agent_ended_at <= $2 AND coalesce(l.asked_at, l.agent_ended_at) <= $2)
      ORDER BY started_at LIMIT 200`,
     [before, left],
   );

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../calendar/zone.rules';
 import { whyOf } from './heard.rules';
 import type { SoundFormat } from './file-name.rules';
 
@@ -14,7 +15,6 @@ export interface ProviderRecording {
 export type Next =
   { kind: 'fetch' } | { kind: 'wait'; why: string } | { kind: 'absent' | 'failed'; why: string };
 
-const HOUR_MS = 3_600_000;
 /** A recording that the provider does not know (yet) is given up after this: theirs are ready within minutes of a call. */
 export const MISSING_FOR_MS = 24 * HOUR_MS;
 /** A sound that stays unusable through so many tries is somebody's to look at. */

@@ -1,5 +1,6 @@
+import { DAY_MS } from '../calendar/zone.rules';
+
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Days after the call through which a recording that nobody has told us of is asked for. */
 export const ASK_FOR_DAYS = 3;

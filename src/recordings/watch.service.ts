@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { DAY_MS } from '../calendar/zone.rules';
 import { Clock } from '../clock';
 import { nextOf } from './fetch.rules';
 import { ProviderTrouble, RecordingProvider } from './provider';
@@ -8,7 +9,6 @@ import { ASK_FOR_DAYS, askNow } from './watch.rules';
 import { askLater, settle, takeWatch, watchUnannounced, type WatchRow } from './watch.sql';
 
 const LEASE_MS = 5 * 60_000;
-const DAY_MS = 86_400_000;
 
 /** Asks the provider what it has of calls that were to be recorded: callbacks get lost (reliability.md §0.2). */
 @Injectable()

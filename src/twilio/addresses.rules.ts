@@ -7,8 +7,18 @@ const ROOT = '/api/webhooks/twilio';
 const KEEP_TRYING = '#rc=5&rp=all';
 
 /** Steps of a call, each an address of its own. */
-export type VoiceStep =
-  'bridge' | 'announce' | 'over' | 'room' | 'agent' | 'customer' | 'third' | 'machine' | 'recording';
+export const VOICE_STEPS = [
+  'bridge',
+  'announce',
+  'over',
+  'room',
+  'agent',
+  'customer',
+  'third',
+  'machine',
+  'recording',
+] as const;
+export type VoiceStep = (typeof VOICE_STEPS)[number];
 /** Those that answer TwiML. */
 const ANSWERING: ReadonlySet<VoiceStep> = new Set(['bridge', 'announce', 'over', 'room']);
 

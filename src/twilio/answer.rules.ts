@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<number, string>> = {
   13224: 'invalid_number',
   13225: 'invalid_number',
   21211: 'invalid_number',
+  21214: 'invalid_number',
   21217: 'invalid_number',
   21401: 'invalid_number',
   21421: 'invalid_number',

@@ -1,12 +1,12 @@
 import type { ClientRequest } from 'node:http';
 import RequestClient from 'twilio/lib/base/RequestClient';
+import { OFFICIAL_TWILIO } from '../provider-settings.rules';
 import { Connections } from './connections';
 
 /** How long a request to Twilio may take before its result counts as unknown (reliability.md §2). */
 export const TWILIO_TIMEOUT_MS = 10_000;
 /** More than the texts and calls that are ever under way at once. */
 const SOCKETS = 80;
-const OFFICIAL = 'https://api.twilio.com';
 
 /**
  * The library's own HTTP client, which tries nothing twice: Messages and Calls have no idempotency key, so a repeated
@@ -29,8 +29,8 @@ export class TwilioHttp extends RequestClient {
   override async request<T>(
     options: Parameters<RequestClient['request']>[0],
   ): ReturnType<typeof RequestClient.prototype.request<T>> {
-    const uri = options.uri.startsWith(OFFICIAL)
-      ? this.apiUrl.replace(/\/+$/, '') + options.uri.slice(OFFICIAL.length)
+    const uri = options.uri.startsWith(OFFICIAL_TWILIO)
+      ? this.apiUrl.replace(/\/+$/, '') + options.uri.slice(OFFICIAL_TWILIO.length)
       : options.uri;
     try {
       return await super.request<T>({ ...options, uri } as never);

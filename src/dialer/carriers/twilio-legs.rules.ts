@@ -1,3 +1,4 @@
+import { wordOf } from '../../twilio/answer.rules';
 import { type CallOutcome, type CallReport } from './port';
 import {
   LEG_STATES,
@@ -47,7 +48,6 @@ export interface Picture {
 const NO_SUCH_NUMBER = new Set([404, 410, 484, 604]);
 const SWITCHED_OFF = new Set([408, 480]);
 const BUSY = new Set([486, 600]);
-const INVALID = new Set([13223, 13224, 13225, 21211, 21214, 21217, 21401, 21421]);
 
 /**
  * The picture of a call: a function of the set of its events, whatever order they came in, however often, and whichever are
@@ -149,7 +149,7 @@ export function outcomeOf(leg: Pick<Leg, 'end' | 'sip' | 'error' | 'answeredBy'>
 }
 
 function isInvalid(error: number | null): boolean {
-  return error !== null && INVALID.has(error);
+  return wordOf(error) === 'invalid_number';
 }
 
 function legOf(sid: string, facts: readonly Fact[], alarms: Set<Picture['alarms'][number]>): Leg {

@@ -23,10 +23,10 @@ export async function setLine(db: Db, line: AgentLine): Promise<void> {
      changed AS (
        INSERT INTO agent_line AS l (staff_no, kind, phone, set_by, set_at) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (staff_no) DO UPDATE SET kind = excluded.kind, phone = excluded.phone, set_by = excluded.set_by, set_at = excluded.set_at
-       RETURNING staff_no, kind, phone)
+       RETURNING staff_no, kind)
      INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, before, after)
      SELECT $5, $4, 'agent_line.changed', 'agent_line', staff_no, (SELECT jsonb_build_object('kind', kind) FROM before),
-       jsonb_strip_nulls(jsonb_build_object('kind', kind, 'phone', phone)) FROM changed`,
+       jsonb_build_object('kind', kind) FROM changed`,
     [line.staffNo, line.kind, line.phone, line.setBy, line.setAt],
   );
 }

@@ -123,15 +123,18 @@ export function joinRoom(
 ): Promise<{ recording: boolean } | null> {
   return row(
     db,
-    `WITH joined AS (
-       UPDATE call_line l SET transfer_sid = $2, transfer_leg = 'answered', joined_at = coalesce(l.joined_at, $3) FROM attempt a
-       WHERE l.token = $1::uuid AND a.id = l.attempt_id AND l.transfer_to IS NOT NULL AND l.room_at IS NOT NULL
+    `WITH before AS MATERIALIZED (
+       SELECT l.attempt_id, l.joined_at FROM call_line l JOIN attempt a ON a.id = l.attempt_id
+       WHERE l.token = $1::uuid AND l.transfer_to IS NOT NULL AND l.room_at IS NOT NULL
          AND (l.joined_at IS NULL OR l.transfer_sid = $2) AND l.hang_up_at IS NULL AND l.customer_ended_at IS NULL
          AND a.state = 'answered' AND a.disposition IS NULL
-       RETURNING l.attempt_id, l.recording, l.transfer_to),
+       FOR UPDATE OF l),
+     joined AS (
+       UPDATE call_line l SET transfer_sid = $2, transfer_leg = 'answered', joined_at = coalesce(b.joined_at, $3) FROM before b
+       WHERE l.attempt_id = b.attempt_id RETURNING l.attempt_id, l.recording, l.transfer_to, b.joined_at AS before),
      audit AS (
        INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
-       SELECT $3, transfer_to, 'call_line.joined', 'call_line', attempt_id::text, '{}' FROM joined)
+       SELECT $3, transfer_to, 'call_line.joined', 'call_line', attempt_id::text, '{}' FROM joined WHERE before IS NULL)
      SELECT recording FROM joined`,
     [token, sid, now],
   );

@@ -73,7 +73,7 @@ export async function undoResume(db: Db, change: Change, heldAt: Date): Promise<
 
 /**
  * A supervisor is called in; one at a time. The customer comes to the room first, off hold. Null: no conversation, or
- * somebody is being called in already.
+ * somebody is being called in already. A leg that nobody has named for longer than it may ring (20 s) is not waited for.
  */
 export function transferLine(
   db: Db,
@@ -84,7 +84,9 @@ export function transferLine(
     db,
     `WITH before AS MATERIALIZED (
        SELECT l.attempt_id, l.held_at, l.room_at FROM call_line l JOIN attempt a ON a.id = l.attempt_id
-       WHERE l.attempt_id = $1 AND (l.transfer_to IS NULL OR l.transfer_leg = 'ended') AND ${IN_CONVERSATION} FOR UPDATE OF l),
+       WHERE l.attempt_id = $1 AND ${IN_CONVERSATION} AND (l.transfer_to IS NULL OR l.transfer_leg = 'ended'
+         OR l.transfer_sid IS NULL AND l.transfer_at <= $3::timestamptz - interval '30 seconds')
+       FOR UPDATE OF l),
      asked AS (
        UPDATE call_line l SET transfer_to = $4, transfer_at = $3, transfer_sid = NULL, transfer_leg = 'dialled', joined_at = NULL,
          held_at = NULL, room_at = coalesce(l.room_at, $3) FROM before b

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VOICE_STEPS } from '../../twilio/addresses.rules';
 
 export const lineInput = z
   .strictObject({
@@ -29,18 +30,7 @@ export const transferInput = z
   })
   .meta({ id: 'TransferInput', example: { to: 'S001' } });
 
-export const lineStep = z.enum([
-  'bridge',
-  'announce',
-  'over',
-  'room',
-  'agent',
-  'customer',
-  'third',
-  'machine',
-  'recording',
-]);
-export type LineStep = z.infer<typeof lineStep>;
+export const lineStep = z.enum(VOICE_STEPS);
 
 /** Twilio adds parameters as it likes: whatever comes is kept. */
 export const lineEvent = z.record(z.string().max(200), z.union([z.string(), z.array(z.string())])).meta({

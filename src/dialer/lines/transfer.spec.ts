@@ -73,7 +73,7 @@ describe('a transfer to a supervisor', () => {
 
   it('one supervisor at a time, and the room takes nobody else', async () => {
     const call = await calls.talk();
-    await calls.together(call);
+    const supervisor = await calls.together(call);
     expect(await calls.post(`${call.id}/transfer`, { to: 'S2' })).toMatchObject({
       status: 409,
       body: { code: 'not_in_conversation' },
@@ -83,6 +83,25 @@ describe('a transfer to a supervisor', () => {
       CallStatus: 'in-progress',
     });
     expect(answer!.body).not.toContain('<Conference');
+    const again = await centre.webhook(call.token, 'room', {
+      CallSid: supervisor,
+      CallStatus: 'in-progress',
+    });
+    expect(again!.body).toContain('<Conference');
+    expect((await centre.audit(call.id)).filter((action) => action === 'call_line.joined')).toHaveLength(1);
+  });
+
+  it('whose request had no answer, and whose leg nobody names, keeps no other from being asked', async () => {
+    const call = await calls.talk();
+    centre.twilio.plan(phoneOfAgent(91), { ends: 'busy', ringSeconds: 1, sipCode: 486 });
+    centre.ears.deafTo = /\/third$/;
+    centre.twilio.demand('errorAfterAccept', 1, 'calls');
+    const ask = () => calls.post(`${call.id}/transfer`, { to: 'S1' });
+    expect(await ask()).toMatchObject({ status: 503, body: { code: 'line_unclear' } });
+    expect(await ask()).toMatchObject({ status: 409, body: { code: 'not_in_conversation' } });
+    centre.ears.deafTo = null;
+    centre.clock.skip(31_000);
+    await calls.together(call, 'S2');
   });
 
   it('is transferred while it is held', async () => {

@@ -6,10 +6,11 @@ import { Public } from '../../access/allow';
 import { storableText } from '../../intake/storable.rules';
 import { ApiProblems, ApiRoute } from '../../operation/api.decorator';
 import { SecretRoute } from '../../operation/secret-route';
+import type { VoiceStep } from '../../twilio/addresses.rules';
 import { TwilioSigned } from '../../twilio/signed.guard';
 import { BridgeService } from './bridge.service';
 import { CallEvents } from './call-events.service';
-import { lineEvent, lineStep, type LineStep } from './line.dto';
+import { lineEvent, lineStep } from './line.dto';
 
 const token = z.uuid();
 
@@ -40,7 +41,7 @@ export class VoiceController {
   @ApiProblems({ 403: ['bad_signature'], 404: ['twilio_not_configured'] })
   async heard(
     @Param('token', { schema: token }) call: string,
-    @Param('step', { schema: lineStep }) step: LineStep,
+    @Param('step', { schema: lineStep }) step: VoiceStep,
     @Body({ schema: lineEvent }) body: z.infer<typeof lineEvent>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -62,7 +63,7 @@ export class VoiceController {
     return twiml;
   }
 
-  private answer(call: string, step: LineStep, sid: string): Promise<string | null> {
+  private answer(call: string, step: VoiceStep, sid: string): Promise<string | null> {
     switch (step) {
       case 'bridge':
         return this.bridges.bridge(call, sid);
