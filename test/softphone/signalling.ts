@@ -206,7 +206,7 @@ export class Signalling {
 }
 
 /** What an access token allows; null where Twilio would not take it. Its hours are not judged: a test's clock is another. */
-export function claimsOf(
+function claimsOf(
   token: string,
   { apiKey, apiSecret, accountSid }: SignallingOptions,
 ): { identity: string; seconds: number } | null {

@@ -3,16 +3,24 @@ import { serverNow } from './session';
 import { timerText } from './timer.rules';
 import { useLanguage } from './words';
 
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** One timer for all who listen. */
 function everySecond(listener: () => void): () => void {
-  const timer = setInterval(listener, 500);
-  return () => clearInterval(timer);
+  listeners.add(listener);
+  timer ??= setInterval(() => listeners.forEach((each) => each()), 500);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
 }
 
-const secondNow = () => Math.floor(serverNow().getTime() / 1000);
-
-/** The server's time in whole seconds; draws again when it changes. Only small components ask. */
-export function useSecond(): number {
-  return useSyncExternalStore(everySecond, secondNow);
+/** The server's time in whole seconds, or in steps of so many; draws again when it changes. Only small components ask. */
+export function useSecond(step = 1): number {
+  return useSyncExternalStore(everySecond, () => Math.floor(serverNow().getTime() / (1000 * step)) * step);
 }
 
 /** A length of time as a clock that runs shows it, with days in the language of the page. */

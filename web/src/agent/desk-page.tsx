@@ -75,7 +75,7 @@ export function Component() {
           />
         ))}
       <DeskFoot held={held} phase={desk.phase} start={start} line={deskLine.line} onOpen={setTab} />
-      {deskLine.line && deskLine.isChoosing && (
+      {leads && deskLine.line && deskLine.isChoosing && (
         <Suspense>
           <LineDialog {...deskLine} line={deskLine.line} />
         </Suspense>

@@ -108,6 +108,7 @@ const REFUSALS = [
   'cycle',
   'hours',
   'too_old',
+  'rehearsal',
   'changed',
 ] as const;
 

@@ -160,6 +160,10 @@ export const words = {
     zh: '没有呼叫客户：您接听太晚，请重新拨号。',
     en: 'The customer was not called: you picked up too late. Dial again.',
   },
+  'refused.rehearsal': {
+    zh: '没有呼叫客户：系统正在演练。',
+    en: 'The customer was not called: this is a rehearsal.',
+  },
   'refused.changed': {
     zh: '没有呼叫客户：情况已变化。',
     en: 'The customer was not called: something has changed.',

@@ -21,7 +21,7 @@ export interface MyLine {
   paused: { until: string; reason: 'trouble' | 'too_fast' | 'account' } | null;
 }
 
-export const lineQuery = queryOptions({
+const lineQuery = queryOptions({
   queryKey: ['desk', 'line'],
   queryFn: ({ signal }) => api.get<MyLine>('/api/lines/mine', { signal }),
   staleTime: 10_000,

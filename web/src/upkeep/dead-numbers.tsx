@@ -1,5 +1,6 @@
 import { App } from 'antd';
 import { useChange } from '../api/change';
+import { useCode } from '../codes';
 import { ConfirmButton } from '../components/confirm-button';
 import { Moment } from '../components/moment';
 import { Nothing } from '../components/nothing';
@@ -10,11 +11,10 @@ import { useWords } from '../words';
 import type { DeadNumber } from './gateway';
 import { words } from './gateway.words';
 
-const CODES = ['invalid_number', 'not_mobile', 'landline'] as const;
-
 /** Numbers that a network has closed to texts, to be opened again where that was a mistake. */
 export function DeadNumbers() {
   const t = useWords(words);
+  const codeName = useCode();
   const { message } = App.useApp();
   const lift = useChange(
     (id: number, send) => send.post(`/api/texts/dead-numbers/${id}/lift`, { body: {} }),
@@ -26,10 +26,7 @@ export function DeadNumbers() {
       key: 'code',
       title: t('reason'),
       width: 160,
-      render: ({ code }) => {
-        const known = CODES.find((each) => each === code);
-        return known ? t(`dead.${known}`) : code;
-      },
+      render: ({ code }) => codeName('messageReason', code),
     },
     { key: 'since', title: t('deadSince'), width: 140, render: ({ since }) => <Moment at={since} /> },
     {

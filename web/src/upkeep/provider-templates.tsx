@@ -52,11 +52,7 @@ function Line({ of, onEnter }: { of: ProviderTemplate; onEnter: (of: ProviderTem
         <span>{language(`language.${of.language}`)}</span>
         <span>{t('versionNo', { n: of.version })}</span>
         {of.current && <StateTag tone="good">{t('current')}</StateTag>}
-        {of.waiting > 0 && (
-          <StateTag tone="warn">
-            {t('waiting')} {of.waiting}
-          </StateTag>
-        )}
+        {of.waiting > 0 && <StateTag tone="warn">{t('waits', { n: of.waiting })}</StateTag>}
         <span className="grow" />
         <span className="quiet">{t('code')}</span>
         <span className="numbers">{of.code ?? t('codeNone')}</span>
@@ -161,7 +157,7 @@ function CodeDialog({ of, onEnd }: { of: ProviderTemplate; onEnd: () => void }) 
           <ConfirmButton
             danger
             size="small"
-            question={`${t('takeBack')}?`}
+            question={t('takeBackAsk')}
             onConfirm={() => save.mutateAsync({ code: null, params: {} })}
           >
             {t('takeBack')}

@@ -39,6 +39,7 @@ export class Softphone {
   private readonly warnings = new Set<string>();
   private expected: Expected = { kind: 'nothing' };
   private ending: AbortController | null = null;
+  private name = '';
   private endsAfterCall = false;
   private device: Device | null = null;
   private offered: Call | null = null;
@@ -63,7 +64,10 @@ export class Softphone {
   /** @param name whose softphone: two tabs of one person are never both registered */
   start(name: string): void {
     this.endsAfterCall = false;
-    if (this.ending) return;
+    if (this.ending && this.name === name) return;
+    // Somebody else has signed in on this page: what is left of the other's is not theirs.
+    if (this.ending) this.end();
+    this.name = name;
     const ending = (this.ending = new AbortController());
     void this.run(name, ending.signal);
   }
@@ -105,6 +109,11 @@ export class Softphone {
   private tell(change: Partial<SoftphoneState>): void {
     this.now = { ...this.now, ...change };
     for (const listener of this.listeners) listener();
+  }
+
+  /** While it is registered calls still come in: a new token, or an answer, may be late. The library tells when that ends. */
+  private disconnected(): void {
+    if (this.device?.state !== 'registered') this.tell({ state: 'reconnecting', problem: 'network' });
   }
 
   private fail(problem: Problem, refusal: ApiProblem | null = null): void {
@@ -183,7 +192,7 @@ export class Softphone {
           this.fail('no_token', problem);
           return null;
         }
-        this.tell({ state: 'reconnecting', problem: 'network' });
+        this.disconnected();
         await new Promise((resolve) => setTimeout(resolve, TOKEN_AGAIN_MS));
         if (signal.aborted) return null;
       }
@@ -203,7 +212,7 @@ export class Softphone {
     device.on('error', (error: { code: number }, call?: Call) => {
       if (!live() || call) return;
       const remedy = remedyOf(error.code);
-      if (remedy === 'wait') this.tell({ state: 'reconnecting', problem: 'network' });
+      if (remedy === 'wait') this.disconnected();
       else if (remedy === 'token' && ++this.refusals <= MOST_REFUSALS) void this.renew(device, signal);
       else this.fail('refused');
     });
