@@ -52,10 +52,8 @@ export function afterSend(
 ): BreakerState {
   if (outcome === 'good') {
     // A good answer to a send from before the pause does not end the pause.
-    return {
-      ...CLOSED,
-      shutUntil: state.shutUntil !== null && now < state.shutUntil ? state.shutUntil : null,
-    };
+    const shut = state.shutUntil !== null && now < state.shutUntil;
+    return shut ? { ...CLOSED, shutUntil: state.shutUntil } : CLOSED;
   }
   if (outcome === 'throttled') {
     const throttles = state.throttles + 1;

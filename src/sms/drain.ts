@@ -32,11 +32,11 @@ export interface DrainSizes {
    * the ones in flight are all that becomes unknown; the leased ones simply go back.
    */
   readonly ahead: number;
-  /** Transactions of intents under way together: the second one begins before the first has come back. */
-  readonly writers: number;
+  /** The next intents are written when there is room for so many: a transaction each time a slot comes free would cost more. */
+  readonly together: number;
 }
 
-export const DRAIN_SIZES: DrainSizes = { slots: 50, lot: 100, ahead: 25, writers: 2 };
+export const DRAIN_SIZES: DrainSizes = { slots: 50, lot: 100, ahead: 40, together: 20 };
 
 /**
  * One run through the outbox until nothing is due: leases, intents and sends go on side by side, each in its own batches,
@@ -48,9 +48,7 @@ export class Drain {
   private ready: IntendedText[] = [];
   private inFlight = 0;
   private leasing = false;
-  /** Messages whose intent is being written, and by how many transactions. */
-  private intending = 0;
-  private writing = 0;
+  private writing = false;
   private exhausted = false;
   private stopped = false;
   private failure: { error: unknown } | null = null;
@@ -85,12 +83,13 @@ export class Drain {
     while (this.ready.length > 0 && this.inFlight < slots) this.launch(this.ready.shift()!);
     if (slots > 0) {
       // While a single probe is let through, nothing is written ahead of it.
-      const room =
-        (slots < this.sizes.slots ? slots : slots + this.sizes.ahead) - this.inFlight - this.ready.length;
-      if (!this.intending && this.leased.length > 0 && room > 0) void this.intendNext(room);
+      const { ahead, together } = slots < this.sizes.slots ? { ahead: 0, together: 1 } : this.sizes;
+      const room = slots + ahead - this.inFlight - this.ready.length;
+      const worth = Math.min(together, this.leased.length);
+      if (!this.writing && worth > 0 && room >= worth) void this.intendNext(room);
       if (!this.leasing && !this.exhausted && this.leased.length <= this.sizes.lot / 2) void this.leaseNext();
     }
-    const busy = this.inFlight > 0 || this.writing > 0 || this.leasing;
+    const busy = this.inFlight > 0 || this.writing || this.leasing;
     const left = slots > 0 && (this.ready.length > 0 || this.leased.length > 0);
     if (!busy && !left) this.finish();
   }
@@ -119,15 +118,13 @@ export class Drain {
 
   private async intendNext(room: number): Promise<void> {
     const batch = this.leased.splice(0, room);
-    this.writing++;
-    this.intending += batch.length;
+    this.writing = true;
     try {
       this.ready.push(...(await this.ports.intend(batch)));
     } catch (error) {
       this.failure ??= { error };
     }
-    this.writing--;
-    this.intending -= batch.length;
+    this.writing = false;
     this.pump();
   }
 }

@@ -45,8 +45,10 @@ export class GatewayWatch {
   learn(told: Told, token: string): void {
     const outcome = outcomeOf(told);
     if (outcome === null) return;
-    const now = this.clock.now();
     const before = this.breaker;
+    // Nearly every send: there is nothing to learn from it.
+    if (outcome === 'good' && before === CLOSED) return;
+    const now = this.clock.now();
     this.breaker = afterSend(before, outcome, now.getTime(), fraction('pause', token));
     if (outcome === 'good') {
       // A good answer to a send from before the pause does not end it.

@@ -13,14 +13,19 @@ export type KnownResult = SendResult &
     | { readonly kind: 'unsent'; readonly why: string; readonly notBefore: Date }
   );
 
+/** How long a result may wait for others to share its statement, and how many are worth one. */
+const GATHER_MS = 5;
+const GATHERED = 20;
+
 /**
- * Writes results in arrays: those that come while a statement is under way share the next one. What could not be written
+ * Writes results in arrays: those that come within a few milliseconds, or while a statement is under way, share one. What could not be written
  * (a database restart) is kept and written with the next; if the process dies first, the intents stand and the gateway is
  * asked by token.
  */
 export class ResultWriter {
   private pending: KnownResult[] = [];
   private writing: Promise<void> | null = null;
+  private gathering: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly pool: Pool,
@@ -30,8 +35,8 @@ export class ResultWriter {
 
   push(result: KnownResult): void {
     this.pending.push(result);
-    // A failure shows in `flush`, which the drain ends with.
-    if (!this.writing) void this.write().catch(() => undefined);
+    if (this.pending.length >= GATHERED) this.begin();
+    else this.gather();
   }
 
   /** Resolves when everything is written. @throws the database's error; nothing is lost by it */
@@ -39,15 +44,27 @@ export class ResultWriter {
     while (this.writing || this.pending.length > 0) await (this.writing ?? this.write());
   }
 
+  private gather(): void {
+    this.gathering ??= setTimeout(() => {
+      this.gathering = null;
+      this.begin();
+    }, GATHER_MS);
+  }
+
+  /** A failure shows in `flush`, which the drain ends with. */
+  private begin(): void {
+    if (!this.writing) void this.write().catch(() => undefined);
+  }
+
   private write(): Promise<void> {
+    if (this.gathering) clearTimeout(this.gathering);
+    this.gathering = null;
     this.writing = this.writeAll().finally(() => (this.writing = null));
     return this.writing;
   }
 
   private async writeAll(): Promise<void> {
-    // Let everything that is ready in this turn of the event loop join.
-    await new Promise(setImmediate);
-    while (this.pending.length > 0) {
+    do {
       const batch = this.pending;
       this.pending = [];
       try {
@@ -56,7 +73,8 @@ export class ResultWriter {
         this.pending = [...batch, ...this.pending];
         throw error;
       }
-    }
+    } while (this.pending.length >= GATHERED);
+    if (this.pending.length > 0) this.gather();
   }
 
   /** Safe to run again from the start: each statement looks only at messages whose result is still open. */

@@ -27,6 +27,13 @@ const LEASE_MS = 60_000;
 /** An intent that waited longer for its slot is taken back: its gates were judged too long ago (reliability.md M10). */
 const INTENT_LIVES_MS = 5_000;
 
+interface Hours {
+  /** Null when open now; else the next opening. */
+  readonly opensAt: number | null;
+  /** Null when shut, or when they do not close. */
+  readonly openUntil: number | null;
+}
+
 /**
  * Sends what is due. An intent, with every gate looked at again, is committed before the gateway is called; what stays
  * ambiguous keeps its intent and is never sent again by itself (delivery.service.ts asks the gateway about it later).
@@ -116,7 +123,13 @@ export class TextSender implements BeforeApplicationShutdown {
     let batch = this.gateway.byTemplate ? await this.withCode(leased, now) : leased;
     for (;;) {
       const calendar = await this.calendar.facts();
-      const judged = batch.map((text) => ({ text, ...this.hoursOf(text, calendar, now.getTime()) }));
+      const hours = new Map<string, Hours>();
+      const judged = batch.map((text) => {
+        const key = `${text.rule} ${text.zone}`;
+        const known = hours.get(key) ?? this.hoursOf(text, calendar, now.getTime());
+        hours.set(key, known);
+        return { text, ...known };
+      });
       const shut = judged.flatMap(({ text, opensAt }) =>
         opensAt === null ? [] : [{ id: text.id, until: new Date(opensAt) }],
       );
@@ -247,12 +260,7 @@ export class TextSender implements BeforeApplicationShutdown {
     });
   }
 
-  /** `opensAt`: null when open now; else the next opening. */
-  private hoursOf(
-    { rule: code, zone }: outbox.LeasedText,
-    calendar: CalendarFacts,
-    now: number,
-  ): { opensAt: number | null; openUntil: number | null } {
+  private hoursOf({ rule: code, zone }: outbox.LeasedText, calendar: CalendarFacts, now: number): Hours {
     const hours = textHours(code);
     if (hours === null) return { opensAt: null, openUntil: null };
     const inZone = zone ?? this.config.timeZone;
