@@ -228,7 +228,6 @@ CREATE TABLE call_line (
   CONSTRAINT call_line_legs_known CHECK (((agent_leg = ANY (ARRAY['dialled'::text, 'ringing'::text, 'answered'::text, 'ended'::text])) AND (customer_leg = ANY (ARRAY['dialled'::text, 'ringing'::text, 'answered'::text, 'ended'::text])) AND (transfer_leg = ANY (ARRAY['dialled'::text, 'ringing'::text, 'answered'::text, 'ended'::text])))),
   CONSTRAINT call_line_transfer_whole CHECK (((transfer_to IS NULL) = (transfer_at IS NULL)))
 );
-CREATE INDEX call_line_left_alone ON public.call_line USING btree (agent_ended_at) WHERE ((agent_ended_at IS NOT NULL) AND (customer_ended_at IS NULL));
 CREATE INDEX call_line_of_line ON public.call_line USING btree (line, attempt_id);
 CREATE INDEX call_line_transferred ON public.call_line USING btree (transfer_at) WHERE (transfer_at IS NOT NULL);
 

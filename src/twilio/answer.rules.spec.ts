@@ -1,4 +1,4 @@
-import { failureOf, wordOf } from './answer.rules';
+import { failureOf, isNotThere, wordOf } from './answer.rules';
 
 /** As the library throws it. */
 const answered = (status: number, code?: number) => Object.assign(new Error('…'), { status, code });
@@ -78,4 +78,14 @@ describe('our word for a code', () => {
   ])('%p is %s', (code, word) => expect(wordOf(code)).toBe(word));
 
   it.each([null, undefined, '', '0', 0, 'none'])('%p is no code', (code) => expect(wordOf(code)).toBeNull());
+});
+
+describe('that something is not there', () => {
+  it('is Twilio’s own word alone: a proxy’s 404 says nothing of a call', () => {
+    expect(isNotThere(answered(404, 20404))).toBe(true);
+    expect(isNotThere(answered(404))).toBe(false);
+    expect(isNotThere(answered(400, 20404))).toBe(false);
+    expect(isNotThere(broken('ENOTFOUND'))).toBe(false);
+    expect(isNotThere(undefined)).toBe(false);
+  });
 });

@@ -77,3 +77,9 @@ export function failureOf(error: unknown): TwilioFailure {
   if (twilioCode === null) return { kind: 'later', code: 'account', twilioCode };
   return { kind: 'refused', code: wordOf(twilioCode)!, twilioCode };
 }
+
+/** Whether Twilio itself says that there is no such resource; a 404 without its code is a proxy's, and says nothing. */
+export function isNotThere(error: unknown): boolean {
+  const { status, code } = (error ?? {}) as { status?: unknown; code?: unknown };
+  return status === 404 && code === 20404;
+}

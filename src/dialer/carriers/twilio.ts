@@ -2,7 +2,7 @@ import { type Twilio } from 'twilio';
 import { type CallInstance } from 'twilio/lib/rest/api/v2010/account/call';
 import { type TwilioSettings } from '../../provider-settings.rules';
 import { voiceAddress } from '../../twilio/addresses.rules';
-import { failureOf } from '../../twilio/answer.rules';
+import { failureOf, isNotThere } from '../../twilio/answer.rules';
 import {
   CarrierRefused,
   type CallReport,
@@ -149,7 +149,7 @@ export class TwilioCarrier implements Carrier {
     try {
       return await this.client.calls(sid).fetch();
     } catch (error) {
-      if ((error as { status?: number }).status === 404) return null;
+      if (isNotThere(error)) return null;
       throw error;
     }
   }
@@ -159,7 +159,7 @@ export class TwilioCarrier implements Carrier {
       await this.client.calls(sid).update({ status: 'completed' });
     } catch (error) {
       // Over already, or never there: nothing is left to be hung up.
-      if (failureOf(error).kind !== 'refused' && (error as { status?: number }).status !== 404) throw error;
+      if (failureOf(error).kind !== 'refused' && !isNotThere(error)) throw error;
     }
   }
 }
