@@ -72,7 +72,7 @@ describe('configuration', () => {
     [
       'CARRIER_URL',
       'localhost:9',
-      'CARRIER_URL is "localhost:9", but must be an address that begins with http:// or https://.',
+      'CARRIER_URL is "localhost:9", but must be an address that begins with https:// or http://.',
     ],
     [
       'DATABASE_URL',

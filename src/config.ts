@@ -16,6 +16,7 @@ import {
   reachesStrangers,
 } from './provider-settings.rules';
 import { RECORDING_VARIABLES, type RecordingSettings, recordingsOf } from './recording-settings.rules';
+import { address, oneOf, onOff } from './setting.rules';
 
 /** Injects the `Config` of the process. */
 export const CONFIG = Symbol('CONFIG');
@@ -57,8 +58,6 @@ export interface Config extends ProviderSettings {
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const LARGEST_POOL = Math.max(8, 4 * availableParallelism());
 
-const oneOf = <const T extends readonly string[]>(allowed: T) =>
-  z.enum(allowed, { error: `must be one of ${allowed.join(', ')}` });
 const whole = (from: number, to: number) => {
   const error = `must be a whole number from ${from} to ${to}`;
   return z
@@ -67,19 +66,6 @@ const whole = (from: number, to: number) => {
     .transform(Number)
     .pipe(z.number().min(from, { error }).max(to, { error }));
 };
-const onOff = z
-  .enum(['on', 'off', 'true', 'false'], { error: 'must be on or off' })
-  .transform((text) => text === 'on' || text === 'true');
-const address = (protocols: string[]) =>
-  z
-    .string()
-    .refine(
-      (text) =>
-        URL.canParse(text) && protocols.includes(new URL(text).protocol) && new URL(text).hostname !== '',
-      {
-        error: `must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-      },
-    );
 
 const VARIABLES = {
   DATABASE_URL: z
@@ -116,8 +102,8 @@ const VARIABLES = {
     })
     .default('CN'),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
-  CARRIER_URL: address(['http:', 'https:']).nullable().default(null),
-  TEXT_GATEWAY_URL: address(['http:', 'https:']).nullable().default(null),
+  CARRIER_URL: address.nullable().default(null),
+  TEXT_GATEWAY_URL: address.nullable().default(null),
   TEXT_SIGNATURE: z
     .string()
     .regex(/^[^【】\s]{2,12}$/, {

@@ -1,6 +1,7 @@
 import { isValidPhoneNumber, parsePhoneNumber } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { isObvious } from './secret.rules';
+import { address, oneOf } from './setting.rules';
 
 /** How an account at Twilio is used. Secrets are in here: it is never logged, stored or shown. */
 export interface TwilioSettings {
@@ -62,8 +63,6 @@ export const SECRET_VARIABLES = [
   'RECORDINGS_KEY',
 ] as const;
 
-const oneOf = <const T extends readonly string[]>(allowed: T) =>
-  z.enum(allowed, { error: `must be one of ${allowed.join(', ')}` });
 const sid = (prefix: string) =>
   z
     .string()
@@ -77,14 +76,6 @@ const secret = z
   .min(8, { error: 'must be the whole secret, 8 characters at least' })
   .nullable()
   .default(null);
-/** Without a slash at its end: paths are put after it. */
-const httpAddress = (protocols: readonly string[]) =>
-  z
-    .string()
-    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
-      error: `must be an address that begins with ${protocols.map((it) => `${it}//`).join(' or ')}`,
-    })
-    .transform((text) => text.replace(/\/+$/, ''));
 /** However people space a number: E.164 is what is compared and sent. */
 const e164 = (text: string): string => parsePhoneNumber(text).number;
 const numbers = z
@@ -104,7 +95,7 @@ const numbers = z
 export const PROVIDER_VARIABLES = {
   CARRIER: oneOf(CARRIERS).optional(),
   TEXT_GATEWAY: oneOf(TEXT_GATEWAYS).optional(),
-  PUBLIC_URL: httpAddress(['https:', 'http:']).nullable().default(null),
+  PUBLIC_URL: address.nullable().default(null),
   SENDING: oneOf(SENDING).default('live'),
   SEND_ONLY_TO: numbers.nullable().default(null),
   TWILIO_ACCOUNT_SID: sid('AC'),
@@ -121,7 +112,7 @@ export const PROVIDER_VARIABLES = {
     .nullable()
     .default(null),
   TWILIO_MESSAGING_SERVICE_SID: sid('MG'),
-  TWILIO_API_URL: httpAddress(['https:', 'http:']).default(OFFICIAL_TWILIO),
+  TWILIO_API_URL: address.default(OFFICIAL_TWILIO),
   TWILIO_CALLS_PER_SECOND: z
     .string()
     .regex(/^\d{1,3}(\.\d)?$/, { error: 'must be a number from 0.1 to 999, as the account allows' })
@@ -130,7 +121,7 @@ export const PROVIDER_VARIABLES = {
     .default(1),
   ALIBABA_ACCESS_KEY_ID: z.string().min(8).max(64).nullable().default(null),
   ALIBABA_ACCESS_KEY_SECRET: secret,
-  ALIBABA_ENDPOINT: httpAddress(['https:', 'http:']).default('https://dysmsapi.aliyuncs.com'),
+  ALIBABA_ENDPOINT: address.default('https://dysmsapi.aliyuncs.com'),
   ALIBABA_CALLBACK_TOKEN: z
     .string()
     .regex(/^[A-Za-z0-9_-]{24,200}$/, {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneOf, onOff } from './setting.rules';
 
 /** Where recordings of calls lie, and in what form. The keys are secrets: never logged, stored or shown. */
 export interface RecordingSettings {
@@ -27,13 +28,8 @@ const keys = z
 export const RECORDING_VARIABLES = {
   RECORDINGS_DIR: z.string().nullable().default(null),
   RECORDINGS_KEY: keys.nullable().default(null),
-  RECORDINGS_FORMAT: z
-    .enum(RECORDING_FORMATS, { error: `must be one of ${RECORDING_FORMATS.join(', ')}` })
-    .default('wav'),
-  RECORDINGS_KEEP_AT_PROVIDER: z
-    .enum(['on', 'off', 'true', 'false'], { error: 'must be on or off' })
-    .transform((text) => text === 'on' || text === 'true')
-    .default(false),
+  RECORDINGS_FORMAT: oneOf(RECORDING_FORMATS).default('wav'),
+  RECORDINGS_KEEP_AT_PROVIDER: onOff.default(false),
 };
 
 type Values = z.infer<z.ZodObject<typeof RECORDING_VARIABLES>>;
