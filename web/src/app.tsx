@@ -9,6 +9,7 @@ import { SignInPage } from './access/sign-in-page';
 import { queries } from './api/queries';
 import { nonce } from './nonce';
 import { NotFound, PageFault } from './not-found';
+import { pageFiles } from './page-files';
 import { firstPageOf, pages, type Page } from './pages';
 import { useSession } from './session';
 import { SignedIn } from './signed-in';
@@ -60,13 +61,13 @@ function routes(): RouteObject[] {
 }
 
 /** Pages of one address for different roles are one route: the roles are put together. */
-function routeOf({ path, load }: Page): RouteObject {
+function routeOf({ path }: Page): RouteObject {
   const roles = pages.filter((page) => page.path === path).flatMap((page) => page.roles);
   return {
     path,
     ErrorBoundary: PageFault,
     lazy: async () => {
-      const { Component } = await load();
+      const { Component } = await pageFiles[path]();
       return { Component: () => (roles.includes(useSession().user.role) ? <Component /> : <NotFound />) };
     },
   };

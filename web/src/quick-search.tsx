@@ -2,7 +2,7 @@ import { SearchOutlined } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import { useNavigate } from 'react-router';
 import { Key, useShortcut } from './components/shortcuts';
-import { pagesOf } from './pages';
+import { mayOpen } from './pages';
 import { useSession } from './session';
 import { words } from './shell.words';
 import { useWords } from './words';
@@ -14,7 +14,7 @@ export function QuickSearch() {
   const t = useWords(words);
   const navigate = useNavigate();
   const { user } = useSession();
-  const mayFind = pagesOf(user.role).some(({ path }) => path === '/search');
+  const mayFind = mayOpen(user.role, '/search');
   const find = () => void navigate('/search');
   useShortcut(KEY, t('menu.search'), find, { enabled: mayFind });
   if (!mayFind) return null;

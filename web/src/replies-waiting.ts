@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from './api/client';
-import { pagesOf } from './pages';
+import { mayOpen } from './pages';
 import { useSession } from './session';
 
 /** More than a badge has room for. */
@@ -16,7 +16,7 @@ export function useRepliesWaiting(): number {
         query: { handled: 'false', limit: ENOUGH },
         signal,
       }),
-    enabled: pagesOf(role).some(({ path }) => path === '/replies'),
+    enabled: mayOpen(role, '/replies'),
     refetchInterval: 60_000,
     staleTime: 10_000,
   });

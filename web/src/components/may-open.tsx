@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { pagesOf } from '../pages';
+import { mayOpen } from '../pages';
 import { useSession } from '../session';
 
 interface Props {
@@ -12,13 +12,5 @@ interface Props {
 export function MayOpen({ to, children }: Props) {
   const { user } = useSession();
   const path = to.split(/[?#]/)[0]!;
-  const may = pagesOf(user.role).some((page) => matches(page.path, path));
-  return may ? <Link to={to}>{children}</Link> : <>{children}</>;
-}
-
-function matches(pattern: string, path: string): boolean {
-  const [wanted, given] = [pattern.split('/'), path.split('/')];
-  return (
-    wanted.length === given.length && wanted.every((part, at) => part.startsWith(':') || part === given[at])
-  );
+  return mayOpen(user.role, path) ? <Link to={to}>{children}</Link> : <>{children}</>;
 }

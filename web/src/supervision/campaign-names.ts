@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { api } from '../api/client';
 import { usePick } from '../words';
 
-/** A campaign's values, as the server has them (src/dialer/call-plan.ts). Units are in the names. */
+/** A campaign's values, as the server has them (src/queue/call-plan.ts). Units are in the names. */
 export interface Values {
   enabled: boolean;
   priority: number;

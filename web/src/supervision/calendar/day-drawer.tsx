@@ -3,14 +3,13 @@ import { useMemo, useState } from 'react';
 import { useChange } from '../../api/change';
 import { FormProblem } from '../../components/form-problem';
 import { useMoments } from '../../moments';
-import { serverNow } from '../../session';
 import { useWords } from '../../words';
-import { addDays } from '../dates.rules';
 import { useHoursSets } from '../hours-sets';
 import { TryOutDrawer } from '../simulations/try-out-drawer';
 import { CALENDAR_RENEWS, choiceOf, type CalendarChange, type CalendarDay } from './calendar';
 import { ExceptionForm } from './exception-form';
 import { KindPreview } from './shift-preview';
+import { useTrialStart } from './trial-start';
 import type { DayChoice } from './windows.rules';
 import { words } from './words';
 
@@ -66,13 +65,6 @@ export function DayDrawer({ day, region, hours, onClose }: Props) {
       )}
     </Drawer>
   );
-}
-
-/** The first day of a run that shows what a change of `date` shifts. */
-export function useTrialStart(date: string): string {
-  const today = useMoments().isoDay(serverNow());
-  const week = addDays(date, -7);
-  return date >= today && week < today ? today : week;
 }
 
 interface Filled {

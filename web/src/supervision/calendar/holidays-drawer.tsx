@@ -10,7 +10,7 @@ import { useWords } from '../../words';
 import { addDays, daysBetween } from '../dates.rules';
 import { TryOutDrawer } from '../simulations/try-out-drawer';
 import { CALENDAR_RENEWS, choiceOf, useDays, type CalendarChange } from './calendar';
-import { useTrialStart } from './day-drawer';
+import { useTrialStart } from './trial-start';
 import type { DayChoice } from './windows.rules';
 import { words } from './words';
 

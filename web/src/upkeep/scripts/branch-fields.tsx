@@ -3,8 +3,8 @@ import { FITTING, WITHOUT_VALUE } from '../../../../src/scripts/branch-check.rul
 import { SCALE, type Condition } from '../../../../src/scripts/script-walk.rules';
 import { useLanguage, useWords } from '../../words';
 import type { AskStep, BranchStep, ScriptStep } from './draft.rules';
+import { Labelled } from './labelled';
 import type { Problem } from './script-api';
-import { Labelled } from './step-fields';
 import { useStepWords } from './step-words';
 import { words } from './words';
 

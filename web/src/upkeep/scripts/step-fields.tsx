@@ -1,12 +1,12 @@
 import { Checkbox, Input, InputNumber, Select } from 'antd';
 import { useQuery } from '@tanstack/react-query';
-import { useId, type ReactNode } from 'react';
 import { ANSWER_KINDS } from '../../../../src/scripts/script-walk.rules';
 import { api } from '../../api/client';
 import { usePick, useWords } from '../../words';
 import { BranchFields } from './branch-fields';
 import { withAnswer, type AskStep, type EndStep, type ScriptStep } from './draft.rules';
 import { Faults } from './faults';
+import { Labelled } from './labelled';
 import { OptionFields } from './option-fields';
 import { useServiceItems, type Disposition, type Problem } from './script-api';
 import { TemplateField } from './template-field';
@@ -63,27 +63,6 @@ export function StepFields({ step, at, steps, problems, onChange }: Props) {
           />
         )}
       </Labelled>
-    </div>
-  );
-}
-
-interface LabelledProps {
-  label: string;
-  note?: string;
-  problems?: readonly Problem[];
-  children: (id: string) => ReactNode;
-}
-
-export function Labelled({ label, note, problems = [], children }: LabelledProps) {
-  const id = useId();
-  return (
-    <div>
-      <label htmlFor={id} className="field-label">
-        {label}
-      </label>
-      {children(id)}
-      {note && <span className="quiet field-note">{note}</span>}
-      <Faults of={problems} />
     </div>
   );
 }
