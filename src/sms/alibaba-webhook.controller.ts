@@ -51,7 +51,7 @@ export class AlibabaWebhookController {
       const token = readAlibabaReport(payload)?.token;
       return token ? { token, payload, digest: digestOf('/reports', payload) } : [];
     });
-    await asSystem(() => this.delivery.keepAll('alibaba', reports));
+    await asSystem(() => this.delivery.keep('alibaba', reports));
     return TAKEN;
   }
 

@@ -1,7 +1,6 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../clock';
-import { keepOnce } from '../dialer/provider-event.sql';
 import { InvalidInput } from '../errors';
 import { addOptOut } from '../intake/opt-out.sql';
 import { Metrics } from '../operation/metrics';
@@ -15,7 +14,7 @@ import {
 } from './delivery.rules';
 import { TEXT_GATEWAY, type TextGateway } from './gateways/port';
 import { REPORT_READERS } from './gateways/report-readers';
-import { type PushedReport, keepPush } from './kept-push.sql';
+import { type KeptReport, keepReports } from './kept-report.sql';
 import { alarmPaused } from './template-alarm';
 import { providerOptOut } from './result-writer';
 import * as sql from './result.sql';
@@ -46,29 +45,18 @@ export class TextDelivery {
         `不是 ${this.gateway.name} 的状态报告 · Not a report of ${this.gateway.name}.`,
       );
     }
-    await sql.keepReports(
-      this.dataSource,
-      this.gateway.name,
-      [{ token: report.token, payload }],
-      this.clock.now(),
-    );
+    await this.keep(this.gateway.name, [{ token: report.token, payload }]);
   }
 
-  /** Keeps a webhook of a real gateway as it came, unless the very same was kept before: its retry, or a replay. */
-  async keep(provider: string, token: string, payload: object, digest: Buffer): Promise<void> {
-    const now = this.clock.now();
-    await keepOnce(this.dataSource, { channel: 'text', provider, token, payload, digest, now });
-  }
-
-  /** The same of several that a provider pushed together. */
-  async keepAll(provider: string, reports: readonly PushedReport[]): Promise<void> {
-    if (reports.length > 0) await keepPush(this.dataSource, provider, reports, this.clock.now());
+  /** Keeps what a webhook of a real gateway was told as it came, each unless the very same was kept before: a retry, or a replay. */
+  async keep(provider: string, reports: readonly KeptReport[]): Promise<void> {
+    if (reports.length > 0) await keepReports(this.dataSource, provider, reports, this.clock.now());
   }
 
   /** Fetches reports where the gateway keeps them, and reduces all that have come. Answers how many. */
   async tickReduce(now: Date): Promise<number> {
     const pulled = (await this.gateway.pull?.(now)) ?? [];
-    if (pulled.length > 0) await sql.keepReports(this.dataSource, this.gateway.name, pulled, now);
+    if (pulled.length > 0) await keepReports(this.dataSource, this.gateway.name, pulled, now);
     let done = 0;
     // Most ticks find nothing: one look costs less than a transaction.
     for (let lot = 0; lot < LOTS_PER_TICK && (await sql.hasRawReports(this.dataSource)); lot++) {

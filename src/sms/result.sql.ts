@@ -210,22 +210,6 @@ export async function advance(db: Db, steps: readonly Advance[], now: Date): Pro
   return written!;
 }
 
-/** A raw report, kept before anything is concluded from it. */
-export async function keepReports(
-  db: Db,
-  provider: string,
-  reports: readonly { token: string; payload: object }[],
-  now: Date,
-): Promise<void> {
-  await rows(
-    db,
-    `INSERT INTO provider_event (channel, provider, token, payload, received_at)
-     SELECT 'text', $1, r.token, r.payload, $4
-     FROM unnest($2::uuid[], $3::jsonb[]) WITH ORDINALITY AS r (token, payload, place) ORDER BY r.place`,
-    [provider, reports.map((it) => it.token), reports.map((it) => JSON.stringify(it.payload)), now],
-  );
-}
-
 export interface RawEvent {
   id: number;
   provider: string;

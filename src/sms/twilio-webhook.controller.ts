@@ -45,7 +45,7 @@ export class TwilioWebhookController {
   ): Promise<void> {
     const payload = { token, form: storable(body) as Form };
     const digest = digestOf(`/texts/${token}`, body);
-    await asSystem(() => this.delivery.keep('twilio', token, payload, digest));
+    await asSystem(() => this.delivery.keep('twilio', [{ token, payload, digest }]));
   }
 
   @Post('inbound-texts')

@@ -1,21 +1,21 @@
 import { affected, type Db } from '../database/db';
 
-/** One report of a push, as it came. */
-export interface PushedReport {
+/** One report, as it came. */
+export interface KeptReport {
   token: string;
   payload: object;
-  /** Of the address and the content: the very same is kept once. */
-  digest: Buffer;
+  /** Of the address and the content: the very same is kept once. None: it is kept whatever came before. */
+  digest?: Buffer;
 }
 
 /**
- * Keeps what a provider pushed together, each thing unless the very same was kept before (`keepOnce`, in one statement: who
- * pushes does not wait long for the answer). Answers how many were new.
+ * Keeps reports of texts before anything is concluded from them, each unless the very same was kept before (`keepOnce`, in one
+ * statement: who pushes several together does not wait long for the answer). Answers how many were new.
  */
-export function keepPush(
+export function keepReports(
   db: Db,
   provider: string,
-  reports: readonly PushedReport[],
+  reports: readonly KeptReport[],
   now: Date,
 ): Promise<number> {
   return affected(
@@ -28,7 +28,7 @@ export function keepPush(
       provider,
       reports.map((it) => it.token),
       reports.map((it) => JSON.stringify(it.payload)),
-      reports.map((it) => it.digest),
+      reports.map((it) => it.digest ?? null),
       now,
     ],
   );
