@@ -11,6 +11,8 @@ export class Account {
     numbers: readonly string[],
     sids: Sids,
     private readonly since: Date,
+    /** Where texts from customers are posted; null: nowhere yet. */
+    private readonly inboundUrl: () => string | null,
   ) {
     this.owned = numbers.map((number) => ({ sid: sids.make('PN'), number }));
   }
@@ -57,7 +59,7 @@ export class Account {
       phone_number: number,
       sid,
       sms_method: 'POST',
-      sms_url: null,
+      sms_url: this.inboundUrl(),
       status: 'in-use',
       uri: `/2010-04-01/Accounts/${this.accountSid}/IncomingPhoneNumbers/${sid}.json`,
       voice_method: 'POST',

@@ -122,7 +122,9 @@ describe('what the local Twilio does not take', () => {
 
 describe('what the local Twilio answers', () => {
   let line: Line;
-  beforeEach(async () => (line = await openLine({ numbers: [TEST_NUMBER] })));
+  beforeEach(async () => {
+    line = await openLine({ numbers: [TEST_NUMBER], inboundUrl: () => `${line.us.url}/replies` });
+  });
   afterEach(() => line.close());
 
   const get = async (path: string) => {
@@ -165,7 +167,14 @@ describe('what the local Twilio answers', () => {
     expect(await line.client.api.v2010.accounts(accountSid).fetch()).toMatchObject({ status: 'active' });
     expect(await line.client.balance.fetch()).toMatchObject({ currency: 'USD' });
     const numbers = await line.client.incomingPhoneNumbers.list({ phoneNumber: TEST_NUMBER });
-    expect(numbers).toMatchObject([{ phoneNumber: TEST_NUMBER, capabilities: { voice: true, sms: true } }]);
+    expect(numbers).toMatchObject([
+      {
+        phoneNumber: TEST_NUMBER,
+        capabilities: { voice: true, sms: true },
+        smsUrl: `${line.us.url}/replies`,
+        smsMethod: 'POST',
+      },
+    ]);
   });
 
   it('to a wrong request is Twilio’s form of an error, and the violation is kept', async () => {

@@ -1,7 +1,7 @@
 import type { Answered, Params } from './callbacks';
 import type { FaultName, RequestKind } from './faults';
 import { type Leg, isOver } from './leg';
-import { TEST_NUMBER, type TwilioOptions } from './options';
+import { TEST_NUMBER, type TwilioOptions, inboundUrlOf } from './options';
 import type { AllParts } from './parts';
 import type { LegPlan } from './people';
 
@@ -46,8 +46,6 @@ export interface Controls {
 
 export function controlsOf(parts: AllParts, options: TwilioOptions): Controls {
   const { calls, callbacks, faults, legs, messages, recordings, rooms } = parts;
-  const inbound = () =>
-    typeof options.inboundUrl === 'function' ? options.inboundUrl() : options.inboundUrl;
   const ours = options.numbers?.[0] ?? TEST_NUMBER;
   const live = (token: string, side: Leg['side']) =>
     [...legs.known.values()].find((it) => it.token === token && it.side === side && !isOver(it));
@@ -68,7 +66,7 @@ export function controlsOf(parts: AllParts, options: TwilioOptions): Controls {
     optOut: (phone) => void messages.optedOut.add(phone),
     optIn: (phone) => void messages.optedOut.delete(phone),
     customerTexts: async (from, body, to = ours) => {
-      const url = inbound();
+      const url = inboundUrlOf(options);
       const { sid, params } = messages.receive(from, to, body);
       if (!url) return null;
       return callbacks.ask({ url, method: 'POST' }, params, { sid, token: null, status: 'received' });

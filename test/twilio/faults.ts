@@ -44,6 +44,8 @@ const NONE: FaultChances = {
   extraParameters: 0,
 };
 
+export const FAULT_NAMES = Object.keys(NONE) as FaultName[];
+
 /** Trouble by the seed and a key alone, and by demand: what a test demands strikes next, whatever the seed says. */
 export class Faults {
   private readonly chances: Record<'calls' | 'messages', FaultChances>;

@@ -64,3 +64,8 @@ export interface TwilioOptions {
 }
 
 export const USUAL_MESSAGE_EVENTS = ['queued', 'sending', 'sent'] as const;
+
+/** Where a text from a customer is posted by now. */
+export function inboundUrlOf({ inboundUrl }: Pick<TwilioOptions, 'inboundUrl'>): string | null {
+  return (typeof inboundUrl === 'function' ? inboundUrl() : inboundUrl) ?? null;
+}

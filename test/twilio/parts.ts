@@ -8,7 +8,13 @@ import { Instructions } from './instructions';
 import { TwilioJournal } from './journal';
 import { Legs } from './legs';
 import { Messages } from './messages';
-import { TEST_CREDENTIALS, TEST_NUMBER, type TwilioOptions, USUAL_MESSAGE_EVENTS } from './options';
+import {
+  TEST_CREDENTIALS,
+  TEST_NUMBER,
+  type TwilioOptions,
+  USUAL_MESSAGE_EVENTS,
+  inboundUrlOf,
+} from './options';
 import { Pace } from './pace';
 import { Fates, KIND_PEOPLE } from './people';
 import { Recordings } from './recordings';
@@ -55,7 +61,9 @@ export function assemble(
   const instructions = new Instructions(legs, callbacks, dialling, wrong);
   const pace = new Pace(clock, options.callsPerSecond, speed);
   return {
-    account: new Account(accountSid, numbers ?? [TEST_NUMBER], sids, clock.now()),
+    account: new Account(accountSid, numbers ?? [TEST_NUMBER], sids, clock.now(), () =>
+      inboundUrlOf(options),
+    ),
     calls: new Calls(legs, instructions, pace, journal, numbers),
     messages: new Messages(texting, sids, fates, callbacks, journal),
     recordings,
