@@ -171,6 +171,30 @@ describe('texts through Alibaba Cloud, from the claim to the receipt', () => {
     ).toHaveLength(1);
   });
 
+  it('a test is of the version in force and the values that its words were made of; a draft has none', async () => {
+    const test = (more: object = {}) =>
+      ask('POST', '/texts/test-send', {
+        template: 'report-receipt',
+        phone: '13812345678',
+        values: { plate: '粤B12345' },
+        ...more,
+      });
+    await ask('POST', '/texts/test-numbers', { phone: '13812345678', note: '短信组测试机' });
+    expect(await test({ body: '您的车辆{{plate}}' })).toMatchObject({
+      status: 400,
+      json: { code: 'test_not_registered', field: 'body' },
+    });
+    expect((await test()).status).toBe(202);
+    const [{ body, template }] = (await database.query(
+      'SELECT body, template_values AS template FROM message',
+    )) as [{ body: string; template: { values: Record<string, string> } }];
+    expect(template).toMatchObject({ rule: 'report-receipt', language: 'zh', version: 1 });
+    expect(template.values.plate).toBe('粤B12345');
+    expect(body).toBe(
+      `【惠访】${RECEIPT.replace(/\$\{(\w+)\}/g, (_, name: string) => template.values[name]!)}`,
+    );
+  });
+
   it('a code that Alibaba does not know makes its texts wait, and says so', async () => {
     await enter('SMS_9999');
     await owe('R1');

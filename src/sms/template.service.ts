@@ -11,11 +11,11 @@ import { type BaseTextRule, TEXT_LANGUAGES, type TextLanguage } from './text-rul
 import { ALL_TEXT_RULES, textRule } from './text-rules';
 
 /** A rule's text for one record, ready to be sent; or why there is none. */
-export type MadeText =
+export type MadeText<Version = number> =
   | {
       readonly text: string;
       readonly segments: number;
-      readonly version: number;
+      readonly version: Version;
       readonly values: Readonly<Record<string, string>>;
     }
   | { readonly refused: RenderRefusal; readonly detail: string };
@@ -26,6 +26,14 @@ export type TemplateSet = (
   language: TextLanguage,
   data: Record<string, string | null>,
 ) => MadeText;
+
+export interface TriedTemplate {
+  rule: string;
+  /** Null: the template in force. */
+  body: string | null;
+  language: TextLanguage;
+  data: Record<string, string | null>;
+}
 
 export interface Preview {
   text: string | null;
@@ -63,10 +71,7 @@ export class TemplateService {
     const newest = new Map((await this.current()).map((it) => [`${it.code} ${it.language}`, it]));
     return (rule, language, data) => {
       const template = newest.get(`${rule.code} ${language}`)!;
-      const made = this.make(rule, language, this.compile(rule, template), data);
-      return 'refused' in made
-        ? made
-        : { ...made, segments: sizeOfText(made.text).segments, version: template.version };
+      return finished(this.make(rule, language, this.compile(rule, template), data), template.version);
     };
   }
 
@@ -121,22 +126,23 @@ export class TemplateService {
   }
 
   /** The whole text as the customer would get it. Values that are not given are the rule's samples. */
-  async preview(request: {
-    rule: string;
-    body: string | null;
-    language: TextLanguage;
-    data: Record<string, string | null>;
-  }): Promise<Preview> {
-    const rule = textRule(request.rule);
-    const body =
-      request.body ??
-      (await this.current()).find((it) => it.code === rule.code && it.language === request.language)!.body;
-    const samples = Object.fromEntries(rule.variables.map((it) => [it.name, it.sample[request.language]]));
-    const data = { ...samples, ...request.data };
-    const made = this.make(rule, request.language, compileTemplate(body, namesOf(rule)), data);
+  async preview(request: TriedTemplate): Promise<Preview> {
+    const made = await this.tryOut(request);
     return 'refused' in made
       ? { text: null, refused: made.refused, detail: made.detail, size: null }
       : { text: made.text, refused: null, detail: null, size: sizeOfText(made.text) };
+  }
+
+  /** The same as it would be sent; `version`: null of a draft. @throws InvalidInput, NotFound `text_rule_unknown` */
+  async tryOut({ rule: code, body, language, data }: TriedTemplate): Promise<MadeText<number | null>> {
+    const rule = textRule(code);
+    const tried =
+      body === null
+        ? (await this.current()).find((it) => it.code === rule.code && it.language === language)!
+        : { body, version: null };
+    const samples = Object.fromEntries(rule.variables.map((it) => [it.name, it.sample[language]]));
+    const template = compileTemplate(tried.body, namesOf(rule));
+    return finished(this.make(rule, language, template, { ...samples, ...data }), tried.version);
   }
 
   private make(
@@ -173,6 +179,13 @@ export class TemplateService {
     await sql.seedTemplates(this.dataSource, first, this.clock.now());
     this.seeded = true;
   }
+}
+
+function finished<Version>(
+  made: ReturnType<CompiledTemplate['render']>,
+  version: Version,
+): MadeText<Version> {
+  return 'refused' in made ? made : { ...made, segments: sizeOfText(made.text).segments, version };
 }
 
 function namesOf(rule: BaseTextRule): string[] {

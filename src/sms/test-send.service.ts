@@ -14,11 +14,12 @@ import { TEXT_GATEWAY, type MessageTemplate, type TextGateway } from './gateways
 import { judgeOwed } from './outbox.rules';
 import { deadAmong, optedOutAmong } from './owed.sql';
 import { sizeOfText } from './segments.rules';
-import { TemplateService } from './template.service';
+import { type MadeText, TemplateService } from './template.service';
 import * as sql from './test-number.sql';
 import { TEST_RULE, toldOf } from './test-send.rules';
 import type { OwedText, TextLanguage, TextRule } from './text-rule';
-import { textRule } from './text-rules';
+
+type Made = Exclude<MadeText<number | null>, { refused: unknown }>;
 
 export interface TestRequest {
   /** Rule whose template is tried. */
@@ -102,13 +103,12 @@ export class TestSendService {
         { field: 'phone', hint: '请管理员先登记 · an administrator adds it: POST /api/texts/test-numbers' },
       );
     const { template: rule, body, language, values } = request;
-    const made = await this.templates.preview({ rule, body, language, data: values });
-    if (made.text === null)
-      throw new InvalidInput('test_not_renderable', made.detail ?? made.refused!, {
+    const made = await this.templates.tryOut({ rule, body, language, data: values });
+    if ('refused' in made)
+      throw new InvalidInput('test_not_renderable', made.detail, {
         field: 'values',
         facts: { refused: made.refused },
       });
-    const template = this.gateway?.byTemplate ? await this.madeOf(request) : null;
     const now = this.clock.now();
     const verdict = await this.judge(phone, now);
     const test = {
@@ -116,8 +116,8 @@ export class TestSendService {
       dueOn: localDateOf(this.config.timeZone, now.getTime()),
       phone,
       body: made.text,
-      segments: made.size!.segments,
-      template,
+      segments: made.segments,
+      template: this.gateway?.byTemplate ? madeOf(request, made) : null,
       ...verdict,
       expiresAt: new Date(now.getTime() + TEST_RULE.staleAfter.hours * 3_600_000),
       by,
@@ -137,25 +137,6 @@ export class TestSendService {
       size: sizeOfText(body),
       told: toldOf(rest.state, rest.reason),
     };
-  }
-
-  /** What the test is made of, for a gateway that knows registered templates only. */
-  private async madeOf({ template, body, language, values }: TestRequest): Promise<MessageTemplate> {
-    if (body !== null)
-      throw new InvalidInput(
-        'test_not_registered',
-        '通道只发送已登记的模板，草稿不能测试 · the gateway sends registered templates only, no drafts',
-        { field: 'body', hint: '请先保存并登记 · save the template and register it first' },
-      );
-    const rule = textRule(template);
-    const samples = Object.fromEntries(rule.variables.map(({ name, sample }) => [name, sample[language]]));
-    const made = (await this.templates.load())(rule, language, { ...samples, ...values });
-    if ('refused' in made)
-      throw new InvalidInput('test_not_renderable', made.detail, {
-        field: 'values',
-        facts: { refused: made.refused },
-      });
-    return { rule: template, language, version: made.version, values: made.values };
   }
 
   /** By the outbox's own rule; the sender looks again when it goes out. */
@@ -186,4 +167,16 @@ export class TestSendService {
       throw new InvalidInput('not_a_mobile', '请填写一个手机号 · give one mobile number', { field: 'phone' });
     return numbers[0]!;
   }
+}
+
+/** What the test is made of, for a gateway that knows registered templates only. */
+function madeOf({ template: rule, language }: TestRequest, made: Made): MessageTemplate {
+  const { version, values } = made;
+  if (version === null)
+    throw new InvalidInput(
+      'test_not_registered',
+      '通道只发送已登记的模板，草稿不能测试 · the gateway sends registered templates only, no drafts',
+      { field: 'body', hint: '请先保存并登记 · save the template and register it first' },
+    );
+  return { rule, language, version, values };
 }
