@@ -119,6 +119,25 @@ describe('a change of the policy', () => {
     expect((await policyInForce(here.database.pool, here.clock.now())).shortens).toBe(false);
   });
 
+  it('counts each by what it was about', async () => {
+    const rider = await make.insertPolicy(here.database.pool, { expires_on: '2029-02-28' });
+    const lost = await make.insertClaim(here.database.pool, { policy_no: 'NOT-ON-FILE' });
+    const calls = [
+      await here.stored(),
+      await here.stored({ task: { also_keys: [rider.policy_no] } }),
+      await here.stored({ task: { record_type: 'claim', record_key: lost.report_no } }),
+    ];
+    await service().change({ values: { shortTermYears: 8, longTermYears: 12 } }, 'X1');
+    await here.ticks.tickRetention(here.clock.now());
+    const kept = await Promise.all(calls.map(({ ref }) => here.row(ref)));
+    expect(kept.map((it) => [it.keep_reason, it.keep_until.toISOString().slice(0, 10)])).toEqual([
+      ['short_term', '2035-02-26'],
+      ['long_term', '2041-02-28'],
+      ['unknown_term', '2038-03-02'],
+    ]);
+    for (const { id } of kept) expect(await here.actions(id)).toContain('recording.kept_longer');
+  });
+
   it('counts hundreds of them, each once', async () => {
     const { row } = await here.stored();
     await here.database.query(

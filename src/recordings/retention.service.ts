@@ -40,11 +40,15 @@ export class RecordingRetention {
         const some = await sql.holdToRecount(manager, policy.version, LOT);
         const ids = some.map(({ id }) => id);
         const counts = await countKeep(manager, ids, policy, this.config.timeZone, now);
-        for (const { id, keepUntil } of some) {
+        const kept = some.map(({ id, keepUntil }) => {
           const { until, reason } = counts.get(id) ?? { until: keepUntil, reason: 'no_contract' };
-          const end = new Date(recounted(keepUntil.getTime(), until.getTime(), policy.shortens));
-          await sql.setKeep(manager, id, { until: end, reason, policy: policy.version }, now);
-        }
+          return {
+            id,
+            until: new Date(recounted(keepUntil.getTime(), until.getTime(), policy.shortens)),
+            reason,
+          };
+        });
+        await sql.setKeep(manager, kept, policy.version, now);
         return some.length;
       });
       counted += lot;
@@ -83,7 +87,7 @@ export class RecordingRetention {
       const counted = (await countKeep(manager, [id], policy, this.config.timeZone, now)).get(id);
       if (counted && counted.until > now) {
         // Something has come to be on file since it was last counted: a dispute, another contract.
-        await sql.setKeep(manager, id, { ...counted, policy: policy.version }, now);
+        await sql.setKeep(manager, [{ id, ...counted }], policy.version, now);
         return false;
       }
       const wasThere = await this.store.setAside(due.fileName);

@@ -82,25 +82,30 @@ export function holdToRecount(db: Db, version: number, most: number): Promise<Ke
   );
 }
 
-/** Writes a new count. The trail says so where the day has moved. */
-export async function setKeep(
-  db: Db,
-  id: number,
-  keep: { until: Date; reason: string; policy: number },
-  now: Date,
-): Promise<void> {
+/** A new count of one recording. */
+export interface NewKeep {
+  id: number;
+  until: Date;
+  reason: string;
+}
+
+/** Writes new counts. The trail says so where the day has moved. */
+export async function setKeep(db: Db, counts: readonly NewKeep[], policy: number, now: Date): Promise<void> {
   await affected(
     db,
-    `WITH before AS (SELECT id, keep_until FROM recording WHERE id = $1),
-     counted AS (
-       UPDATE recording SET keep_until = $2, keep_reason = CASE WHEN keep_until = $2 THEN keep_reason ELSE $3 END, keep_policy = $4
-       WHERE id = $1 RETURNING id)
+    `WITH counted AS (
+       SELECT id, c.until, c.reason, r.keep_until AS before
+       FROM unnest($1::bigint[], $2::timestamptz[], $3::text[]) AS c (id, until, reason) JOIN recording r USING (id)),
+     written AS (
+       UPDATE recording r SET keep_until = c.until, keep_reason = CASE WHEN r.keep_until = c.until THEN r.keep_reason ELSE c.reason END,
+         keep_policy = $4
+       FROM counted c WHERE r.id = c.id RETURNING r.id)
      INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, before, after)
-     SELECT $5, 'system', CASE WHEN $2 > before.keep_until THEN 'recording.kept_longer' ELSE 'recording.kept_shorter' END, 'recording',
-       id::text, jsonb_build_object('keepUntil', before.keep_until),
-       jsonb_build_object('keepUntil', $2::timestamptz, 'reason', $3::text, 'policy', $4::int)
-     FROM counted JOIN before USING (id) WHERE before.keep_until <> $2`,
-    [id, keep.until, keep.reason, keep.policy, now],
+     SELECT $5, 'system', CASE WHEN c.until > c.before THEN 'recording.kept_longer' ELSE 'recording.kept_shorter' END, 'recording',
+       id::text, jsonb_build_object('keepUntil', c.before),
+       jsonb_build_object('keepUntil', c.until, 'reason', c.reason, 'policy', $4::int)
+     FROM written JOIN counted c USING (id) WHERE c.before <> c.until ORDER BY id`,
+    [counts.map((it) => it.id), counts.map((it) => it.until), counts.map((it) => it.reason), policy, now],
   );
 }
 
