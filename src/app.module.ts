@@ -7,9 +7,10 @@ import { Clock, SystemClock } from './clock';
 import { CONFIG, type Config } from './config';
 import { createDataSource } from './database/data-source';
 import { DeskModule } from './desk/desk.module';
-import { RECONCILE_TIMES, USUAL_RECONCILE_TIMES, type ReconcileTimes } from './dialer/call-report.service';
-import { EXCHANGE_OPTIONS, type ExchangeOptions } from './dialer/carriers/exchange';
-import { DialerModule } from './dialer/dialer.module';
+import { RECONCILE_TIMES, USUAL_RECONCILE_TIMES, type ReconcileTimes } from './calls/call-report.service';
+import { EXCHANGE_OPTIONS, type ExchangeOptions } from './carriers/exchange';
+import { CallsModule } from './calls/calls.module';
+import { QueueModule } from './queue/queue.module';
 import { ExplainModule } from './explain/explain.module';
 import { IntakeModule } from './intake/intake.module';
 import { OperationModule } from './operation/operation.module';
@@ -94,7 +95,8 @@ export class AppModule {
         ScriptsModule,
         TwilioModule,
         RecordingsModule,
-        DialerModule,
+        QueueModule,
+        CallsModule,
         CampaignsModule,
         SmsModule,
         VerificationModule,

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { SessionService } from './access/session.service';
 import { CalendarService } from './calendar/calendar.service';
-import { CallReportService } from './dialer/call-report.service';
-import { QueueService } from './dialer/queue.service';
+import { CallReportService } from './calls/call-report.service';
+import { QueueService } from './queue/queue.service';
 import { DrawService } from './campaigns/draw.service';
 import { FollowUpService } from './campaigns/follow-up.service';
 import { StopService } from './campaigns/stop.service';

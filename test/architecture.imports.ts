@@ -24,14 +24,15 @@ const MAY_IMPORT: Record<string, string[]> = {
   database: [],
   twilio: [],
   operation: [],
-  // Stands below the dialler, which tells it of calls; of those it reads the tables.
+  // Stands below the calls, which tell it of themselves; of those it reads the tables.
   recordings: ['calendar', 'intake', 'twilio'],
-  dialer: ['calendar', 'intake', 'scripts', 'twilio', 'recordings'],
-  campaigns: ['calendar', 'intake', 'scripts', 'dialer'],
-  sms: ['calendar', 'intake', 'dialer', 'twilio'],
-  verification: ['calendar', 'intake', 'dialer'],
-  complaints: ['calendar', 'intake', 'dialer'],
-  quality: ['scripts', 'dialer'],
+  carriers: ['twilio'],
+  // Hands out what is to be called, and asks the carrier only whether it is well.
+  queue: ['calendar', 'intake', 'carriers'],
+  calls: ['calendar', 'intake', 'scripts', 'twilio', 'recordings', 'carriers', 'queue'],
+  campaigns: ['calendar', 'intake', 'scripts', 'queue'],
+  sms: ['calendar', 'intake', 'twilio'],
+  verification: ['calendar', 'intake', 'queue'],
   reports: [],
   // Tells why a call is or is not made: asks every stage, and no stage asks it.
   explain: [
@@ -39,7 +40,9 @@ const MAY_IMPORT: Record<string, string[]> = {
     'calendar',
     'intake',
     'scripts',
-    'dialer',
+    'carriers',
+    'queue',
+    'calls',
     'campaigns',
     'sms',
     'verification',
@@ -51,7 +54,9 @@ const MAY_IMPORT: Record<string, string[]> = {
     'calendar',
     'intake',
     'scripts',
-    'dialer',
+    'carriers',
+    'queue',
+    'calls',
     'campaigns',
     'sms',
     'verification',
@@ -68,7 +73,7 @@ const ABOVE = [
 ];
 
 /** Files at the top of src that every module may use: the ground. */
-const GROUND = /^src\/(clock|errors|config|tokens|seeded|[a-z-]+\.rules)$/;
+const GROUND = /^src\/(clock|errors|config|tokens|seeded|provider-[a-z]+\.sql|[a-z-]+\.rules)$/;
 
 /** Files inside a module that all others may use. */
 const OPEN = [

@@ -69,38 +69,44 @@ describe('each check bites', () => {
     importsOf(file(from, `import { x } from '${specifier}';`));
 
   it.each([
-    ['src/calendar/calendar.service.ts', '../dialer/call-plan'],
+    ['src/calendar/calendar.service.ts', '../queue/call-plan'],
     ['src/intake/import.service.ts', '../calendar/zone.rules'],
-    ['src/dialer/claim.service.ts', '../campaigns/draw.service'],
-    ['src/dialer/claim.service.ts', '../sms/outbox.service'],
+    ['src/queue/claim.service.ts', '../campaigns/draw.service'],
+    ['src/calls/dial.service.ts', '../sms/outbox.service'],
+    ['src/queue/claim.service.ts', '../calls/dial.service'],
+    ['src/carriers/port.ts', '../queue/queue.sql'],
+    ['src/verification/case.service.ts', '../calls/record.service'],
+    ['src/sms/outbox.service.ts', '../queue/lane-board'],
     ['src/sms/outbox.service.ts', '../campaigns/campaign.service'],
     ['src/verification/case.service.ts', '../scripts/script.service'],
-    ['src/reports/report.service.ts', '../dialer/queue.service'],
-    ['src/operation/metrics.ts', '../dialer/queue.sql'],
-    ['src/dialer/claim.service.ts', '../operation/http'],
-    ['src/dialer/claim.service.ts', '../operation/api.decorator'],
+    ['src/reports/report.service.ts', '../queue/queue.service'],
+    ['src/operation/metrics.ts', '../queue/queue.sql'],
+    ['src/queue/claim.service.ts', '../operation/http'],
+    ['src/queue/claim.service.ts', '../operation/api.decorator'],
     ['src/campaigns/draw.service.ts', '../simulation/simulate'],
     ['src/main.ts', './simulation/simulate'],
-    ['src/dialer/claim.service.ts', '../pipeline'],
-    ['src/dialer/claim.service.ts', '../database/migrate'],
-    ['src/access/audit.sql.ts', '../dialer/queue.sql'],
-    ['src/clock.ts', './dialer/task-hours'],
+    ['src/queue/claim.service.ts', '../pipeline'],
+    ['src/queue/claim.service.ts', '../database/migrate'],
+    ['src/access/audit.sql.ts', '../queue/queue.sql'],
+    ['src/clock.ts', './queue/task-hours'],
   ])('%s may not import %s', (from, specifier) => {
     expect(wrongImports(importing(from, specifier))).toHaveLength(1);
   });
 
   it.each([
-    ['src/dialer/claim.service.ts', '../calendar/calendar.service'],
-    ['src/dialer/claim.service.ts', '../operation/metrics'],
-    ['src/dialer/dialer.controller.ts', '../operation/api.decorator'],
-    ['src/dialer/claim.service.ts', '../access/audit.sql'],
+    ['src/queue/claim.service.ts', '../calendar/calendar.service'],
+    ['src/calls/dial.service.ts', '../queue/claim.service'],
+    ['src/sms/reply.service.ts', '../provider-event.sql'],
+    ['src/queue/claim.service.ts', '../operation/metrics'],
+    ['src/calls/call.controller.ts', '../operation/api.decorator'],
+    ['src/queue/claim.service.ts', '../access/audit.sql'],
     ['src/calendar/calendar.service.ts', '../database/db'],
     ['src/calendar/calendar.service.ts', '../clock'],
     ['src/campaigns/draw.service.ts', './types/new-policy'],
     ['src/simulation/simulate.ts', '../pipeline'],
-    ['src/app.module.ts', './dialer/dialer.module'],
+    ['src/app.module.ts', './calls/calls.module'],
     ['src/intake/import.cli.ts', '../application'],
-    ['src/dialer/claim.service.ts', 'pg'],
+    ['src/queue/claim.service.ts', 'pg'],
   ])('%s may import %s', (from, specifier) => {
     expect(wrongImports(importing(from, specifier))).toEqual([]);
   });
@@ -113,21 +119,19 @@ describe('each check bites', () => {
     `const x = require('../campaigns/x');`,
     `import '../campaigns/x';`,
   ])('whatever the form: %s', (text) => {
-    expect(wrongImports(importsOf(file('src/dialer/a.ts', text)))).toEqual([
-      'src/dialer/a → src/campaigns/x',
-    ]);
+    expect(wrongImports(importsOf(file('src/calls/a.ts', text)))).toEqual(['src/calls/a → src/campaigns/x']);
   });
 
   it('a circle of two and of three, each told once', () => {
     const edges = [
-      ...importing('src/dialer/b.ts', './a'),
-      ...importing('src/dialer/a.ts', './b'),
+      ...importing('src/calls/b.ts', './a'),
+      ...importing('src/calls/a.ts', './b'),
       ...importing('src/sms/a.ts', './b'),
       ...importing('src/sms/b.ts', './c'),
       ...importing('src/sms/c.ts', './a'),
       ...importing('src/sms/d.ts', './a'),
     ];
-    expect(circles(edges)).toEqual(['src/dialer/a → src/dialer/b', 'src/sms/a → src/sms/b → src/sms/c']);
+    expect(circles(edges)).toEqual(['src/calls/a → src/calls/b', 'src/sms/a → src/sms/b → src/sms/c']);
   });
 
   it.each([
@@ -140,23 +144,23 @@ describe('each check bites', () => {
     '../clock',
     '../database/db',
   ])('a rule that imports %s', (specifier) =>
-    expect(impureRules(importing('src/dialer/attempt.rules.ts', specifier))).toHaveLength(1),
+    expect(impureRules(importing('src/queue/attempt.rules.ts', specifier))).toHaveLength(1),
   );
 
   it('a rule that reaches the database by another file', () => {
-    const edges = [...importing('src/dialer/a.rules.ts', './b'), ...importing('src/dialer/b.ts', 'typeorm')];
-    expect(impureRules(edges)).toEqual(['src/dialer/a.rules → src/dialer/b → typeorm']);
-    const typed = importsOf(file('src/dialer/a.rules.ts', `import type { Db } from '../database/db';`));
-    expect(impureRules([...typed, ...importing('src/dialer/c.rules.ts', 'zod')])).toEqual([]);
+    const edges = [...importing('src/calls/a.rules.ts', './b'), ...importing('src/calls/b.ts', 'typeorm')];
+    expect(impureRules(edges)).toEqual(['src/calls/a.rules → src/calls/b → typeorm']);
+    const typed = importsOf(file('src/calls/a.rules.ts', `import type { Db } from '../database/db';`));
+    expect(impureRules([...typed, ...importing('src/calls/c.rules.ts', 'zod')])).toEqual([]);
   });
 
   it.each([
     'src/utils/dates.ts',
-    'src/dialer/common/x.ts',
+    'src/calls/common/x.ts',
     'src/types/x.ts',
-    'src/dialer/types.ts',
-    'src/dialer/helpers.ts',
-    'src/dialer/index.ts',
+    'src/calls/types.ts',
+    'src/calls/helpers.ts',
+    'src/calls/index.ts',
     'test/index.ts',
   ])('the place %s', (path) =>
     expect(wrongPlaces([path, 'src/campaigns/types/new-policy.ts'])).toEqual([path]),
@@ -177,9 +181,9 @@ describe('each check bites', () => {
     'q(`WITH best AS (SELECT 1) SELECT * FROM best`)',
     'q(`-- why\nSELECT 1`)',
   ])('SQL outside of *.sql.ts: %s', (text) => {
-    expect(wrongSql(file('src/dialer/a.service.ts', text))).toHaveLength(1);
-    expect(wrongSql(file('src/dialer/a.sql.ts', text))).toEqual([]);
-    expect(wrongSql(file('src/dialer/a.spec.ts', text))).toEqual([]);
+    expect(wrongSql(file('src/calls/a.service.ts', text))).toHaveLength(1);
+    expect(wrongSql(file('src/calls/a.sql.ts', text))).toEqual([]);
+    expect(wrongSql(file('src/calls/a.spec.ts', text))).toEqual([]);
   });
 
   it.each([
@@ -187,27 +191,27 @@ describe('each check bites', () => {
     `say('UPDATED three')`,
     '// SELECT in a comment',
     `say('With care')`,
-  ])('no SQL: %s', (text) => expect(wrongSql(file('src/dialer/a.service.ts', text))).toEqual([]));
+  ])('no SQL: %s', (text) => expect(wrongSql(file('src/calls/a.service.ts', text))).toEqual([]));
 
   it.each([
     'q(`SELECT now()`)',
     'q(`SELECT id FROM t WHERE at < CURRENT_TIMESTAMP`)',
     'q(`select clock_timestamp()`)',
   ])('a statement that reads the clock: %s', (text) =>
-    expect(wrongSql(file('src/dialer/a.sql.ts', text))).toHaveLength(1),
+    expect(wrongSql(file('src/calls/a.sql.ts', text))).toHaveLength(1),
   );
 
   it.each(['new Date()', 'Date.now()', 'Date()', 'Temporal.Now.instant()', 'new Date'])(
     'the clock read by %s',
     (text) => {
-      expect(clockReads(file('src/dialer/a.ts', `const t = ${text};`))).toEqual(['src/dialer/a.ts:1']);
+      expect(clockReads(file('src/calls/a.ts', `const t = ${text};`))).toEqual(['src/calls/a.ts:1']);
       expect(clockReads(file('test/a.spec.ts', `const t = ${text};`))).toHaveLength(1);
       expect(clockReads(file('src/clock.ts', `const t = ${text};`))).toEqual([]);
     },
   );
 
   it.each(['new Date(0)', 'new Date(at)', 'clock.now()', '"Date.now()"'])('no clock read by %s', (text) => {
-    expect(clockReads(file('src/dialer/a.ts', `const t = ${text};`))).toEqual([]);
+    expect(clockReads(file('src/calls/a.ts', `const t = ${text};`))).toEqual([]);
   });
 
   it.each([
@@ -217,7 +221,7 @@ describe('each check bites', () => {
     "q(`SELECT 1 FROM draw WHERE campaign_code = 'special-visit'`)",
     "q(`SELECT 1 FROM draw WHERE campaign_code IN ('special-visit', 'x')`)",
   ])('a decision on a code: %s', (text) => {
-    expect(campaignDecisions(file('src/dialer/a.sql.ts', text), CODES)).toHaveLength(1);
+    expect(campaignDecisions(file('src/calls/a.sql.ts', text), CODES)).toHaveLength(1);
     expect(campaignDecisions(file('src/campaigns/types/renewal-call.ts', text), CODES)).toEqual([]);
   });
 

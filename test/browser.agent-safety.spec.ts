@@ -1,4 +1,4 @@
-import { QueueService } from '../src/dialer/queue.service';
+import { QueueService } from '../src/queue/queue.service';
 import { useBrowser } from './browser';
 import { dialAndTalk, openDesk, press, sees, stands, type Agent } from './browser.desk-keys';
 import { DeskSite } from './browser.desk-site';

@@ -1,6 +1,6 @@
 import { VirtualClock } from '../src/clock';
-import { ClaimService } from '../src/dialer/claim.service';
-import { RecordService } from '../src/dialer/record.service';
+import { ClaimService } from '../src/queue/claim.service';
+import { RecordService } from '../src/calls/record.service';
 import { CaseService } from '../src/verification/case.service';
 import { openSite, type PersonInput, type Site } from './browser.site';
 import * as make from './factory';

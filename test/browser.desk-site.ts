@@ -1,5 +1,5 @@
 import { VirtualClock } from '../src/clock';
-import { LaneBoard } from '../src/dialer/lane-board';
+import { LaneBoard } from '../src/queue/lane-board';
 import { fraction } from '../src/seeded';
 import { SeededTokens, TokenSource } from '../src/tokens';
 import { openSite, type Site } from './browser.site';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { SystemClock } from '../src/clock';
-import type { PlanValues } from '../src/dialer/call-plan';
-import { LaneBoard } from '../src/dialer/lane-board';
+import type { PlanValues } from '../src/queue/call-plan';
+import { LaneBoard } from '../src/queue/lane-board';
 import { openSite, type Site } from './browser.site';
 import * as make from './factory';
 import { TEST_CREDENTIALS, TEST_NUMBER, type TwilioOptions } from './twilio/options';

@@ -1,7 +1,7 @@
 import type * as Processes from 'node:child_process';
 import type { Locator } from 'playwright-core';
 import { VirtualClock } from '../src/clock';
-import { LaneBoard } from '../src/dialer/lane-board';
+import { LaneBoard } from '../src/queue/lane-board';
 import { useBrowser } from './browser';
 import { sees } from './browser.desk-keys';
 import { openSite, type Site } from './browser.site';
@@ -116,6 +116,64 @@ it('the wallboard changes by itself when an agent takes a call, and says when it
   await sees(page, '实时推送已断');
   await sees(page, /自 \d\d:\d\d:\d\d 起/);
   await page.locator('.board-table').getByText('新契约回访').waitFor();
+});
+
+it('the wallboard says what holds calls and texts back, since when, until when and what to do, until it is over', async () => {
+  const { page, axe } = await at('/wallboard');
+  await sees(page, '实时');
+  const held = page.getByRole('status', { name: '暂停' });
+  expect(await held.count()).toBe(0);
+  const { pool } = site.database;
+  const after = (minutes: number) => new Date(clock.now().getTime() + minutes * 60_000);
+  const pause = { provider: 'twilio', since: after(-7), noted_at: after(-1) };
+  await make.insert(pool, 'provider_pause', {
+    ...pause,
+    channel: 'call',
+    why: 'account',
+    paused_until: after(4),
+  });
+  await make.insert(pool, 'provider_pause', {
+    ...pause,
+    channel: 'text',
+    why: 'no_answer',
+    paused_until: after(4),
+  });
+  const { id } = await make.insert(pool, 'template_pause', {
+    rule: 'renewal-notice',
+    template_version: 3,
+    language: 'en',
+    provider: 'twilio',
+    message_id: 1,
+    paused_at: after(-30),
+  });
+  const line = (title: string) => held.getByRole('listitem').filter({ hasText: title });
+  await comesInTime(line('线路暂停').getByText('账户、密钥、余额或号码有问题'));
+  await line('线路暂停')
+    .getByText(/自 \d\d:\d\d 起，\d\d:\d\d:\d\d 再试/)
+    .waitFor();
+  await line('线路暂停').getByText('请管理员处理').waitFor();
+  await line('短信暂停').getByText('到时自动再试').waitFor();
+  await line('模板暂停').getByText('续保短信，第 3 版，英文').waitFor();
+  expect(await axe()).toEqual([]);
+  await page.goto('/wallboard?wall=1');
+  await line('线路暂停').waitFor();
+  expect(await axe()).toEqual([]);
+  await page.goto('/wallboard');
+  await line('模板暂停').getByRole('link', { name: '去处理' }).click();
+  await sees(page, '暂停的模板');
+  await page.getByRole('listitem').filter({ hasText: '续保短信' }).getByText('英文').waitFor();
+
+  await page.goto('/wallboard');
+  await line('线路暂停').waitFor();
+  await site.database.query(`UPDATE template_pause SET resumed_at = $2, resumed_by = 'lan' WHERE id = $1`, [
+    id,
+    clock.now(),
+  ]);
+  for (let turn = 0; turn < 40 && (await held.count()) > 0; turn++) {
+    clock.advance(10_000);
+    await held.waitFor({ state: 'detached', timeout: 250 }).catch(() => undefined);
+  }
+  expect(await held.count()).toBe(0);
 });
 
 it('a campaign is suspended with a reason, and resumed', async () => {

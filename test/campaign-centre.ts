@@ -5,9 +5,9 @@ import { FollowUpService } from '../src/campaigns/follow-up.service';
 import { StopService } from '../src/campaigns/stop.service';
 import { VirtualClock } from '../src/clock';
 import type { Config } from '../src/config';
-import type { LaneBoard } from '../src/dialer/lane-board';
+import type { LaneBoard } from '../src/queue/lane-board';
 import { rows } from '../src/database/db';
-import type { PlanValues } from '../src/dialer/call-plan';
+import type { PlanValues } from '../src/queue/call-plan';
 import { openTestDatabase, type TestDatabase } from './database';
 
 export interface DrawnTask {

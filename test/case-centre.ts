@@ -1,8 +1,8 @@
 import { openTestDatabase, type TestDatabase } from './database';
 import { CalendarService } from '../src/calendar/calendar.service';
 import { VirtualClock } from '../src/clock';
-import { planValues, type PlanValues } from '../src/dialer/call-plan';
-import { LaneBoard } from '../src/dialer/lane-board';
+import { planValues, type PlanValues } from '../src/queue/call-plan';
+import { LaneBoard } from '../src/queue/lane-board';
 import { ContactService } from '../src/intake/contact.service';
 import { CaseDeskService } from '../src/verification/case-desk.service';
 import { CaseService } from '../src/verification/case.service';

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { Clock } from '../src/clock';
 import { CONFIG } from '../src/config';
-import { EXCHANGE_OPTIONS } from '../src/dialer/carriers/exchange';
+import { EXCHANGE_OPTIONS } from '../src/carriers/exchange';
 import { configureHttp, createAdapter } from '../src/operation/http';
 import { NestLogger, createLogger } from '../src/operation/logger';
 import { OperationModule } from '../src/operation/operation.module';

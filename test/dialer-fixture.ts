@@ -4,10 +4,10 @@ import { DataSource } from 'typeorm';
 import { seedCalendar } from '../src/calendar/calendar-seed';
 import { Clock, VirtualClock } from '../src/clock';
 import { CONFIG } from '../src/config';
-import { type PlanValues } from '../src/dialer/call-plan';
-import { EXCHANGE_OPTIONS, type ExchangeOptions } from '../src/dialer/carriers/exchange';
-import { DialerModule } from '../src/dialer/dialer.module';
-import { LaneBoard } from '../src/dialer/lane-board';
+import { type PlanValues } from '../src/queue/call-plan';
+import { EXCHANGE_OPTIONS, type ExchangeOptions } from '../src/carriers/exchange';
+import { CallsModule } from '../src/calls/calls.module';
+import { LaneBoard } from '../src/queue/lane-board';
 import { NO_PROVIDERS, type ProviderSettings } from '../src/provider-settings.rules';
 import { SeededTokens, TokenSource } from '../src/tokens';
 import { openTestDatabase, type TestDatabase } from './database';
@@ -76,7 +76,7 @@ export async function openDialer(
     exports: [Clock, TokenSource, CONFIG, EXCHANGE_OPTIONS, DataSource],
   })
   class Surroundings {}
-  const app = await Test.createTestingModule({ imports: [Surroundings, DialerModule] }).compile();
+  const app = await Test.createTestingModule({ imports: [Surroundings, CallsModule] }).compile();
   const one = async <T>(sql: string, parameters?: unknown[]) =>
     (await database.query<T & object>(sql, parameters))[0] as T;
   await seedCalendar(database.dataSource, clock.now());

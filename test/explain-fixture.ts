@@ -6,7 +6,7 @@ import { seedCalendar } from '../src/calendar/calendar-seed';
 import { CAMPAIGN_TYPES } from '../src/campaigns/campaign-types';
 import { Clock, VirtualClock } from '../src/clock';
 import { CONFIG } from '../src/config';
-import { EXCHANGE_OPTIONS } from '../src/dialer/carriers/exchange';
+import { EXCHANGE_OPTIONS } from '../src/carriers/exchange';
 import { ExplainModule } from '../src/explain/explain.module';
 import { createAdapter, mountRoutes } from '../src/operation/http';
 import { createLogger } from '../src/operation/logger';

@@ -1,6 +1,6 @@
 import { USUAL_VALUES } from '../src/campaigns/campaign-type';
 import { rows, type Db } from '../src/database/db';
-import type { PlanValues } from '../src/dialer/call-plan';
+import type { PlanValues } from '../src/queue/call-plan';
 
 /**
  * Valid rows, one function for each table: every column that must have a value has one, and the caller gives those that its

@@ -1,4 +1,4 @@
-import type { HeardEvent } from '../src/dialer/carriers/twilio-events.rules';
+import type { HeardEvent } from '../src/carriers/twilio-events.rules';
 
 /* A call through Twilio as its webhooks tell it, for the specs of the reducer. */
 

@@ -92,8 +92,8 @@ async function queueOf(postgres, name, tasks, { future = 0, ...shape } = {}) {
  * holds nothing: a centre's 32 askers are 32 people of a thousand.
  */
 export async function claimBench(database, claims) {
-  const { claimAnywhereStatement, claimStatement } = product('dialer/queue.sql');
-  const { LEASE_MS } = product('dialer/claim.service');
+  const { claimAnywhereStatement, claimStatement } = product('queue/queue.sql');
+  const { LEASE_MS } = product('queue/claim.service');
   const dialer = await openDialer(database.url);
   const agents = Array.from({ length: claims }, (_, index) => `B${index}`);
   await database.query(

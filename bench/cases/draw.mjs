@@ -77,8 +77,8 @@ export async function draw({ postgres, sizes, runs, say, report }) {
 
 /** Everything waits at 09:29; at 09:30 it is callable, and no row has changed for it. */
 async function windowOpens({ database, app, clock, report, size }) {
-  const { LaneBoard } = product('dialer/lane-board');
-  const { QueueService } = product('dialer/queue.service');
+  const { LaneBoard } = product('queue/lane-board');
+  const { QueueService } = product('queue/queue.service');
   const board = app.get(LaneBoard);
   const queue = app.get(QueueService);
   await database.query(

@@ -104,7 +104,7 @@ async function floor(postgres, { tasks }) {
   const lanes = await foundCentre(database, { agents: 1 });
   await fillTasks(database, lanes, tasks);
   await settle(database);
-  const { Coalescer, LARGEST_BATCH } = product('dialer/coalescer');
+  const { Coalescer, LARGEST_BATCH } = product('queue/coalescer');
   const pool = new Pool({ connectionString: database.url, max: 8 });
   pool.on('error', () => undefined);
   const now = new Date('2026-03-02T02:00:00Z');

@@ -129,7 +129,7 @@ const lanesOf = (lanes, campaign) =>
 export async function openDialer(url, { poolSize } = {}) {
   const { NestFactory } = productPackage('@nestjs/core');
   const { DataSource } = productPackage('typeorm');
-  const { DialerModule } = product('dialer/dialer.module');
+  const { CallsModule } = product('calls/calls.module');
   const { createDataSource } = product('database/data-source');
   const { seedCalendar } = product('calendar/calendar-seed');
   const clock = shiftedClock();
@@ -142,21 +142,21 @@ export async function openDialer(url, { poolSize } = {}) {
     { provide: product('config').CONFIG, useValue: config },
     { provide: DataSource, useValue: dataSource },
   ];
-  const { EXCHANGE_OPTIONS } = product('dialer/carriers/exchange');
+  const { EXCHANGE_OPTIONS } = product('carriers/exchange');
   if (EXCHANGE_OPTIONS) providers.push({ provide: EXCHANGE_OPTIONS, useValue: {} });
   class Core {}
   class Bench {}
   const core = { module: Core, global: true, providers, exports: providers.map((one) => one.provide) };
   const app = await NestFactory.createApplicationContext(
-    { module: Bench, imports: [core, DialerModule] },
+    { module: Bench, imports: [core, CallsModule] },
     { logger: false, abortOnError: false },
   );
   return {
     clock,
     app,
-    claims: app.get(product('dialer/claim.service').ClaimService),
-    records: app.get(product('dialer/record.service').RecordService),
-    board: app.get(product('dialer/lane-board').LaneBoard),
+    claims: app.get(product('queue/claim.service').ClaimService),
+    records: app.get(product('calls/record.service').RecordService),
+    board: app.get(product('queue/lane-board').LaneBoard),
     close: async () => {
       await app.close();
       if (dataSource.isInitialized) await dataSource.destroy();

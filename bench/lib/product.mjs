@@ -9,7 +9,7 @@ export const distFolder = resolve(projectFolder, process.env.BENCH_DIST ?? 'dist
 
 const require = createRequire(join(distFolder, 'bench.cjs'));
 
-/** A module of the product, e.g. `product('dialer/claim.service')`. */
+/** A module of the product, e.g. `product('queue/claim.service')`. */
 export function product(path) {
   return require(join(distFolder, 'src', `${path}.js`));
 }

@@ -6,7 +6,7 @@ import { product, productPackage } from '../lib/product.mjs';
 import { START } from '../lib/centre.mjs';
 
 const { Pool } = productPackage('pg');
-const { claimStatement } = product('dialer/queue.sql');
+const { claimStatement } = product('queue/queue.sql');
 const { defaultPoolSize } = product('database/data-source');
 
 const pool = new Pool({ connectionString: process.argv[2], max: defaultPoolSize() });

@@ -1,4 +1,4 @@
-import type { PlanValues } from '../dialer/call-plan';
+import type { PlanValues } from '../queue/call-plan';
 
 /** Tables that a campaign may draw from. */
 export type RecordType = 'policy' | 'claim' | 'complaint' | 'repair';

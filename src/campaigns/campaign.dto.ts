@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planValues } from '../dialer/call-plan';
+import { planValues } from '../queue/call-plan';
 import { givenFilter } from './given.rules';
 
 /** Inputs of the routes of campaigns, draws, coverage and follow-ups. Dates are local dates of the centre, half-open. */

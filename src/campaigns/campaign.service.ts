@@ -4,7 +4,7 @@ import { writeAudit } from '../access/audit.sql';
 import { nextOccurrence } from '../calendar/recurrence.rules';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
-import { LaneBoard } from '../dialer/lane-board';
+import { LaneBoard } from '../queue/lane-board';
 import { Conflict, InvalidInput, NotReady } from '../errors';
 import type { CampaignType } from './campaign-type';
 import { CAMPAIGN_TYPES, campaignType } from './campaign-types';

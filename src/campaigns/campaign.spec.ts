@@ -1,6 +1,6 @@
 import { insertPolicy } from '../../test/factory';
 import { CampaignCentre } from '../../test/campaign-centre';
-import { planValues } from '../dialer/call-plan';
+import { planValues } from '../queue/call-plan';
 import { CAMPAIGN_TYPES, campaignType } from './campaign-types';
 
 let centre: CampaignCentre;

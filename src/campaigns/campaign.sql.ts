@@ -1,5 +1,5 @@
 import { affected, row, rows, type Db } from '../database/db';
-import type { CallPlan, PlanValues } from '../dialer/call-plan';
+import type { CallPlan, PlanValues } from '../queue/call-plan';
 
 /** One row of `campaign`. */
 export interface CampaignState {

@@ -7,7 +7,7 @@ import { as, signIn } from '../../test/signed-in';
 import { insertBranch, insertClaim, insertPolicy } from '../../test/factory';
 import { Clock, VirtualClock } from '../clock';
 import { CONFIG, readConfig } from '../config';
-import { EXCHANGE_OPTIONS } from '../dialer/carriers/exchange';
+import { EXCHANGE_OPTIONS } from '../carriers/exchange';
 import { configureHttp, createAdapter } from '../operation/http';
 import { NestLogger, createLogger } from '../operation/logger';
 import { OperationModule } from '../operation/operation.module';

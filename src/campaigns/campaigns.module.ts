@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DialerModule } from '../dialer/dialer.module';
+import { QueueModule } from '../queue/queue.module';
 import { CampaignController } from './campaign.controller';
 import { CampaignService } from './campaign.service';
 import { CoverageService } from './coverage.service';
@@ -21,7 +21,7 @@ const SERVICES = [
 
 /** 回访项目: which records are owed a call, when, and the proof that they got one. */
 @Module({
-  imports: [DialerModule],
+  imports: [QueueModule],
   controllers: [CampaignController, DrawController, FollowUpController],
   providers: SERVICES,
   exports: SERVICES,

@@ -7,7 +7,7 @@ import {
   insertLane,
 } from '../../test/factory';
 import { CampaignCentre } from '../../test/campaign-centre';
-import { expire } from '../dialer/queue.sql';
+import { expire } from '../queue/queue.sql';
 
 let centre: CampaignCentre;
 let sequence = 0;

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { localDateOf } from '../calendar/zone.rules';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
-import { LaneBoard } from '../dialer/lane-board';
+import { LaneBoard } from '../queue/lane-board';
 import { Conflict, InvalidInput, NotReady } from '../errors';
 import type { CampaignType, RecordType } from './campaign-type';
 import { CAMPAIGN_TYPES, campaignType } from './campaign-types';

@@ -8,7 +8,7 @@ import {
   localOf,
   weekdayOfDay,
 } from '../calendar/zone.rules';
-import type { PlanValues } from '../dialer/call-plan';
+import type { PlanValues } from '../queue/call-plan';
 import { MINUTES_A_DAY, type CampaignType, type EventWindow, type Schedule } from './campaign-type';
 
 /** Occasion of a record that is owed one contact of a campaign in its life. */

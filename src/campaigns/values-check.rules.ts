@@ -1,4 +1,4 @@
-import type { PlanValues } from '../dialer/call-plan';
+import type { PlanValues } from '../queue/call-plan';
 import type { CampaignType } from './campaign-type';
 import { differences } from './values.rules';
 

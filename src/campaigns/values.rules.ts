@@ -1,5 +1,5 @@
 import { InvalidInput } from '../errors';
-import { planValues, type PlanValues } from '../dialer/call-plan';
+import { planValues, type PlanValues } from '../queue/call-plan';
 import type { CampaignType } from './campaign-type';
 
 /** What the installation offers to a campaign's values. */

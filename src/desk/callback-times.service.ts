@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { CalendarService } from '../calendar/calendar.service';
 import { Clock } from '../clock';
 import { Refusal } from '../errors';
-import { PromiseService } from '../dialer/promise.service';
-import { HoursOfTasks } from '../dialer/task-hours';
+import { PromiseService } from '../queue/promise.service';
+import { HoursOfTasks } from '../queue/task-hours';
 import { offerOn, offersAhead, type OfferFacts } from './callback-times.rules';
 import { type DeskTask } from './desk-people.sql';
 

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
 import { CalendarModule } from '../calendar/calendar.module';
-import { CarrierModule } from '../dialer/carriers/carrier.module';
-import { DialerModule } from '../dialer/dialer.module';
+import { CarrierModule } from '../carriers/carrier.module';
+import { CallsModule } from '../calls/calls.module';
+import { QueueModule } from '../queue/queue.module';
 import { BranchDeskController } from './branch-desk.controller';
 import { BranchDeskService } from './branch-desk.service';
 import { CallbackTimesService } from './callback-times.service';
@@ -18,7 +19,7 @@ import { TaskDeskController } from './task-desk.controller';
 
 /** 工作台: what people see of their own work. Asks every stage, and no stage asks it. */
 @Module({
-  imports: [AccessModule, CalendarModule, CarrierModule, DialerModule],
+  imports: [AccessModule, CalendarModule, CarrierModule, CallsModule, QueueModule],
   controllers: [DeskController, TaskDeskController, BranchDeskController, LeaverController],
   providers: [
     BranchDeskService,

@@ -5,7 +5,7 @@ import { localDateOf } from '../calendar/zone.rules';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
 import { asSystem } from '../database/data-scope';
-import { CARRIER, type Carrier } from '../dialer/carriers/port';
+import { CARRIER, type Carrier } from '../carriers/port';
 import { GateShut } from '../errors';
 import { localForm } from './phone-check.rules';
 import { instantsOfDate } from './desk-time';

@@ -1,6 +1,6 @@
 import type { VersionInTime } from '../campaigns/schedule.rules';
 import { rows, type Db } from '../database/db';
-import type { PlanValues } from '../dialer/call-plan';
+import type { PlanValues } from '../queue/call-plan';
 
 /** What the timetable of one campaign rests on. */
 export interface CampaignFacts {

@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { stillAdmitted } from '../access/session.hook';
 import { SessionService } from '../access/session.service';
 import { CalendarModule } from '../calendar/calendar.module';
-import { DialerModule } from '../dialer/dialer.module';
+import { CallsModule } from '../calls/calls.module';
+import { QueueModule } from '../queue/queue.module';
 import { ReportsModule } from '../reports/reports.module';
 import { InvariantsController } from './invariants.controller';
 import { PhoneWhyService } from './phone-why.service';
@@ -26,7 +27,7 @@ const listenerCheck = {
 
 /** Why, what now, and whether all holds: it asks every other module, and none asks it. */
 @Module({
-  imports: [CalendarModule, DialerModule, ReportsModule],
+  imports: [CalendarModule, CallsModule, QueueModule, ReportsModule],
   controllers: [WhyController, SearchController, InvariantsController, WallboardController],
   providers: [
     TaskWhyService,

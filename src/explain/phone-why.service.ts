@@ -6,7 +6,7 @@ import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
 import { asSystem, currentScope } from '../database/data-scope';
 import { poolOf } from '../database/db';
-import { contactLimit } from '../dialer/limit.sql';
+import { contactLimit } from '../calls/limit.sql';
 import { InvalidInput } from '../errors';
 import { listOptOuts, type OptOut } from '../intake/opt-out.sql';
 import { onePhone } from '../intake/phone.rules';

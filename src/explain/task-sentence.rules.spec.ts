@@ -1,4 +1,4 @@
-import { judgeGates, type GateFacts } from '../dialer/gate.rules';
+import { judgeGates, type GateFacts } from '../calls/gate.rules';
 import { taskSentence, type TaskStory } from './task-sentence.rules';
 import { line } from './why-words.rules';
 

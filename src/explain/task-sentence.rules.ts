@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Gate, GateFacts, Verdict } from '../dialer/gate.rules';
+import type { Gate, GateFacts, Verdict } from '../calls/gate.rules';
 import { CLOSE_REASONS, wallClock, words, type Words } from './why-words.rules';
 
 /** What the sentence needs beside the gates. Instants are epoch milliseconds. */

@@ -2,7 +2,7 @@ import { DAY_MS } from '../calendar/zone.rules';
 import type { CampaignType } from '../campaigns/campaign-type';
 import { nextOwed, owedSince, versionAt, type Timetable } from '../campaigns/schedule.rules';
 import { eventSelection } from '../campaigns/selection.rules';
-import type { PlanValues } from '../dialer/call-plan';
+import type { PlanValues } from '../queue/call-plan';
 import {
   firstFailed,
   instantIn,

@@ -5,16 +5,16 @@ import { localDateOf, offsetAt } from '../calendar/zone.rules';
 import { CAMPAIGN_TYPES } from '../campaigns/campaign-types';
 import { type VirtualClock } from '../clock';
 import { poolOf } from '../database/db';
-import { CallReportService } from '../dialer/call-report.service';
-import { ReportLine } from '../dialer/carriers/report-line';
-import { ClaimService } from '../dialer/claim.service';
-import { DialService } from '../dialer/dial.service';
-import { LaneBoard } from '../dialer/lane-board';
-import { PlanService } from '../dialer/plan.service';
-import { nextWake } from '../dialer/queue.sql';
-import { QueueService } from '../dialer/queue.service';
-import { RecordService } from '../dialer/record.service';
-import { HoursOfTasks } from '../dialer/task-hours';
+import { CallReportService } from '../calls/call-report.service';
+import { ReportLine } from '../carriers/report-line';
+import { ClaimService } from '../queue/claim.service';
+import { DialService } from '../calls/dial.service';
+import { LaneBoard } from '../queue/lane-board';
+import { PlanService } from '../queue/plan.service';
+import { nextWake } from '../queue/queue.sql';
+import { QueueService } from '../queue/queue.service';
+import { RecordService } from '../calls/record.service';
+import { HoursOfTasks } from '../queue/task-hours';
 import { Pipeline } from '../pipeline';
 import { ScriptService } from '../scripts/script.service';
 import { Clerks } from './clerks';
@@ -41,7 +41,7 @@ const DAILY = new Set([
   'text-reports',
   'text-reconcile',
 ]);
-/** What a new record sets off at once. */
+/** What a new record, and whatever else happens, sets off at once. */
 const AT_ONCE = new Set(['texts', 'outbox']);
 
 export interface SimulationPlan {
@@ -54,6 +54,13 @@ export interface SimulationPlan {
   shift?: Shift;
   /** Customers answer the scripts' questions too. */
   answering?: boolean;
+  /** What happens besides, in order of time; what would be after the end does not. */
+  happenings?: Happening[];
+}
+
+export interface Happening {
+  at: Date;
+  happens: () => Promise<unknown>;
 }
 
 export interface DayReport {
@@ -114,6 +121,7 @@ export class Simulator {
     const db = poolOf(this.app.get(DataSource));
     const known = await knownInstants(db, plan.from, plan.to);
     let nextKnown = 0;
+    const happenings = [...(plan.happenings ?? [])];
     let beat = plan.from.getTime();
     let promoteAt = plan.from.getTime();
     let day = localDateOf(plan.timeZone, plan.from.getTime());
@@ -147,6 +155,10 @@ export class Simulator {
         if (nextKnown === known.length || known[nextKnown]!.getTime() > now)
           await this.pipeline.runOnce(clock.now(), AT_ONCE);
       }
+      while (happenings.length > 0 && happenings[0]!.at.getTime() <= now) {
+        await happenings.shift()!.happens();
+        await this.pipeline.runOnce(clock.now(), AT_ONCE);
+      }
       await this.workforce.work();
       const next = Math.min(
         to,
@@ -154,6 +166,7 @@ export class Simulator {
         this.workforce.busy > 0 || promoteAt > now ? promoteAt : beat,
         clock.nextAlarm()?.getTime() ?? Infinity,
         known[nextKnown]?.getTime() ?? Infinity,
+        happenings[0]?.at.getTime() ?? Infinity,
       );
       clock.set(new Date(Math.max(next, now)));
       await this.reports.settled();

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { localDateOf } from '../calendar/zone.rules';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
-import { keepOnce, reduced } from '../dialer/provider-event.sql';
+import { keepOnce, reduced } from '../provider-event.sql';
 import { addOptOut, currentOptOut, lockPhones } from '../intake/opt-out.sql';
 import { Metrics } from '../operation/metrics';
 import { liftDeadNumber } from './dead-number.sql';

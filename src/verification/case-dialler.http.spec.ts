@@ -3,8 +3,8 @@ import type { CaseCentre } from '../../test/case-centre';
 import { openCaseHttp } from '../../test/case-http';
 import { seedCalendar } from '../calendar/calendar-seed';
 import { CalendarService } from '../calendar/calendar.service';
-import { ClaimService } from '../dialer/claim.service';
-import { RecordService } from '../dialer/record.service';
+import { ClaimService } from '../queue/claim.service';
+import { RecordService } from '../calls/record.service';
 
 let http: Awaited<ReturnType<typeof openCaseHttp>>;
 let centre: CaseCentre;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CASE_REASONS } from '../dialer/call-plan';
+import { CASE_REASONS } from '../queue/call-plan';
 import { CASE_LISTS } from './case-list.rules';
 import { CASE_STATES } from './case.rules';
 

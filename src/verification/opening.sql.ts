@@ -1,5 +1,5 @@
 import { row, rows, type Db } from '../database/db';
-import { CASE_REASONS } from '../dialer/call-plan';
+import { CASE_REASONS } from '../queue/call-plan';
 import { RECORD_TABLES, RECORD_TYPES } from '../intake/record.sql';
 
 /** What one branch is owed of a closed task whose plan opens a case: the records of the call that are its own. */

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CONFIG, type Config } from '../config';
-import { enqueueTask, planInForce } from '../dialer/enqueue.sql';
-import { LaneBoard } from '../dialer/lane-board';
-import { laneOf } from '../dialer/lane.sql';
-import { planById } from '../dialer/plan.sql';
+import { enqueueTask, planInForce } from '../queue/enqueue.sql';
+import { LaneBoard } from '../queue/lane-board';
+import { laneOf } from '../queue/lane.sql';
+import { planById } from '../queue/plan.sql';
 import { NotReady } from '../errors';
 import { lockPhones } from '../intake/opt-out.sql';
 import { recordFacts } from '../intake/record.sql';

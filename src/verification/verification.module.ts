@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CalendarModule } from '../calendar/calendar.module';
-import { DialerModule } from '../dialer/dialer.module';
+import { QueueModule } from '../queue/queue.module';
 import { IntakeModule } from '../intake/intake.module';
 import { CaseController } from './case.controller';
 import { CaseDeskService } from './case-desk.service';
@@ -14,7 +14,7 @@ import { SecondVisitService } from './second-visit.service';
 const SERVICES = [CaseService, CaseDeskService, CaseSheetService, CorrectionService, SecondVisitService];
 
 @Module({
-  imports: [CalendarModule, DialerModule, IntakeModule],
+  imports: [CalendarModule, QueueModule, IntakeModule],
   controllers: [CaseSheetController, CaseController, CaseReportController],
   providers: SERVICES,
   exports: SERVICES,

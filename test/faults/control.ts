@@ -1,6 +1,6 @@
 import type { Client, Pool } from 'pg';
 import type { Twilio } from 'twilio';
-import type { Carrier, OutgoingCall } from '../../src/dialer/carriers/port';
+import type { Carrier, OutgoingCall } from '../../src/carriers/port';
 
 /**
  * A storm with one guard taken away, by means of the test alone: it must be found guilty of what that guard prevents, or

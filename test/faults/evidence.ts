@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../src/dialer/carriers/exchange';
+import type { JournalEntry } from '../../src/carriers/exchange';
 import type { TextJournalEntry } from '../../src/sms/gateways/exchange';
 
 /** A disposition that a server acknowledged (2xx) to the agent who sent it. Instants in here are epoch milliseconds. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/clock';
-import type { JournalEntry } from '../../src/dialer/carriers/exchange';
-import { serveCallExchange } from '../../src/dialer/carriers/exchange-server';
+import type { JournalEntry } from '../../src/carriers/exchange';
+import { serveCallExchange } from '../../src/carriers/exchange-server';
 import type { TextJournalEntry } from '../../src/sms/gateways/exchange';
 import { serveExchange } from '../../src/sms/gateways/exchange-server';
 import { NO_TEXT_FAULTS } from '../../src/sms/gateways/exchange.rules';

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../src/dialer/carriers/exchange';
+import type { JournalEntry } from '../../src/carriers/exchange';
 import type { TextJournalEntry } from '../../src/sms/gateways/exchange';
 import type { AttemptRow, Evidence, MessageRow, TaskRow } from './evidence';
 import { judge } from './judge';

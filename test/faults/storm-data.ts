@@ -7,7 +7,7 @@ import { CAMPAIGN_TYPES } from '../../src/campaigns/campaign-types';
 import { addVersion } from '../../src/campaigns/campaign.sql';
 import { DrawService } from '../../src/campaigns/draw.service';
 import { poolOf } from '../../src/database/db';
-import { setContactLimit } from '../../src/dialer/limit.sql';
+import { setContactLimit } from '../../src/calls/limit.sql';
 import { MessageService } from '../../src/sms/message.service';
 import { insertBranch, insertClaim, insertPolicy, insertStaff } from '../factory';
 import { STORM_VALUES } from './storm-times';

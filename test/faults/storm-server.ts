@@ -3,7 +3,7 @@ import { createApplication, shutDown } from '../../src/application';
 import { FollowingClock } from '../../src/clock';
 import { readConfig } from '../../src/config';
 import { poolOf } from '../../src/database/db';
-import { CARRIER, type Carrier } from '../../src/dialer/carriers/port';
+import { CARRIER, type Carrier } from '../../src/carriers/port';
 import type { Twilio } from 'twilio';
 import { TWILIO_CLIENT } from '../../src/twilio/client';
 import { createLogger } from '../../src/operation/logger';

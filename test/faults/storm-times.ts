@@ -1,4 +1,4 @@
-import type { PlanValues } from '../../src/dialer/call-plan';
+import type { PlanValues } from '../../src/queue/call-plan';
 
 /** How a storm's clockwork differs from a centre's. */
 export const STORM_TIMES = {

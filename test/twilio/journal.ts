@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/clock';
-import type { JournalEntry } from '../../src/dialer/carriers/exchange';
-import type { CallOutcome } from '../../src/dialer/carriers/port';
+import type { JournalEntry } from '../../src/carriers/exchange';
+import type { CallOutcome } from '../../src/carriers/port';
 import type { TextJournalEntry } from '../../src/sms/gateways/exchange';
 
 export type TwilioEvent =

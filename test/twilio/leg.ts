@@ -1,5 +1,5 @@
 import type { Alarm } from '../../src/clock';
-import type { CallOutcome } from '../../src/dialer/carriers/port';
+import type { CallOutcome } from '../../src/carriers/port';
 import type { Hook, Params } from './callbacks';
 import type { LegPlan } from './people';
 import { places, rfc2822 } from './sids';

@@ -55,7 +55,7 @@ export const KIND_PEOPLE: People = {
   detectionUnknown: 0,
 };
 
-/** About what the simulated exchanges do (src/dialer/carriers/exchange.ts, src/sms/gateways/exchange.rules.ts). */
+/** About what the simulated exchanges do (src/carriers/exchange.ts, src/sms/gateways/exchange.rules.ts). */
 export const USUAL_PEOPLE: People = {
   ...KIND_PEOPLE,
   agentsAnswer: 0.97,
