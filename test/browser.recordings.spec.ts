@@ -50,7 +50,9 @@ describe('a recorded call', () => {
     const token = await desk.customerPicksUp(page);
     await stands(page, '通话中');
     await sees(page, '录音中');
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // Only then is anything recorded: the customer hears the announcement first.
+    const bridged = () => desk.twilio.journal.some((it) => it.event === 'leg_bridged' && it.token === token);
+    await soon(bridged, true);
     desk.twilio.hangUpCustomer(token);
     await stands(page, '通话结束，请登记结果');
     await press(page, 'r', 'Control+Enter');
