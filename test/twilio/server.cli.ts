@@ -37,7 +37,7 @@ Then type, and end each line with Enter:
   refuse +86… 21211                requests to a number are refused with this code; without one no longer
   customer +86… busy               what becomes of calls to a telephone, an agent's too: ${Object.keys(ENDS).join(' ')};
                                    without a word as the seed says
-  hangup <token>                   the customer hangs up: the token is in the product's log and in the journal
+  hangup +86…                      the customer of the latest call to this number hangs up; a call's token will do
   fault lose 3                     the next three suffer: ${FAULT_NAMES.join(' ')}
   down | up                        nobody answers, and again
   journal [20]                     what happened, as JSON lines; the last 20
@@ -98,6 +98,10 @@ Start the product with:
   }
   await twilio.close();
 
+  function tokenOf(called: string): string {
+    return twilio.journal.findLast((it) => it.leg === 'customer' && it.to === called)?.token ?? called;
+  }
+
   async function obey([word, first = '', ...rest]: string[]): Promise<string> {
     const list = (entries: readonly object[]) => entries.map((it) => JSON.stringify(it)).join('\n');
     switch (word) {
@@ -106,7 +110,7 @@ Start the product with:
         return answered ? `answered ${answered.status}` : 'nobody answered';
       }
       case 'hangup':
-        return twilio.hangUpCustomer(first) ? 'hung up' : 'there is no such call';
+        return twilio.hangUpCustomer(tokenOf(first)) ? 'hung up' : 'there is no such call';
       case 'refuse':
         twilio.refuseNumber(first, rest[0] ? Number(rest[0]) : null);
         return 'as you say';
