@@ -1,3 +1,4 @@
+import { recordsCalls } from './carrier.rules';
 import type { Role, Session } from './session';
 import type { words } from './shell.words';
 
@@ -43,7 +44,7 @@ const list = [
     path: '/recordings',
     roles: [...LEADS, 'quality'],
     menu: 'menu.recordings',
-    shown: ({ carrier }) => carrier === 'twilio',
+    shown: ({ carrier }) => recordsCalls(carrier),
   },
   { path: '/opt-outs', roles: LEADS, menu: 'menu.optOuts' },
   { path: '/imports', roles: LEADS, menu: 'menu.imports' },

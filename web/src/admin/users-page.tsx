@@ -1,5 +1,6 @@
 import { Tabs } from 'antd';
 import { useSearchParams } from 'react-router';
+import { ringsAgentFirst } from '../carrier.rules';
 import { PageHead } from '../components/page-head';
 import { words as shell } from '../shell.words';
 import { useWords } from '../words';
@@ -14,8 +15,7 @@ export function Component() {
   const t = useWords(words);
   const menu = useWords(shell);
   const [params, setParams] = useSearchParams();
-  // Elsewhere agents need no line of their own.
-  const hasLines = useSession().centre.carrier === 'twilio';
+  const hasLines = ringsAgentFirst(useSession().centre.carrier);
   const tabs = hasLines ? (['users', 'teams', 'lines'] as const) : (['users', 'teams'] as const);
   return (
     <div className="stack">

@@ -35,14 +35,16 @@ export function CallLinePanel({ attempt, call, line, deskLine, deeds, leads }: P
   const may = mayOf(call, line.controls);
   const toggleHold = () => (may.resume ? resume : hold).mutate(attempt.id);
   const busy = hold.isPending || resume.isPending;
+  const holds = may.hold || may.resume;
+  const joins = may.transfer || may.leave;
   useShortcut('j', t(may.resume ? 'resume' : 'hold'), toggleHold, {
-    enabled: leads && (may.hold || may.resume) && !busy,
+    enabled: leads && holds && !busy,
   });
   useShortcut(
     'Alt+t',
     t(may.leave ? 'leave' : 'transfer'),
     () => (may.leave ? handOver.mutate(attempt.id) : setTransfers(true)),
-    { enabled: leads && (may.transfer || may.leave) && !handOver.isPending },
+    { enabled: leads && joins && !handOver.isPending },
   );
   const { transfer } = call;
   return (
@@ -69,9 +71,9 @@ export function CallLinePanel({ attempt, call, line, deskLine, deeds, leads }: P
       {isMachine(call.machine) && <Alert type="warning" showIcon role="alert" title={t('machine')} />}
       {deskLine.softphone.call && leads && <Voices deskLine={deskLine} />}
       <LoadProblem compact error={hold.error ?? resume.error ?? handOver.error} />
-      {(may.hold || may.resume || may.transfer || may.leave) && (
+      {(holds || joins) && (
         <div className="row">
-          {(may.hold || may.resume) && (
+          {holds && (
             <Button disabled={!leads} loading={busy} onClick={toggleHold}>
               {t(may.resume ? 'resume' : 'hold')} <Key name="j" />
             </Button>

@@ -4,8 +4,7 @@ import { LoadProblem } from '../components/load-problem';
 import { Key, useShortcut } from '../components/shortcuts';
 import { useWords } from '../words';
 import { CallLinePanel, useStageWord } from './call-line';
-import { previewEnd, type CallPhase } from './call-phase.rules';
-
+import { isLive, mayDo, previewEnd, type CallPhase } from './call-phase.rules';
 import type { Held, Start } from './desk-answers';
 import type { DeskDeeds } from './desk-deeds';
 import type { DeskLine } from './line';
@@ -33,7 +32,9 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
   const { dial, hangUp, reveal } = deeds;
   const [asks, setAsks] = useState<'skip' | 'reveal' | null>(null);
   const isPreview = phase === 'preview';
-  const isLive = phase === 'dialling' || phase === 'ringing' || phase === 'talking';
+  const live = isLive(phase);
+  const { isReachable } = deskLine;
+  const may = mayDo({ phase, leads, reports: !byHand, maySkip: held.maySkip, isReachable });
 
   const call = () => {
     dial.mutate(held);
@@ -45,20 +46,15 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
     // Whoever sits at a softphone is never kept in a call that the server cannot end.
     hangUp.mutateAsync(held.attempt.id).catch(() => softphone.hangUp());
   };
-  // It would ring nowhere. What to do about it stands above.
-  const isUnreachable = deskLine.line?.kind === 'softphone' && deskLine.softphone.state !== 'ready';
-  const mayDial = leads && isPreview && !isUnreachable;
-  useShortcut('d', t('dial'), call, { enabled: mayDial && !dial.isPending });
-  useShortcut('h', t('hangUp'), endCall, {
-    enabled: leads && isLive && !byHand,
-  });
-  useShortcut('k', t('skip'), () => setAsks('skip'), { enabled: leads && isPreview && held.maySkip });
-  useShortcut('p', t('release'), () => deeds.release.mutate(held), { enabled: leads && isPreview });
+  useShortcut('d', t('dial'), call, { enabled: may.dial && !dial.isPending });
+  useShortcut('h', t('hangUp'), endCall, { enabled: may.hangUp });
+  useShortcut('k', t('skip'), () => setAsks('skip'), { enabled: may.skip });
+  useShortcut('p', t('release'), () => deeds.release.mutate(held), { enabled: may.release });
 
   return (
     <section className="panel" aria-label={t('callTitle')}>
       <PhaseLine phase={phase} held={held} byHand={byHand} line={deskLine.line} />
-      {isLive && held.attempt?.line && deskLine.line && (
+      {live && held.attempt?.line && deskLine.line && (
         <CallLinePanel
           attempt={held.attempt}
           call={held.attempt.line}
@@ -68,7 +64,7 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
           leads={leads}
         />
       )}
-      {byHand && isLive && <div className="quiet">{t('onDesk')}</div>}
+      {byHand && live && <div className="quiet">{t('onDesk')}</div>}
       {reveal.data && <div className="desk-number numbers">{reveal.data.local}</div>}
       {reveal.data?.counted && (
         <div className="quiet">
@@ -81,7 +77,7 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
         <LoadProblem
           // When the line is away, the hint says for how long.
           compact={dial.error?.hint === undefined}
-          error={isPreview ? (dial.error ?? deeds.release.error) : isLive ? hangUp.error : null}
+          error={isPreview ? (dial.error ?? deeds.release.error) : live ? hangUp.error : null}
         />
       )}
       <LoadProblem error={asks === null ? reveal.error : null} />
@@ -91,23 +87,23 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
             type="primary"
             size="large"
             block
-            disabled={!mayDial}
+            disabled={!may.dial}
             loading={dial.isPending}
             onClick={call}
           >
             {t(byHand ? 'dialDesk' : 'dial')} <Key name="d" />
           </Button>
-          {isUnreachable && <span className="quiet">{t('softphoneNotReady')}</span>}
+          {!isReachable && <span className="quiet">{t('softphoneNotReady')}</span>}
           <div className="row">
             <Button
-              disabled={!leads || !held.maySkip}
+              disabled={!may.skip}
               title={held.maySkip ? undefined : t('skipNotAllowed')}
               onClick={() => setAsks('skip')}
             >
               {t('skip')} <Key name="k" />
             </Button>
             <Button
-              disabled={!leads}
+              disabled={!may.release}
               loading={deeds.release.isPending}
               onClick={() => deeds.release.mutate(held)}
             >
@@ -122,13 +118,13 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
           </div>
         </div>
       )}
-      {isLive && !byHand && (
+      {live && !byHand && (
         <Button
           danger
           size="large"
           block
           style={{ marginTop: 6 }}
-          disabled={!leads}
+          disabled={!may.hangUp}
           loading={hangUp.isPending}
           onClick={endCall}
         >
@@ -136,7 +132,7 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
         </Button>
       )}
       <SkipDialog open={asks === 'skip'} skip={deeds.skip} onClose={() => setAsks(null)} />
-      <RevealDialog open={asks === 'reveal'} reveal={reveal} onClose={() => setAsks(null)} />
+      {asks === 'reveal' && <RevealDialog reveal={reveal} onEnd={() => setAsks(null)} />}
     </section>
   );
 }
@@ -154,14 +150,14 @@ function PhaseLine({ phase, held, byHand, line }: PhaseProps) {
   const { attempt } = held;
   const ends = previewEnd(held);
   const from = attempt?.answeredAt ?? attempt?.startedAt;
-  const isLive = phase === 'dialling' || phase === 'ringing' || phase === 'talking';
+  const live = isLive(phase);
   const word =
-    isLive && line && attempt?.line
+    live && line && attempt?.line
       ? stageWord(attempt.line, line)
       : t(byHand && phase === 'dialling' ? 'phase.talking' : `phase.${phase}`);
   return (
     <div className="desk-phase">
-      <span role="status" className={isLive && line ? 'desk-phase-line' : undefined}>
+      <span role="status" className={live && line ? 'desk-phase-line' : undefined}>
         {word}
       </span>
       {phase === 'preview' && ends && (
@@ -172,7 +168,7 @@ function PhaseLine({ phase, held, byHand, line }: PhaseProps) {
           <Countdown to={ends} label={t('previewLeft')} />
         </span>
       )}
-      {isLive && from && <Elapsed since={from} label={t('callFor')} />}
+      {live && from && <Elapsed since={from} label={t('callFor')} />}
       {phase === 'over' && held.wrapUpEndsAt && <Countdown to={held.wrapUpEndsAt} label={t('wrapUpLeft')} />}
     </div>
   );

@@ -40,6 +40,33 @@ export function phaseOfCall(attempt: DeskAttempt | null): CallPhase {
   }
 }
 
+/** Whether the call is going on: somebody's telephone rings, or is talked at. */
+export function isLive(phase: CallPhase): boolean {
+  return phase === 'dialling' || phase === 'ringing' || phase === 'talking';
+}
+
+interface InHand {
+  phase: CallPhase;
+  /** Whether this tab is the one that works. */
+  leads: boolean;
+  /** Whether the line tells what becomes of the call; else the agent dials and hangs up at a desk phone. */
+  reports: boolean;
+  maySkip: boolean;
+  /** Whether the agent's own line would ring. */
+  isReachable: boolean;
+}
+
+/** What can be done with the task in hand and its call now; the server has the last word. */
+export function mayDo({ phase, leads, reports, maySkip, isReachable }: InHand) {
+  const looks = leads && phase === 'preview';
+  return {
+    dial: looks && isReachable,
+    skip: looks && maySkip,
+    release: looks,
+    hangUp: leads && reports && isLive(phase),
+  };
+}
+
 /** Whether a disposition may be chosen: never in the middle of a call that the line will report on. */
 export function mayRecord(phase: CallPhase, reports: boolean): boolean {
   return phase === 'over' || (!reports && (phase === 'dialling' || phase === 'talking'));

@@ -16,7 +16,7 @@ import type { DeskLine } from './line';
 import { LineButton } from './line-button';
 import { Elapsed } from './ticking';
 import type { Desk } from './use-desk';
-import { useFirstFocus } from './use-first-focus';
+import { useFirstFocus } from '../components/use-first-focus';
 import { words } from './words';
 
 const TONES: Record<AgentStateCode, Tone> = {

@@ -1,5 +1,5 @@
 import { choicesFor, toggled, wordsOf } from './answer-choices.rules';
-import { mayRecord, newerAttempt, phaseOfCall, previewEnd } from './call-phase.rules';
+import { isLive, mayDo, mayRecord, newerAttempt, phaseOfCall, previewEnd } from './call-phase.rules';
 import type { AskStep, DeskAttempt, Disposition } from './desk-answers';
 import { choicesOf, letterOf } from './disposition-keys.rules';
 import { retryAt } from './retry.rules';
@@ -47,6 +47,33 @@ describe('where a call stands', () => {
     expect(mayRecord('talking', true)).toBe(false);
     expect(mayRecord('dialling', false)).toBe(true);
     expect(mayRecord('preview', false)).toBe(false);
+  });
+
+  it.each([
+    ['preview', { dial: true, skip: true, release: true, hangUp: false }],
+    ['dialling', { dial: false, skip: false, release: false, hangUp: true }],
+    ['ringing', { dial: false, skip: false, release: false, hangUp: true }],
+    ['talking', { dial: false, skip: false, release: false, hangUp: true }],
+    ['over', { dial: false, skip: false, release: false, hangUp: false }],
+    ['told', { dial: false, skip: false, release: false, hangUp: false }],
+  ] as const)('%s: what can be done; nothing by a tab that looks on', (phase, may) => {
+    const inHand = { phase, leads: true, reports: true, maySkip: true, isReachable: true };
+    expect(mayDo(inHand)).toEqual(may);
+    expect(isLive(phase)).toBe(may.hangUp);
+    expect(Object.values(mayDo({ ...inHand, leads: false }))).not.toContain(true);
+  });
+
+  it('dials on no line that would not ring, skips nothing that is owed, and hangs up no desk phone', () => {
+    const inHand = {
+      phase: 'preview',
+      leads: true,
+      reports: true,
+      maySkip: true,
+      isReachable: true,
+    } as const;
+    expect(mayDo({ ...inHand, isReachable: false })).toMatchObject({ dial: false, skip: true });
+    expect(mayDo({ ...inHand, maySkip: false })).toMatchObject({ dial: true, skip: false, release: true });
+    expect(mayDo({ ...inHand, phase: 'talking', reports: false }).hangUp).toBe(false);
   });
 
   it('counts a preview to its later end, and none during a call', () => {

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { recordsCalls } from '../carrier.rules';
 import { LoadProblem } from '../components/load-problem';
 import { Moment } from '../components/moment';
 import { CallRecordings } from '../recordings/call-recordings';
@@ -15,8 +16,8 @@ export function HistoryPanel({ held }: { held: Held }) {
   const language = useLanguage();
   const { user, centre } = useSession();
   const { staffNo } = user;
-  // Other lines record nothing; and of recordings an agent hears those of their own calls.
-  const hasRecordings = centre.carrier === 'twilio';
+  // An agent hears those of their own calls.
+  const hasRecordings = recordsCalls(centre.carrier);
   const { data, error, refetch } = useQuery(historyQuery(held));
   return (
     <section className="panel" aria-labelledby="desk-history">

@@ -1,7 +1,9 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { api } from '../api/client';
+import { ringsAgentFirst } from '../carrier.rules';
 import { useSession } from '../session';
+import { isLive } from './call-phase.rules';
 import type { DeskDeeds } from './desk-deeds';
 import type { Expected } from './softphone/incoming.rules';
 import type { SoftphoneState } from './softphone/softphone';
@@ -32,6 +34,8 @@ export interface DeskLine {
   /** Undefined where calls need no line of the agent's own, and until it is known. */
   line: MyLine | undefined;
   softphone: SoftphoneState;
+  /** Whether a call would ring at it; a softphone that is not ready says itself what to do. */
+  isReachable: boolean;
   /** Whose softphone it is. */
   name: string;
   isChoosing: boolean;
@@ -39,9 +43,9 @@ export interface DeskLine {
   onEnd: () => void;
 }
 
-export function useDeskLine({ start, lead, held, phase }: Desk, { dial }: DeskDeeds): DeskLine {
+export function useDeskLine({ lead, held, phase }: Desk, { dial }: DeskDeeds): DeskLine {
   const { login: name } = useSession().user;
-  const needed = start?.carrier.name === 'twilio';
+  const needed = ringsAgentFirst(useSession().centre.carrier);
   const { data } = useQuery({
     ...lineQuery,
     enabled: needed,
@@ -49,17 +53,18 @@ export function useDeskLine({ start, lead, held, phase }: Desk, { dial }: DeskDe
     refetchInterval: ({ state }) => (state.data?.paused ? 10_000 : 60_000),
   });
   const line = needed && data?.needed ? data : undefined;
-  const isLive = phase === 'dialling' || phase === 'ringing' || phase === 'talking';
   // Nobody knows whether a dial without an answer went out: its call may ring before the page has asked again.
   const isUnsure = dial.isPending || (phase === 'preview' && dial.error?.isOffline === true);
   const expected: Expected =
-    isLive && held?.attempt
+    isLive(phase) && held?.attempt
       ? { kind: 'attempt', id: held.attempt.id }
       : { kind: isUnsure ? 'dialling' : 'nothing' };
-  useSoftphone(line?.kind === 'softphone' && lead === 'leads' ? name : null, expected);
+  const isSoftphone = line?.kind === 'softphone';
+  useSoftphone(isSoftphone && lead === 'leads' ? name : null, expected);
   const softphone = useSoftphoneState();
   const [isChoosing, setChoosing] = useState(false);
   const onChoose = useCallback(() => setChoosing(true), []);
   const onEnd = useCallback(() => setChoosing(false), []);
-  return { line, softphone, name, isChoosing, onChoose, onEnd };
+  const isReachable = !isSoftphone || softphone.state === 'ready';
+  return { line, softphone, isReachable, name, isChoosing, onChoose, onEnd };
 }

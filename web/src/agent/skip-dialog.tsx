@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { LoadProblem } from '../components/load-problem';
 import { useWords } from '../words';
 import type { DeskDeeds } from './desk-deeds';
-import { useFirstFocus } from './use-first-focus';
+import { useFirstFocus } from '../components/use-first-focus';
 import { words } from './words';
 
 const WHYS = ['skipWhy.language', 'skipWhy.known', 'skipWhy.facts'] as const;

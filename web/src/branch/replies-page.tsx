@@ -1,10 +1,10 @@
-import { App, Button, Input, Modal } from 'antd';
+import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useChange } from '../api/change';
 import { Actor } from '../components/actor';
-import { LoadProblem } from '../components/load-problem';
 import { Moment } from '../components/moment';
 import { MayOpen } from '../components/may-open';
+import { NoteDialog } from '../components/note-dialog';
 import { Nothing } from '../components/nothing';
 import { PageHead } from '../components/page-head';
 import { PageTable, type Column } from '../components/page-table';
@@ -135,7 +135,6 @@ export function Component() {
 function HandleDialog({ of, onEnd }: { of: Reply; onEnd: () => void }) {
   const t = useWords(words);
   const { message } = App.useApp();
-  const [note, setNote] = useState('');
   const handle = useChange(
     (body: { note: string | null }, send) => send.post(`/api/texts/replies/${of.id}/handled`, { body }),
     {
@@ -146,41 +145,21 @@ function HandleDialog({ of, onEnd }: { of: Reply; onEnd: () => void }) {
       },
     },
   );
-  const save = () => !handle.isPending && handle.mutate({ note: note.trim() || null });
   return (
-    <Modal
-      open
+    <NoteDialog
       title={t('handleTitle')}
-      okText={t('handle')}
-      cancelText={t('cancel')}
-      confirmLoading={handle.isPending}
-      onOk={save}
-      onCancel={onEnd}
+      deed={t('handle')}
+      label={t('noteField')}
+      placeholder={t('notePlace')}
+      isBusy={handle.isPending}
+      error={handle.error}
+      onSay={(said) => handle.mutate({ note: said || null })}
+      onEnd={onEnd}
     >
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <LoadProblem error={handle.error} />
-        <div className="row quiet">
-          <span className="numbers">{phoneForm(of.phone)}</span> <Moment at={of.receivedAt} />
-        </div>
-        <blockquote className="reply-words">{of.body}</blockquote>
-        <label className="stack" style={{ gap: 4 }}>
-          {t('noteField')}
-          <Input
-            autoFocus
-            maxLength={500}
-            placeholder={t('notePlace')}
-            value={note}
-            onChange={({ target }) => setNote(target.value)}
-          />
-        </label>
-        <button type="submit" hidden />
-      </form>
-    </Modal>
+      <div className="row quiet">
+        <span className="numbers">{phoneForm(of.phone)}</span> <Moment at={of.receivedAt} />
+      </div>
+      <blockquote className="reply-words">{of.body}</blockquote>
+    </NoteDialog>
   );
 }

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input, Modal } from 'antd';
+import { Button } from 'antd';
 import { useId, useState } from 'react';
 import { useChange } from '../api/change';
 import { ConfirmButton } from '../components/confirm-button';
 import { LoadProblem } from '../components/load-problem';
 import { Moment } from '../components/moment';
+import { NoteDialog } from '../components/note-dialog';
 import { StateTag, type Tone } from '../components/state-tag';
 import { useMoments } from '../moments';
 import { useSession, type Role } from '../session';
@@ -168,45 +169,22 @@ function Keeping({ recording }: { recording: Recording }) {
 
 function HoldDialog({ recording: { id, attemptId }, onEnd }: { recording: Recording; onEnd: () => void }) {
   const t = useWords(words);
-  const [reason, setReason] = useState('');
   const hold = useChange(
     (body: { reason: string }, send) => send.put(`/api/recordings/${id}/hold`, { body }),
     { renews: [['recordings', 'call', attemptId]], onSuccess: onEnd },
   );
-  const may = reason.trim().length >= 2;
-  const save = () => may && !hold.isPending && hold.mutate({ reason: reason.trim() });
   return (
-    <Modal
-      open
+    <NoteDialog
+      needed
       title={t('holdTitle')}
-      okText={t('hold')}
-      cancelText={t('cancel')}
-      okButtonProps={{ disabled: !may, loading: hold.isPending }}
-      onOk={save}
-      onCancel={onEnd}
-      width={420}
-    >
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <LoadProblem error={hold.error} />
-        <p className="quiet">{t('holdNote')}</p>
-        <label className="stack" style={{ gap: 4 }}>
-          {t('holdReason')}
-          <Input
-            autoFocus
-            maxLength={500}
-            placeholder={t('holdPlace')}
-            value={reason}
-            onChange={({ target }) => setReason(target.value)}
-          />
-        </label>
-        <button type="submit" hidden />
-      </form>
-    </Modal>
+      deed={t('hold')}
+      label={t('holdReason')}
+      placeholder={t('holdPlace')}
+      note={t('holdNote')}
+      isBusy={hold.isPending}
+      error={hold.error}
+      onSay={(reason) => hold.mutate({ reason })}
+      onEnd={onEnd}
+    />
   );
 }

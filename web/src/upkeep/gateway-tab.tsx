@@ -1,14 +1,16 @@
-import { App, Button, Input, Modal, Skeleton } from 'antd';
+import { App, Button, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useChange } from '../api/change';
 import { LoadProblem } from '../components/load-problem';
 import { Moment } from '../components/moment';
+import { NoteDialog } from '../components/note-dialog';
 import { StateTag } from '../components/state-tag';
 import { useMoments } from '../moments';
 import { useSession } from '../session';
 import { usePick, useWords } from '../words';
 import { usePausedTemplates, useTextState, type PausedTemplate } from './gateway';
 import { words } from './gateway.words';
+import { words as texts } from './texts.words';
 import { ProviderTemplates } from './provider-templates';
 import { DeadNumbers } from './dead-numbers';
 
@@ -100,11 +102,13 @@ function PausedTemplates() {
 
 function Paused({ paused, onResume }: { paused: PausedTemplate; onResume: (of: PausedTemplate) => void }) {
   const t = useWords(words);
+  const language = useWords(texts);
   const pick = usePick();
   return (
     <li className="row">
       <strong>{pick(paused.nameZh, paused.nameEn)}</strong>
       <span>{t('versionNo', { n: paused.templateVersion })}</span>
+      <span>{language(`language.${paused.language}`)}</span>
       <span className="quiet">
         {t('since')} <Moment at={paused.pausedAt} />
       </span>
@@ -120,9 +124,9 @@ function Paused({ paused, onResume }: { paused: PausedTemplate; onResume: (of: P
 
 function ResumeDialog({ paused, onEnd }: { paused: PausedTemplate; onEnd: () => void }) {
   const t = useWords(words);
+  const language = useWords(texts);
   const pick = usePick();
   const { message } = App.useApp();
-  const [note, setNote] = useState('');
   const resume = useChange(
     (body: { note: string | null }, send) =>
       send.post(`/api/texts/paused-templates/${paused.id}/resume`, { body }),
@@ -135,29 +139,20 @@ function ResumeDialog({ paused, onEnd }: { paused: PausedTemplate; onEnd: () => 
     },
   );
   return (
-    <Modal
-      open
-      title={t('resumeAsk', { rule: pick(paused.nameZh, paused.nameEn), n: paused.templateVersion })}
-      okText={t('resume')}
-      cancelText={t('cancel')}
-      confirmLoading={resume.isPending}
-      onOk={() => resume.mutate({ note: note.trim() || null })}
-      onCancel={onEnd}
-    >
-      <div className="stack">
-        <LoadProblem error={resume.error} />
-        <p className="quiet">{t('resumeNote')}</p>
-        <label className="stack" style={{ gap: 4 }}>
-          {t('why')}
-          <Input
-            autoFocus
-            maxLength={500}
-            placeholder={t('whyPlace')}
-            value={note}
-            onChange={({ target }) => setNote(target.value)}
-          />
-        </label>
-      </div>
-    </Modal>
+    <NoteDialog
+      title={t('resumeAsk', {
+        rule: pick(paused.nameZh, paused.nameEn),
+        n: paused.templateVersion,
+        language: language(`language.${paused.language}`),
+      })}
+      deed={t('resume')}
+      label={t('why')}
+      placeholder={t('whyPlace')}
+      note={t('resumeNote')}
+      isBusy={resume.isPending}
+      error={resume.error}
+      onSay={(said) => resume.mutate({ note: said || null })}
+      onEnd={onEnd}
+    />
   );
 }

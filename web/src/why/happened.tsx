@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { recordsCalls } from '../carrier.rules';
 import { useCode } from '../codes';
 import { MayOpen } from '../components/may-open';
 import { useJoin } from '../join';
@@ -96,8 +97,7 @@ function Attempt({ attempt }: { attempt: AttemptSeen }) {
   const code = useCode();
   const pick = usePick();
   const moments = useMoments();
-  // Other lines record nothing.
-  const hasRecordings = useSession().centre.carrier === 'twilio';
+  const hasRecordings = recordsCalls(useSession().centre.carrier);
   const { number, agent, state, disposition, nameZh, nameEn, startedAt, endedAt, note, taskId } = attempt;
   const told = disposition
     ? pick(nameZh, nameEn) || code('disposition', disposition)

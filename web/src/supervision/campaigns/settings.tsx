@@ -3,6 +3,7 @@ import dayjs, { type Dayjs } from 'dayjs';
 import { useEffect, useMemo, useState } from 'react';
 import { useChange } from '../../api/change';
 import { problemOf, type FieldFault } from '../../api/problem';
+import { ringsAgentFirst } from '../../carrier.rules';
 import { pathOf } from '../../components/field-path.rules';
 import { FormProblem } from '../../components/form-problem';
 import { useMoments } from '../../moments';
@@ -76,7 +77,7 @@ export function Settings({ campaign, base }: { campaign: Campaign; base: Version
         group,
         all.filter((field) => field !== 'reminderDays' || base.values.reminderDays !== undefined),
       ] as const,
-  ).filter(([group]) => group !== 'group.line' || carrier === 'twilio');
+  ).filter(([group]) => group !== 'group.line' || ringsAgentFirst(carrier));
   const now = dayjs(`${moments.isoDay(serverNow())}T${moments.time(serverNow())}`);
   return (
     <Form<Filled>
