@@ -238,18 +238,29 @@ describe('what rings at a softphone', () => {
     }
   });
 
-  it('after a reload it is there again; the talk is over, and its result is still to be recorded', async () => {
+  it('asks before the page is left; after a reload it is there again, the talk over, its result still to be recorded', async () => {
     await desk.customer('陈静');
     const { page } = await atDesk();
     await phoneIs(page, '可用');
     const token = await dialAndTalk(page);
-    let asked = '';
-    page.once('dialog', (dialog) => {
-      asked = dialog.type();
-      void dialog.accept();
-    });
+    // The browser asks first, and whoever stays talks on.
+    for (const leave of [
+      () => page.evaluate('setTimeout(() => location.reload())'),
+      () => page.close({ runBeforeUnload: true }),
+    ]) {
+      const asking = page.waitForEvent('dialog');
+      await leave();
+      const question = await asking;
+      expect(question.type()).toBe('beforeunload');
+      await question.dismiss();
+      await stands(page, '通话中');
+    }
+    const { agentSid } = await desk.call();
+    await soon(async () => (await media.heard(agentSid))!.level > 0.05, true);
+    expect(desk.twilio.legs(token).map(({ status }) => status)).toEqual(['in-progress', 'in-progress']);
+
+    page.once('dialog', (dialog) => void dialog.accept());
     await page.reload();
-    expect(asked).toBe('beforeunload');
     await phoneIs(page, '可用');
     await stands(page, '通话结束，请登记结果');
     await sees(page, '陈静');
