@@ -12,6 +12,7 @@ import { Clock } from './clock';
 import { configureHttp, createAdapter } from './operation/http';
 import { NestLogger } from './operation/logger';
 import { Pipeline } from './pipeline';
+import { softphoneAccount } from './provider-settings.rules';
 import { ScriptService } from './scripts/script.service';
 
 /** The whole application, not yet listening, on a migrated database that holds what every centre starts with. */
@@ -28,9 +29,7 @@ export async function createApplication(
       abortOnError: false,
     },
   );
-  const { carrier, twilio } = surroundings.config;
-  // The tokens of a softphone are signed with an API key.
-  const softphone = carrier === 'twilio' && twilio?.hasApiKey === true;
+  const softphone = softphoneAccount(surroundings.config) !== null;
   configureHttp(app, logger, { pages: options.pages, softphone });
   installAccess(app.getHttpAdapter().getInstance() as never, app.get(SessionService));
   await app.init();

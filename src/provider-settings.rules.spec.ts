@@ -1,5 +1,12 @@
 import { type InvalidConfiguration, readConfig } from './config';
-import { goesOut, mayReach, reachOf, reachesStrangers } from './provider-settings.rules';
+import {
+  goesOut,
+  mayReach,
+  reachOf,
+  reachesStrangers,
+  softphoneAccount,
+  usesTwilio,
+} from './provider-settings.rules';
 
 const ACCOUNT = `AC${'0'.repeat(32)}`;
 const KEY = `SK${'1'.repeat(32)}`;
@@ -174,6 +181,30 @@ describe('settings of providers', () => {
       '+8613800138000',
       '+8613900139000',
     ]);
+  });
+});
+
+describe('what the account at Twilio is for', () => {
+  const CALLS = { CARRIER: 'twilio', TEXT_GATEWAY: 'simulated' };
+  const TEXTS = { CARRIER: 'simulated', TEXT_GATEWAY: 'twilio' };
+  const WITH_KEY = { TWILIO_API_KEY: KEY, TWILIO_API_SECRET: SECRET };
+
+  it('calls, texts, or nothing', () => {
+    expect(usesTwilio(readConfig(FOUR))).toBe(true);
+    expect(usesTwilio(readConfig({ ...FOUR, ...CALLS }))).toBe(true);
+    expect(usesTwilio(readConfig({ ...FOUR, ...TEXTS }))).toBe(true);
+    expect(usesTwilio(readConfig({ ...FOUR, CARRIER: 'manual', TEXT_GATEWAY: 'simulated' }))).toBe(false);
+    expect(usesTwilio(readConfig({}))).toBe(false);
+  });
+
+  it('softphones, where calls go through it and there is a key to sign their tokens', () => {
+    expect(softphoneAccount(readConfig({ ...FOUR, ...WITH_KEY }))).toMatchObject({
+      user: KEY,
+      secret: SECRET,
+    });
+    expect(softphoneAccount(readConfig(FOUR))).toBeNull();
+    expect(softphoneAccount(readConfig({ ...FOUR, ...WITH_KEY, ...TEXTS }))).toBeNull();
+    expect(softphoneAccount(readConfig({}))).toBeNull();
   });
 });
 

@@ -147,7 +147,7 @@ export function providersOf(values: Values): {
   const needs = (name: keyof typeof PROVIDER_VARIABLES, why: string) => {
     if (values[name] === null) problems.push(`${name} is missing: ${why}.`);
   };
-  if (carrier === 'twilio' || textGateway === 'twilio') {
+  if (usesTwilio({ carrier, textGateway })) {
     needs('TWILIO_ACCOUNT_SID', 'it names the account at Twilio');
     needs('TWILIO_AUTH_TOKEN', 'webhooks are signed with it');
     needs('PUBLIC_URL', 'Twilio tells there what became of calls and texts');
@@ -214,6 +214,25 @@ function alibabaOf(values: Values): AlibabaSettings | null {
     endpoint: ALIBABA_ENDPOINT,
     callbackToken: ALIBABA_CALLBACK_TOKEN,
   };
+}
+
+/** Whether calls or texts go through the account at Twilio. */
+export function usesTwilio({
+  carrier,
+  textGateway,
+}: Pick<ProviderSettings, 'carrier' | 'textGateway'>): boolean {
+  return carrier === 'twilio' || textGateway === 'twilio';
+}
+
+/**
+ * The account whose API key signs the tokens of softphones; null: nobody talks in the browser here, since calls go another way or
+ * there is only the account's own token, which signs none.
+ */
+export function softphoneAccount({
+  carrier,
+  twilio,
+}: Pick<ProviderSettings, 'carrier' | 'twilio'>): TwilioSettings | null {
+  return carrier === 'twilio' && twilio?.hasApiKey ? twilio : null;
 }
 
 /** How far this installation's calls and texts reach. */

@@ -7,7 +7,7 @@ import { textAddress } from '../twilio/addresses.rules';
 import { isNearName, isPrivateAddress } from './address.rules';
 import { PATIENCE_MS, type Reply, ask, troubleOf } from './ask';
 import { type Finding, both, fail, ok, say, skipped, warn } from './finding.rules';
-import { OFFICIAL_TWILIO } from '../provider-settings.rules';
+import { OFFICIAL_TWILIO, usesTwilio } from '../provider-settings.rules';
 import { judgeHealth, judgePosts, seenHere, withCertificate } from './webhook.rules';
 
 /** A token that no text of ours has: what comes under it concerns nobody. Always the same, so that it is kept once. */
@@ -42,9 +42,9 @@ export async function checkReachability(
 }
 
 /** Against a server that plays Twilio on this machine, an address of this machine is right. */
-function isRehearsal({ twilio, carrier, textGateway }: Config): boolean {
-  if (twilio && (carrier === 'twilio' || textGateway === 'twilio')) return twilio.apiUrl !== OFFICIAL_TWILIO;
-  return textGateway === 'simulated';
+function isRehearsal(config: Config): boolean {
+  if (config.twilio && usesTwilio(config)) return config.twilio.apiUrl !== OFFICIAL_TWILIO;
+  return config.textGateway === 'simulated';
 }
 
 async function checkAddress(publicUrl: string, rehearsal: boolean): Promise<Finding> {
@@ -101,8 +101,8 @@ async function checkWebhooks(
   const health = await ask(`${publicUrl}/health/live`, { timeoutMs });
   const wrong = judgeHealth(health);
   if (wrong) return wrong;
-  const { twilio, carrier, textGateway } = config;
-  if (!twilio || (carrier !== 'twilio' && textGateway !== 'twilio'))
+  const { twilio } = config;
+  if (!twilio || !usesTwilio(config))
     return withCertificate(ok('webhooks', seenHere(say('本服务应答', 'this service answers'))), health, now);
   // Its fragment tells Twilio how often to try; it is neither sent nor signed.
   const address = textAddress(publicUrl, NOBODYS_TOKEN).split('#')[0]!;

@@ -2,7 +2,12 @@ import { type Twilio } from 'twilio';
 import { type Clock } from '../clock';
 import { type Config } from '../config';
 import { type Db } from '../database/db';
-import { OFFICIAL_TWILIO, type TwilioSettings } from '../provider-settings.rules';
+import {
+  OFFICIAL_TWILIO,
+  softphoneAccount,
+  usesTwilio,
+  type TwilioSettings,
+} from '../provider-settings.rules';
 import { createTwilio } from '../twilio/client';
 import { PATIENCE_MS } from './ask';
 import { lineFacts } from './centre.sql';
@@ -33,7 +38,7 @@ export async function checkTwilio(
   timeoutMs = PATIENCE_MS,
 ): Promise<Finding[]> {
   const { twilio } = config;
-  if (!twilio || (config.carrier !== 'twilio' && config.textGateway !== 'twilio')) {
+  if (!twilio || !usesTwilio(config)) {
     const why = say('没有用 Twilio', 'Twilio is not used');
     return [...CHECKS_OF_THE_ACCOUNT, 'lines' as const].map((check) => skipped(check, why));
   }
@@ -143,15 +148,16 @@ async function checkBalance(client: Twilio): Promise<Finding> {
 }
 
 /** Whether agents can be called at all: each needs a line of their own. */
-async function checkLines({ carrier, twilio }: Config, db: Db | null): Promise<Finding> {
-  if (carrier !== 'twilio') return skipped('lines', say('电话不走 Twilio', 'calls do not go through Twilio'));
+async function checkLines(config: Config, db: Db | null): Promise<Finding> {
+  if (config.carrier !== 'twilio')
+    return skipped('lines', say('电话不走 Twilio', 'calls do not go through Twilio'));
   if (!db) return skipped('lines', say('先解决数据库', 'the database comes first'));
   const { agents, withLine, softphones } = await lineFacts(db);
   const seen = say(
     `${agents} 名坐席与业务员，${withLine} 名已设线路，其中软电话 ${softphones}`,
     `${agents} agents and salespeople, ${withLine} with a line, ${softphones} of these a softphone`,
   );
-  if (softphones > 0 && !twilio!.hasApiKey)
+  if (softphones > 0 && !softphoneAccount(config))
     return fail(
       'lines',
       seen,

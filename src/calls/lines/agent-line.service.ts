@@ -8,6 +8,7 @@ import { poolOf } from '../../database/db';
 import { Conflict, InvalidInput } from '../../errors';
 import { onePhone } from '../../intake/phone.rules';
 import { maskPhone } from '../../phone-mask.rules';
+import { softphoneAccount } from '../../provider-settings.rules';
 import { CARRIER, type Carrier } from '../../carriers/port';
 import { findCaller } from '../../queue/staff.sql';
 import { findLine, listLines, listSupervisors, setLine, type AgentLine } from './agent-line.sql';
@@ -28,7 +29,7 @@ export class AgentLines {
     private readonly clock: Clock,
     private readonly gate: LineGate,
     @Inject(CARRIER) private readonly carrier: Carrier,
-    @Inject(CONFIG) private readonly config: Pick<Config, 'twilio' | 'defaultRegion'>,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'carrier' | 'twilio' | 'defaultRegion'>,
   ) {
     this.pool = poolOf(dataSource);
   }
@@ -50,7 +51,7 @@ export class AgentLines {
 
   /** Whether agents may be called in their browsers. */
   get softphoneAvailable(): boolean {
-    return this.carrier.agentFirst !== undefined && (this.config.twilio?.hasApiKey ?? false);
+    return softphoneAccount(this.config) !== null;
   }
 
   async show(staffNo: string) {
@@ -104,10 +105,10 @@ export class AgentLines {
    * @throws Conflict `no_softphone`
    */
   token(staffNo: string): { token: string; identity: string; expiresAt: Date } {
-    const { twilio } = this.config;
-    if (!twilio || !this.softphoneAvailable) throw noSoftphone();
+    const account = softphoneAccount(this.config);
+    if (!account) throw noSoftphone();
     const identity = identityOf(staffNo);
-    const token = new AccessToken(twilio.accountSid, twilio.user, twilio.secret, {
+    const token = new AccessToken(account.accountSid, account.user, account.secret, {
       identity,
       ttl: TOKEN_LIVES_S,
     });

@@ -7,6 +7,12 @@ import { TEST_CREDENTIALS } from '../../../test/twilio/options';
 
 type Body = Record<string, unknown>;
 
+/** What browsers are told of the microphone with the page. */
+async function microphone({ app }: LineCentre): Promise<unknown> {
+  const { headers } = await app.inject({ url: '/desk', headers: { accept: 'text/html' } });
+  return /microphone=\(\w*\)/.exec(String(headers['permissions-policy']))?.[0];
+}
+
 describe('lines over HTTP', () => {
   let centre: LineCentre;
   const pages: Record<string, Record<string, string>> = {};
@@ -165,6 +171,11 @@ describe('lines over HTTP', () => {
         iat: number;
       };
 
+    it('comes with a page that may use the microphone', async () => {
+      const { body } = await ask('a1', 'GET', '/lines/mine');
+      expect([body.softphoneAvailable, await microphone(centre)]).toEqual([true, 'microphone=(self)']);
+    });
+
     it('lets this person’s browser be called for ten minutes, and call nobody', async () => {
       const { status, body } = await ask<{ token: string; identity: string; expiresAt: string }>(
         'a1',
@@ -240,6 +251,7 @@ describe('an account without an API key', () => {
       return { status: answer.statusCode, body: answer.json<Body>() };
     };
     expect((await ask('GET', 'mine')).body).toMatchObject({ softphoneAvailable: false, kind: 'phone' });
+    expect(await microphone(centre)).toBe('microphone=()');
     for (const refused of [await ask('PUT', 'mine', { kind: 'softphone' }), await ask('POST', 'mine/token')])
       expect(refused).toMatchObject({
         status: 409,
