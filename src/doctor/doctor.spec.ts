@@ -36,6 +36,7 @@ describe('the doctor', () => {
       inbound: 'ok',
       'caller-ids': 'ok',
       lines: 'ok',
+      alibaba: 'skipped',
       'public-address': 'warn',
       webhooks: 'ok',
       texts: 'ok',

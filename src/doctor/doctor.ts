@@ -2,6 +2,7 @@ import { type Clock } from '../clock';
 import { type Config, InvalidConfiguration, readConfig } from '../config';
 import { type Db } from '../database/db';
 import { APP_ROLE } from '../database/scoped-pool';
+import { checkAlibaba } from './alibaba.check';
 import { PATIENCE_MS, troubleOf } from './ask';
 import { checkCalendar, checkDemo, checkTexts, checkWork } from './centre.check';
 import { checkClock } from './clock.check';
@@ -58,11 +59,12 @@ export async function examine({
       ...rest.map((check) => skipped(check, why)),
     ];
   }
-  const [ofDatabase, reachability, disk, secrets] = await Promise.all([
+  const [ofDatabase, reachability, disk, secrets, alibaba] = await Promise.all([
     withDatabase(config, clock, timeoutMs),
     checkReachability(config, clock, timeoutMs),
     checkDisk(config),
     checkSecrets(environment, config),
+    checkAlibaba(config, clock, timeoutMs),
   ]);
   return inOrder([
     checkConfiguration(config, []),
@@ -70,6 +72,7 @@ export async function examine({
     checkReach(config),
     disk,
     checkTexts(config, environment),
+    alibaba,
     ...reachability,
     ...ofDatabase,
   ]);

@@ -37,6 +37,7 @@ export const CHECKS = {
   inbound: { zh: '客户回复的去向', en: 'where replies go' },
   'caller-ids': { zh: '项目主叫号码', en: 'caller IDs of campaigns' },
   lines: { zh: '坐席线路', en: 'agents’ lines' },
+  alibaba: { zh: '阿里云密钥', en: 'Alibaba Cloud key' },
   'public-address': { zh: '公网地址', en: 'public address' },
   webhooks: { zh: '回调', en: 'webhooks' },
   texts: { zh: '短信', en: 'texts' },

@@ -27,6 +27,8 @@ export interface AlibabaServer {
   asked: readonly Asked[];
   /** `http://127.0.0.1:<port>` */
   url: string;
+  /** What every request with a right signature is answered with from now on; null: what is true. */
+  answers(instead: { status: number; code: string } | null): void;
   /** A customer writes back: resolves when it has been taken, or given up. */
   reply(number: string, content: string): Promise<void>;
   close(): Promise<void>;
@@ -62,6 +64,9 @@ export async function serveAlibaba(clock: Clock, options: AlibabaOptions): Promi
     exchange,
     asked: gate.asked,
     url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    answers: (instead) => {
+      gate.instead = instead;
+    },
     reply: (number, content) =>
       replies.push({
         phone_number: number,
@@ -82,6 +87,7 @@ export async function serveAlibaba(clock: Clock, options: AlibabaOptions): Promi
 /** The gate in front of the service: who asks, when, and for what. */
 class Gate {
   readonly asked: Asked[] = [];
+  instead: { status: number; code: string } | null = null;
   private readonly nonces = new Set<string>();
 
   constructor(
@@ -123,7 +129,7 @@ class Gate {
     if (this.nonces.has(nonce))
       return problem(400, 'SignatureNonceUsed', 'Specified signature nonce was used already.');
     this.nonces.add(nonce);
-    return null;
+    return this.instead && problem(this.instead.status, this.instead.code, this.instead.code);
   }
 }
 

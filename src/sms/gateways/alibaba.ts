@@ -1,7 +1,8 @@
-import Dysmsapi, { QuerySendDetailsRequest, SendSmsRequest } from '@alicloud/dysmsapi20170525';
+import { QuerySendDetailsRequest, SendSmsRequest } from '@alicloud/dysmsapi20170525';
 import type { Clock } from '../../clock';
 import type { AlibabaSettings } from '../../provider-settings.rules';
 import type { DeliveryReport } from '../delivery.rules';
+import { createAlibaba, once } from './alibaba-client';
 import {
   detailOf,
   failureOf,
@@ -34,7 +35,7 @@ const MOST_PAGES = 20;
 export class AlibabaGateway implements TextGateway {
   readonly name = 'alibaba';
   readonly byTemplate = true;
-  private readonly client: Dysmsapi;
+  private readonly client: ReturnType<typeof createAlibaba>;
 
   /** @param signature as registered there, without 【】 */
   constructor(
@@ -43,14 +44,7 @@ export class AlibabaGateway implements TextGateway {
     private readonly clock: Clock,
     private readonly timeoutMs = GATEWAY_TIMEOUT_MS,
   ) {
-    const { protocol, host } = new URL(settings.endpoint);
-    this.client = new Dysmsapi({
-      accessKeyId: settings.accessKeyId,
-      accessKeySecret: settings.accessKeySecret,
-      protocol: protocol === 'http:' ? 'HTTP' : 'HTTPS',
-      endpoint: host,
-      retryOptions: { retryable: false, retryCondition: [], noRetryCondition: [] },
-    } as never);
+    this.client = createAlibaba(settings);
   }
 
   async send({ token, to, expiresAt, template }: OutgoingText): Promise<SendAnswer> {
@@ -98,7 +92,7 @@ export class AlibabaGateway implements TextGateway {
 
   private async submit(request: SendSmsRequest): Promise<SendAnswer | { kind: 'ambiguous'; why: string }> {
     try {
-      const { body } = await this.client.sendSmsWithOptions(request, this.once());
+      const { body } = await this.client.sendSmsWithOptions(request, once(this.timeoutMs));
       if (body?.code !== 'OK') return outcomeOf(body?.code ?? 'no code');
       // Taken, but under what name? The receipt will tell; until then it is looked for by our own.
       return body.bizId
@@ -111,7 +105,7 @@ export class AlibabaGateway implements TextGateway {
 
   private async page(asked: ConstructorParameters<typeof QuerySendDetailsRequest>[0]) {
     const { told, failure } = await this.client
-      .querySendDetailsWithOptions(new QuerySendDetailsRequest(asked), this.once())
+      .querySendDetailsWithOptions(new QuerySendDetailsRequest(asked), once(this.timeoutMs))
       .then(
         ({ body }) => ({ told: body, failure: null }),
         // Told in our words: the library's own message has the customer's number in it.
@@ -121,19 +115,5 @@ export class AlibabaGateway implements TextGateway {
     if (told?.code !== 'OK' || !Number.isFinite(total))
       throw new Error(`Alibaba could not be asked: ${failure ? JSON.stringify(failure) : told?.code}`);
     return { rows: told.smsSendDetailDTOs?.smsSendDetailDTO ?? [], total };
-  }
-
-  /**
-   * How the library makes a request: once, and on a connection of its own. The server may have closed one that lay idle just as
-   * we write to it, and nobody could say then whether the text was taken.
-   */
-  private once(): never {
-    return {
-      autoretry: false,
-      maxAttempts: 1,
-      connectTimeout: this.timeoutMs,
-      readTimeout: this.timeoutMs,
-      extendsParameters: { headers: { connection: 'close' } },
-    } as never;
   }
 }
