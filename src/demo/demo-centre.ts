@@ -20,6 +20,7 @@ import { Simulator } from '../simulation/simulator';
 import { OutboxService } from '../sms/outbox.service';
 import { SeededTokens } from '../tokens';
 import { demoFiles, offsetText } from './demo-data';
+import { demoReplies } from './demo-replies';
 import { clearInterrupted, demoState, holdDemo } from './demo.sql';
 
 const PAST_DAYS = 7;
@@ -66,10 +67,12 @@ export async function ensureDemoCentre(
   }
 }
 
-/** Every table that a migration has ever made, and their own. */
+/** Every table that a migration has ever made or given another name, and their own. */
 function tablesOfOurs(): string[] {
   const made = readMigrations().flatMap(({ up }) =>
-    [...up.matchAll(/^CREATE TABLE (?:IF NOT EXISTS )?(\w+)/gm)].map((match) => match[1]!),
+    [...up.matchAll(/^(?:CREATE TABLE (?:IF NOT EXISTS )?|ALTER TABLE \w+ RENAME TO )(\w+)/gm)].map(
+      (match) => match[1]!,
+    ),
   );
   return ['schema_migration', ...made];
 }
@@ -125,6 +128,7 @@ async function loadDemoCentre({ config, databaseUrl, now, logger, say }: DemoReq
       dry: false,
       workers,
       answering: true,
+      happenings: demoReplies(app, now, zone),
     }).run(() => undefined);
     // A list drawn by hand, so that every campaign a newcomer reads of has something to show.
     await app.get(DrawService).drawByHand(

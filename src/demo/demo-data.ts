@@ -31,6 +31,22 @@ const GIVEN = [
   '安然',
   '清和',
 ];
+/** Whoever is chosen from a list of people must be told apart: no two of them share a name. */
+const STAFF_NAMES: Record<string, string> = {
+  A001: '蔡子墨',
+  A002: '曾明远',
+  A003: '林安然',
+  A004: '曹海宁',
+  A005: '袁若谷',
+  A006: '董书瑶',
+  S001: '梁立言',
+  S002: '罗景行',
+  S003: '邓可心',
+  C001: '冯清和',
+  C002: '潘思齐',
+  C003: '许知夏',
+  M001: '萧云舟',
+};
 const BRANCHES = ['D0101', 'D0102', 'D0103'];
 const SALESPEOPLE = ['S001', 'S002', 'S003'];
 const DAY = 86_400_000;
@@ -76,7 +92,7 @@ export function demoFiles(today: Date, offset: string): DemoFiles {
     staff: csv([
       ...[1, 2, 3, 4, 5, 6].map((n) => ({
         staff_no: `A00${n}`,
-        name: demo.name(`A${n}`),
+        name: STAFF_NAMES[`A00${n}`]!,
         role: 'agent',
         branch_code: 'D01',
         team: n < 4 ? '一组' : '二组',
@@ -84,7 +100,7 @@ export function demoFiles(today: Date, offset: string): DemoFiles {
       })),
       ...SALESPEOPLE.map((no, n) => ({
         staff_no: no,
-        name: demo.name(no),
+        name: STAFF_NAMES[no]!,
         role: 'salesperson',
         branch_code: BRANCHES[n]!,
         team: '',
@@ -92,7 +108,7 @@ export function demoFiles(today: Date, offset: string): DemoFiles {
       })),
       ...[1, 2, 3].map((n) => ({
         staff_no: `C00${n}`,
-        name: demo.name(`C${n}`),
+        name: STAFF_NAMES[`C00${n}`]!,
         role: 'branch',
         branch_code: BRANCHES[n - 1]!,
         team: '',
@@ -100,7 +116,7 @@ export function demoFiles(today: Date, offset: string): DemoFiles {
       })),
       {
         staff_no: 'M001',
-        name: demo.name('M'),
+        name: STAFF_NAMES.M001!,
         role: 'supervisor',
         branch_code: 'D01',
         team: '',
