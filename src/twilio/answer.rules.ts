@@ -63,8 +63,9 @@ export function failureOf(error: unknown): TwilioFailure {
   if (typeof status !== 'number') {
     const cause = (error as { cause?: { code?: unknown } } | null)?.cause?.code;
     const name = typeof code === 'string' ? code : typeof cause === 'string' ? cause : '';
-    const neverHeard = (error as { neverHeard?: unknown } | null)?.neverHeard === true;
-    return neverHeard || NEVER_CONNECTED.has(name)
+    // What is known of the connection goes before the error's name: a network that is lost under a request has the same one.
+    const { neverHeard } = (error ?? {}) as { neverHeard?: unknown };
+    return neverHeard === true || (neverHeard !== false && NEVER_CONNECTED.has(name))
       ? { kind: 'later', code: 'unreachable', twilioCode: null }
       : { kind: 'ambiguous', why: name || String(message ?? error).slice(0, 100) };
   }

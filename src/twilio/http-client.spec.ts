@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { type Agent, type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TEST_CREDENTIALS } from '../../test/twilio/options';
 import { failureOf } from './answer.rules';
@@ -116,6 +116,24 @@ describe('requests to Twilio', () => {
       await server.close();
     }
   });
+
+  it.each(['EHOSTUNREACH', 'ENETUNREACH'])(
+    'whose network is lost when they may have been heard are nobody knows (%s)',
+    async (code) => {
+      const server = await listening(() => undefined);
+      const client = createTwilio(settings(server.url), 2_000);
+      const { http } = (client.httpClient as unknown as { connections: { http: Agent } }).connections;
+      try {
+        const asked = client.messages.create(TEXT).catch((thrown: unknown) => thrown);
+        while (server.seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
+        for (const socket of Object.values(http.sockets).flatMap((each) => each ?? []))
+          socket.destroy(Object.assign(new Error(code), { code }));
+        expect(failureOf(await asked)).toEqual({ kind: 'ambiguous', why: code });
+      } finally {
+        await server.close();
+      }
+    },
+  );
 
   it('that find nobody were certainly not taken', async () => {
     const server = await listening(json(201, {}));

@@ -10,8 +10,8 @@ const SOCKETS = 80;
 
 /**
  * The library's own HTTP client, which tries nothing twice: Messages and Calls have no idempotency key, so a repeated
- * request may reach the customer twice. It can be pointed at a server that plays Twilio. What it throws has `neverHeard: true`
- * where no connection came about.
+ * request may reach the customer twice. It can be pointed at a server that plays Twilio. What it throws says in `neverHeard`
+ * whether no connection came about.
  */
 export class TwilioHttp extends RequestClient {
   private readonly connections: Connections;
@@ -36,8 +36,7 @@ export class TwilioHttp extends RequestClient {
       return await super.request<T>({ ...options, uri } as never);
     } catch (error) {
       const { request } = error as { request?: ClientRequest };
-      if (request && !this.connections.wasHeard(request))
-        Object.assign(error as object, { neverHeard: true });
+      if (request) Object.assign(error as object, { neverHeard: !this.connections.wasHeard(request) });
       throw error;
     }
   }
