@@ -40,6 +40,16 @@ describe('the breaker', () => {
     expect(slotsOpen(open, again.shutUntil!, 50)).toBe(50);
   });
 
+  it.each<[SendOutcome, number, readonly [number, number]]>([
+    ['trouble', BREAKER.afterTroubles, BREAKER.troublePauseMs],
+    ['throttled', 1, BREAKER.throttlePauseMs],
+    ['hopeless', 1, BREAKER.troublePauseMs],
+  ])('those that were under way when %s shut it lengthen no pause', (outcome, shuts, [first]) => {
+    const state = after(...times(50, outcome));
+    expect(state).toEqual(after(...times(shuts, outcome)));
+    expect(state.shutUntil! - NOW).toBeLessThanOrEqual(first);
+  });
+
   it('is not opened early by the good end of a send from before', () => {
     const state = after('throttled', 'good');
     expect(slotsOpen(state, NOW, 50)).toBe(0);

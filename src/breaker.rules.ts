@@ -50,11 +50,13 @@ export function afterSend(
   jitter: number,
   settings = BREAKER,
 ): BreakerState {
+  const isShut = state.shutUntil !== null && now < state.shutUntil;
   if (outcome === 'good') {
     // A good answer to a send from before the pause does not end the pause.
-    const shut = state.shutUntil !== null && now < state.shutUntil;
-    return shut ? { ...CLOSED, shutUntil: state.shutUntil } : CLOSED;
+    return isShut ? { ...CLOSED, shutUntil: state.shutUntil } : CLOSED;
   }
+  // Those that were under way when it shut say nothing new: fifty at once would make the first pause the longest.
+  if (isShut && (outcome !== 'trouble' || state.troubles >= settings.afterTroubles)) return state;
   if (outcome === 'throttled') {
     const throttles = state.throttles + 1;
     return {
@@ -63,8 +65,6 @@ export function afterSend(
       shutUntil: later(state.shutUntil, now + pause(settings.throttlePauseMs, throttles, jitter)),
     };
   }
-  // Those that were under way when it shut say nothing new.
-  if (outcome === 'hopeless' && state.shutUntil !== null && now < state.shutUntil) return state;
   const troubles =
     outcome === 'hopeless' ? Math.max(state.troubles + 1, settings.afterTroubles) : state.troubles + 1;
   const over = troubles - settings.afterTroubles + 1;
