@@ -51,7 +51,7 @@ describe('what a customer writes back', () => {
     );
   const kinds = async () => (await replies()).map((it) => it.kind);
   const optOuts = () =>
-    database.query(
+    database.query<{ channel: string; source: string; lifted: string | null }>(
       `SELECT phone, channel, rule, source, created_by AS by, lifted_by AS lifted FROM opt_out ORDER BY id`,
     );
   const answers = async () => {
@@ -291,6 +291,25 @@ describe('what a customer writes back', () => {
       expect(done[0]! + done[1]!).toBe(5);
       expect(await optOuts()).toHaveLength(5);
       expect(await centre.messages.tickReduce(clock.now())).toBe(0);
+    });
+
+    it('a word to come back that is followed up late takes back no refusal that came after it', async () => {
+      await write('退订');
+      clock.advance(1_000);
+      const back = { ref: 'late', from: PHONE, text: '恢复' };
+      await database.query(
+        `INSERT INTO provider_event (channel, provider, payload, received_at) VALUES ('inbound', 'simulated', $1, $2)`,
+        [JSON.stringify(back), clock.now()],
+      );
+      clock.advance(1_000);
+      await write('T');
+      await centre.messages.tickReduce(clock.now());
+      expect(await kinds()).toEqual(['opt_out', 'opt_out', 'opt_in']);
+      expect((await optOuts()).map(({ lifted }) => lifted)).toEqual([null]);
+      expect(await answers()).toEqual(['opt-out-confirmation sent ']);
+      clock.advance(1_000);
+      await write('恢复');
+      expect((await optOuts()).map(({ lifted }) => lifted)).toEqual(['customer']);
     });
 
     it('what cannot be read is kept, and holds nothing up', async () => {

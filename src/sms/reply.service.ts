@@ -78,7 +78,7 @@ export class ReplyService {
       const event = await sql.lockInbound(manager, eventId);
       if (!event) return false;
       const inbound = INBOUND_READERS[event.provider]?.(event.payload) ?? null;
-      if (inbound) await this.take(manager, event.provider, inbound, make, now);
+      if (inbound) await this.take(manager, event, inbound, make, now);
       else this.log.warn(`event ${eventId} of ${event.provider} is no text from a customer that can be read`);
       await reduced(manager, eventId, now);
       return true;
@@ -87,7 +87,7 @@ export class ReplyService {
 
   private async take(
     manager: EntityManager,
-    provider: string,
+    { provider, receivedAt }: { provider: string; receivedAt: Date },
     inbound: InboundText,
     make: TemplateSet,
     now: Date,
@@ -102,7 +102,7 @@ export class ReplyService {
     const about = (await sql.lastTextTo(manager, phone)) ?? (await sql.recordOf(manager, phone)) ?? NOBODYS;
     const settled = kind === 'other' && meaning !== 'help' ? null : meaning === 'help' ? 'help' : kind;
     const providerRef = inbound.ref;
-    const reply = { provider, providerRef, phone, body, kind, settled, ...about } as const;
+    const reply = { provider, providerRef, phone, body, kind, settled, receivedAt, ...about } as const;
     const id = await sql.insertReply(manager, reply, now);
     if (id === null) return;
     // Whoever writes has a telephone that takes texts, whatever a network said of it.
@@ -111,7 +111,7 @@ export class ReplyService {
     if (kind === 'opt_out') {
       const optOutId = await this.optOut(manager, phone, body, now);
       answer = { rule: optOutConfirmation, recordType: 'opt_out', recordKey: String(optOutId) };
-    } else if (kind === 'opt_in') {
+    } else if (kind === 'opt_in' && !(await sql.hasRefusedSince(manager, phone, receivedAt))) {
       await sql.liftOptOutsByText(manager, phone, now);
       answer = { rule: optInConfirmation, recordType: 'reply', recordKey: String(id) };
     } else if (meaning === 'help' && !(await this.helpedToday(manager, phone, now))) {

@@ -57,6 +57,7 @@ export interface NewReply extends ReplyAbout {
   kind: ReplyKind;
   /** What the house has done about it by itself; null: somebody should read it. */
   settled: string | null;
+  receivedAt: Date;
 }
 
 /** Enters a reply with its audit row. Null: the very same came before. */
@@ -66,7 +67,7 @@ export async function insertReply(db: Db, reply: NewReply, now: Date): Promise<n
     `WITH made AS (
        INSERT INTO reply (provider, provider_ref, phone, body, kind, branch_code, record_type, record_key, rule, message_id,
          received_at, handled_at, handled_by, handled_note)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CASE WHEN $12::text IS NOT NULL THEN $11::timestamptz END,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $13, CASE WHEN $12::text IS NOT NULL THEN $11::timestamptz END,
          CASE WHEN $12 IS NOT NULL THEN 'system' END, $12)
        ON CONFLICT ON CONSTRAINT reply_once DO NOTHING RETURNING id, kind, branch_code, record_key),
      audited AS (
@@ -87,9 +88,16 @@ export async function insertReply(db: Db, reply: NewReply, now: Date): Promise<n
       reply.messageId,
       now,
       reply.settled,
+      reply.receivedAt,
     ],
   );
   return made?.id ?? null;
+}
+
+/** Whether the customer has refused after this instant: a word that is read late takes nothing back that was said after it. */
+export async function hasRefusedSince(db: Db, phone: string, since: Date): Promise<boolean> {
+  const refusal = `SELECT FROM reply WHERE phone = $1 AND kind = 'opt_out' AND received_at > $2 LIMIT 1`;
+  return (await row(db, refusal, [phone, since])) !== null;
 }
 
 /** Opt-outs from texts that the customer gave by a text, here or at the gateway: what a text may take back. */
@@ -133,10 +141,13 @@ export async function waitingInbound(db: Db): Promise<number[]> {
 }
 
 /** One of them, held until the transaction ends. Null: somebody else has it, or had it. */
-export function lockInbound(db: Db, id: number): Promise<{ provider: string; payload: unknown } | null> {
+export function lockInbound(
+  db: Db,
+  id: number,
+): Promise<{ provider: string; payload: unknown; receivedAt: Date } | null> {
   return row(
     db,
-    `SELECT provider, payload FROM provider_event WHERE id = $1 AND reduced_at IS NULL FOR UPDATE SKIP LOCKED`,
+    `SELECT provider, payload, received_at AS "receivedAt" FROM provider_event WHERE id = $1 AND reduced_at IS NULL FOR UPDATE SKIP LOCKED`,
     [id],
   );
 }
