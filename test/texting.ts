@@ -63,7 +63,7 @@ export function textingCentre<C extends Clock>(
   const templates = new TemplateService(dataSource, clock, CONFIG);
   const tokens = new SeededTokens(options.tokens ?? 'test');
   const outbox = new OutboxService(dataSource, calendar, templates, CONFIG, undefined, gateway);
-  const sender = new TextSender(dataSource, calendar, clock, tokens, gateway, CONFIG, optOuts);
+  const sender = new TextSender(dataSource, calendar, clock, tokens, gateway, CONFIG);
   const delivery = new TextDelivery(dataSource, clock, gateway);
   const replies = new ReplyService(dataSource, clock, templates, CONFIG, gateway);
   const messages = new MessageService(outbox, sender, delivery, replies);

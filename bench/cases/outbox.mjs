@@ -113,8 +113,6 @@ async function openOutbox(postgres, name, gateway) {
   const database = await postgres.database(name);
   const { createDataSource } = product('database/data-source');
   const { CalendarService } = product('calendar/calendar.service');
-  const { ContactService } = product('intake/contact.service');
-  const { OptOutService } = product('intake/opt-out.service');
   const { TextSender } = product('sms/sender.service');
   const { RandomTokens } = product('tokens');
   const clock = shiftedClock();
@@ -136,7 +134,6 @@ async function openOutbox(postgres, name, gateway) {
     new RandomTokens(),
     counted,
     config,
-    new OptOutService(dataSource, new ContactService(config), clock),
   );
   return {
     async drain(texts) {

@@ -14,18 +14,22 @@ export function oneText(db: Db, since: Watermark): Promise<Finding> {
 
 /**
  * A text's state only moves forward, as the audit trail saw it: the intent, then sent or unknown, then an end. An intent after
- * that would be a text sent again. One that the gateway has demonstrably not taken goes back to the queue as `returned`.
+ * that would be a text sent again. One that the gateway has demonstrably not taken goes back to the queue as `returned`, also when
+ * it had come to be called unknown meanwhile, and begins anew; never one that was sent.
  */
 export function textStatesForward(db: Db, since: Watermark): Promise<Finding> {
   return judge(
     db,
     `SELECT entity_id AS id, coalesce(bool_or(rank < before), false) AS bad
-     FROM (SELECT entity_id, rank, max(rank) OVER (PARTITION BY entity_id ORDER BY id
+     FROM (SELECT entity_id, rank, max(rank) OVER (PARTITION BY entity_id, life ORDER BY id
          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-       FROM (SELECT id, entity_id, CASE action WHEN 'message.intent' THEN 0 WHEN 'message.sent' THEN 1 WHEN 'message.unknown' THEN 1
-           ELSE 2 END AS rank
-         FROM audit_entry WHERE id > $1 AND entity_type = 'message' AND action IN ('message.intent', 'message.sent',
-           'message.unknown', 'message.delivered', 'message.undelivered', 'message.failed')) steps) e
+       FROM (SELECT id, entity_id, CASE WHEN action = 'message.intent' THEN 0
+           WHEN action = 'message.returned' OR action = 'message.unknown' AND after ->> 'reason' = 'no_trace' THEN 1
+           WHEN action IN ('message.sent', 'message.unknown') THEN 2 ELSE 3 END AS rank,
+           count(*) FILTER (WHERE action = 'message.returned') OVER (PARTITION BY entity_id ORDER BY id
+             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS life
+         FROM audit_entry WHERE id > $1 AND entity_type = 'message' AND action IN ('message.intent', 'message.returned',
+           'message.sent', 'message.unknown', 'message.delivered', 'message.undelivered', 'message.failed')) steps) e
      GROUP BY entity_id`,
     [since.audit],
   );

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../clock';
 import { InvalidInput } from '../errors';
-import { addOptOut } from '../intake/opt-out.sql';
+import { addOptOut, lockPhones } from '../intake/opt-out.sql';
 import { Metrics } from '../operation/metrics';
 import {
   type Delivery,
@@ -187,8 +187,7 @@ export class TextDelivery {
       if (next.code === 'opted_out') refusing.push(message.phone);
     }
     if (steps.length > 0) this.alarm(steps, await sql.advance(manager, steps, now));
-    // Sorted: two processes that take several numbers take them in one order.
-    for (const phone of [...new Set(refusing)].sort()) await this.optOut(manager, phone, now);
+    if (refusing.length > 0) await this.optOut(manager, [...new Set(refusing)], now);
   }
 
   private alarm(steps: readonly sql.Advance[], { paused }: sql.Written): void {
@@ -200,9 +199,10 @@ export class TextDelivery {
     }
   }
 
-  private async optOut(manager: EntityManager, phone: string, now: Date): Promise<void> {
-    const { channel, rule, source, note, by } = providerOptOut(phone, this.gateway.name);
-    await addOptOut(manager, { phone, channel, rule, source, note, createdBy: by }, now);
+  private async optOut(manager: EntityManager, phones: readonly string[], now: Date): Promise<void> {
+    // All at once: one by one they would be held in another order than senders hold theirs.
+    await lockPhones(manager, phones, 'exclusive');
+    for (const phone of phones) await addOptOut(manager, providerOptOut(phone, this.gateway.name), now);
   }
 }
 

@@ -2,10 +2,11 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CalendarService } from '../calendar/calendar.service';
 import { nextOpening } from '../calendar/hours.rules';
-import { DAY_MS, assertZone, dateOfDay, dayOfDate, instantOf, localDateOf } from '../calendar/zone.rules';
+import { DAY_MS, dateOfDay, dayOfDate, instantOf, localDateOf } from '../calendar/zone.rules';
 import { CONFIG, type Config } from '../config';
 import { Metrics } from '../operation/metrics';
 import { TEXT_GATEWAY, type TextGateway } from './gateways/port';
+import { KnownZones } from './known-zones';
 import { expiryOf, judgeOwed, lookbackDays } from './outbox.rules';
 import * as outbox from './outbox.sql';
 import * as owedSql from './owed.sql';
@@ -32,7 +33,7 @@ const SWEEP_MS = DAY_MS;
 @Injectable()
 export class OutboxService {
   private readonly liveFrom = new Map<string, Date>();
-  private readonly zones = new Map<string, boolean>();
+  private readonly zones: KnownZones;
   private quarter: number | null = null;
   private sweep: number | null = null;
   private released = false;
@@ -41,10 +42,12 @@ export class OutboxService {
     private readonly dataSource: DataSource,
     private readonly calendar: CalendarService,
     private readonly templates: TemplateService,
-    @Inject(CONFIG) private readonly config: Pick<Config, 'timeZone'>,
+    @Inject(CONFIG) config: Pick<Config, 'timeZone'>,
     @Optional() private readonly metrics?: Metrics,
     @Optional() @Inject(TEXT_GATEWAY) private readonly gateway?: Pick<TextGateway, 'name' | 'byTemplate'>,
-  ) {}
+  ) {
+    this.zones = new KnownZones(config.timeZone);
+  }
 
   /**
    * Puts every rule in force from this instant on: what came due earlier is not owed. Rules that are in force keep their
@@ -178,7 +181,7 @@ export class OutboxService {
       dateOfDay(last + 1 + feed.daysBefore),
     );
     return zones.flatMap((stored) => {
-      const zone = this.zone(stored);
+      const zone = this.zones.of(stored);
       const to = dayOfDate(localDateOf(zone, now.getTime()));
       const live = dayOfDate(localDateOf(zone, liveFrom.getTime() - 1)) + 1;
       const from = days === null ? live : Math.max(live, to - days);
@@ -187,7 +190,7 @@ export class OutboxService {
   }
 
   private withDueDate(row: owedSql.OwedRow): OwedText {
-    const zone = this.zone(row.zone);
+    const zone = this.zones.of(row.zone);
     const { occurredAt, ...rest } = row;
     if (occurredAt !== null) {
       const dueAt = occurredAt.getTime();
@@ -195,22 +198,6 @@ export class OutboxService {
     }
     const dueOn = row.dueOn!;
     return { ...rest, zone, dueOn, dueAt: instantOf(zone, dayOfDate(dueOn) * DAY_MS) };
-  }
-
-  /** A zone that the runtime does not know is read as the installation's: a typing error must not cost a text. */
-  private zone(stored: string | null): string {
-    if (stored === null) return this.config.timeZone;
-    let known = this.zones.get(stored);
-    if (known === undefined) {
-      try {
-        assertZone(stored);
-        known = true;
-      } catch {
-        known = false;
-      }
-      this.zones.set(stored, known);
-    }
-    return known ? stored : this.config.timeZone;
   }
 
   private async inForceSince(rule: TextRule, now: Date): Promise<Date> {

@@ -42,6 +42,8 @@ export interface LeasedText {
   phone: string;
   body: string;
   expiresAt: Date;
+  /** Until when it is held. Names this lease: whoever leases it later has another. */
+  leaseUntil: Date;
   /** Null: the installation's. */
   zone: string | null;
   /** Leased for a gateway that sends by template: null when there is no code for it. */
@@ -182,8 +184,8 @@ export async function leaseDue(
        ORDER BY not_before, id LIMIT 100 FOR UPDATE SKIP LOCKED),
      leased AS (
        UPDATE message m SET lease_until = $2 FROM due WHERE m.id = due.id
-       RETURNING m.id, m.rule, m.phone, m.body, m.expires_at, m.not_before, m.record_type, m.record_key, m.branch_code${made})
-     SELECT l.id, l.rule, l.phone, l.body, l.expires_at AS "expiresAt", coalesce(p.time_zone, b.time_zone) AS zone${template}
+       RETURNING m.id, m.rule, m.phone, m.body, m.expires_at, m.lease_until, m.not_before, m.record_type, m.record_key, m.branch_code${made})
+     SELECT l.id, l.rule, l.phone, l.body, l.expires_at AS "expiresAt", l.lease_until AS "leaseUntil", coalesce(p.time_zone, b.time_zone) AS zone${template}
      FROM leased l LEFT JOIN branch b ON b.branch_code = l.branch_code
        LEFT JOIN policy p ON l.record_type = 'policy' AND p.policy_no = l.record_key${codes}
      ORDER BY l.not_before, l.id`,
@@ -221,6 +223,7 @@ export async function delay(db: Db, delays: readonly { id: number; until: Date }
 export interface IntentAsked {
   id: number;
   token: string;
+  leaseUntil: Date;
   /** Whether a renewal or an early end of the policy stops it. */
   stopsOnRenewal: boolean;
   /** Of a rule that is due so many days before its policy expires; else null. */
@@ -232,8 +235,8 @@ export interface IntentAsked {
  * reason: the record is looked at as it stands now, so that nothing goes to a number that is no longer the customer's, or
  * for a date that has moved (the new date has a text of its own). It must be a statement of its own after `lockPhones(…, 'shared')` in the same transaction, so that its
  * snapshot holds every opt-out that has been committed. Nothing happens, and null is answered, when the calendar that the
- * hours were judged by is not the newest one. A message that another process took, that is gone, or whose template was paused
- * since the lease is left out.
+ * hours were judged by is not the newest one. A message that is not held by this lease any more (a process stood still, and
+ * another took it or gave it another number), that is gone, or whose template was paused since the lease is left out.
  */
 export async function writeIntents(
   db: Db,
@@ -252,11 +255,11 @@ export async function writeIntents(
          WHEN a.stops AND p.ended_on IS NOT NULL THEN 'ended'
          WHEN p.expires_on - a.days_before <> m.due_on THEN 'date_moved'
          WHEN NOT m.phone = ANY (coalesce(p.numbers, c.numbers)) THEN 'contact_moved' END AS stop
-       FROM unnest($1::bigint[], $2::uuid[], $3::boolean[], $8::int[]) AS a (id, token, stops, days_before)
+       FROM unnest($1::bigint[], $2::uuid[], $3::boolean[], $8::int[], $9::timestamptz[]) AS a (id, token, stops, days_before, lease_until)
        JOIN message m ON m.id = a.id
        LEFT JOIN policy p ON m.record_type = 'policy' AND p.policy_no = m.record_key
        LEFT JOIN claim c ON m.record_type = 'claim' AND c.report_no = m.record_key
-       WHERE m.state = 'queued' AND (m.expires_at <= $6 OR NOT ${PAUSED}) AND (SELECT max(version) FROM calendar_version) = $5
+       WHERE m.state = 'queued' AND m.lease_until = a.lease_until AND (m.expires_at <= $6 OR NOT ${PAUSED}) AND (SELECT max(version) FROM calendar_version) = $5
        ORDER BY m.id FOR UPDATE OF m),
      done AS (
        UPDATE message m SET
@@ -286,6 +289,7 @@ export async function writeIntents(
       now,
       sending.pollAt,
       asked.map((it) => it.daysBefore),
+      asked.map((it) => it.leaseUntil),
     ],
   );
   if (answer.some((it) => it.id === null)) return null;

@@ -1,7 +1,8 @@
+import { Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
-import type { OptOutService } from '../intake/opt-out.service';
+import { type NewOptOut, addOptOut } from '../intake/opt-out.sql';
 import type { Metrics } from '../operation/metrics';
-import { prepared } from './prepared.sql';
+import { inTransaction, prepared } from './prepared.sql';
 import { alarmPaused } from './template-alarm';
 import { type SendResult, markRefused, markSent, returnUnsent } from './result.sql';
 
@@ -23,13 +24,13 @@ const GATHERED = 20;
  * asked by token.
  */
 export class ResultWriter {
+  private readonly log = new Logger('texts');
   private pending: KnownResult[] = [];
   private writing: Promise<void> | null = null;
   private gathering: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly pool: Pool,
-    private readonly optOuts: OptOutService,
     private readonly metrics?: Metrics,
   ) {}
 
@@ -65,10 +66,11 @@ export class ResultWriter {
 
   private async writeAll(): Promise<void> {
     do {
-      const batch = this.pending;
+      // In the order in which reports hold messages (`lockByTokens`): two who hold several never wait for each other in a circle.
+      const batch = this.pending.sort((one, other) => one.id - other.id);
       this.pending = [];
       try {
-        await this.writeBatch(batch);
+        await this.writeOrSplit(batch);
       } catch (error) {
         this.pending = [...batch, ...this.pending];
         throw error;
@@ -77,15 +79,30 @@ export class ResultWriter {
     if (this.pending.length > 0) this.gather();
   }
 
+  /**
+   * One result that no database will ever take must not keep the others, and with them the next drain, waiting: it is left out,
+   * and its intent stands until the gateway is asked.
+   */
+  private async writeOrSplit(batch: readonly KnownResult[]): Promise<void> {
+    try {
+      await this.writeBatch(batch);
+    } catch (error) {
+      if (!isAboutData(error)) throw error;
+      if (batch.length > 1) for (const one of batch) await this.writeOrSplit([one]);
+      else this.log.error(`what became of message ${batch[0]!.id} cannot be written: SQLSTATE ${error.code}`);
+    }
+  }
+
   /** Safe to run again from the start: each statement looks only at messages whose result is still open. */
   private async writeBatch(batch: readonly KnownResult[]): Promise<void> {
     const sent = batch.filter((it) => it.kind === 'sent');
     const refused = batch.filter((it) => it.kind === 'refused');
     const unsent = batch.filter((it) => it.kind === 'unsent');
     if (sent.length > 0) this.count('sent', await markSent(prepared(this.pool, 'text-sent'), sent));
-    for (const { code, phone, provider } of refused) {
+    for (const { code, phone, provider, at } of refused) {
       // Before the message is closed: a process that dies in between leaves an intent, never a lost refusal.
-      if (code === 'opted_out') await this.optOuts.add(providerOptOut(phone, provider));
+      if (code !== 'opted_out') continue;
+      await inTransaction(this.pool, (client) => addOptOut(client, providerOptOut(phone, provider), at));
     }
     if (refused.length > 0) {
       const { count, paused } = await markRefused(this.pool, refused);
@@ -100,7 +117,12 @@ export class ResultWriter {
   }
 }
 
-/** The gateway says that the number refuses texts: that holds for every rule. */
-export function providerOptOut(phone: string, provider: string): Parameters<OptOutService['add']>[0] {
-  return { phone, channel: 'text', rule: null, source: 'provider', note: provider, by: 'system' };
+/** The database will say the same of it whenever it is asked (SQLSTATE classes 22 and 23). */
+function isAboutData(error: unknown): error is { code: string } {
+  return /^2[23]/.test(String((error as { code?: unknown } | null)?.code));
+}
+
+/** The gateway says that the number, as it stands in the message, refuses texts: that holds for every rule. */
+export function providerOptOut(phone: string, provider: string): NewOptOut {
+  return { phone, channel: 'text', rule: null, source: 'provider', note: provider, createdBy: 'system' };
 }

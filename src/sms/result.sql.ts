@@ -68,7 +68,8 @@ export async function markRefused(
 
 /**
  * Certainly not sent (the gateway took no such text, or we stopped before we called it): queued again, not before the
- * instant given. Only the process that holds the token can know this.
+ * instant given. Only the process that holds the token can know this; where it could not write it in time, so that the gateway
+ * was asked in vain, the text is not lost for it.
  */
 export async function returnUnsent(
   db: Db,
@@ -78,10 +79,11 @@ export async function returnUnsent(
     db,
     `WITH back AS (
        UPDATE message m SET state = 'queued', token = NULL, intent_at = NULL, provider = NULL, lease_until = NULL,
-         not_before = greatest(m.not_before, r.not_before)
+         not_before = greatest(m.not_before, r.not_before), ended_at = NULL,
+         reason = CASE WHEN m.state = 'intent' THEN m.reason END
        FROM unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::text[], $5::timestamptz[])
          AS r (id, token, at, why, not_before)
-       WHERE m.id = r.id AND m.token = r.token AND m.state = 'intent'
+       WHERE m.id = r.id AND m.token = r.token AND (m.state = 'intent' OR m.state = 'unknown' AND m.reason = 'no_trace')
        RETURNING m.id, r.at, r.why)
      INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
      SELECT at, 'system', 'message.returned', 'message', id::text, jsonb_build_object('why', why) FROM back`,

@@ -8,7 +8,6 @@ import { DAY_MS } from '../calendar/zone.rules';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
 import { poolOf } from '../database/db';
-import { OptOutService } from '../intake/opt-out.service';
 import { lockPhones } from '../intake/opt-out.sql';
 import { Metrics } from '../operation/metrics';
 import { TokenSource } from '../tokens';
@@ -20,6 +19,7 @@ import { inTransaction, prepared } from './prepared.sql';
 import { holdBack, refuseProviderTemplate } from './provider-template.sql';
 import { ResultWriter } from './result-writer';
 import { RECONCILE_HORIZON_MS } from './delivery.rules';
+import { KnownZones } from './known-zones';
 import type { TextLanguage } from './text-rule';
 import { TEXT_RULES, textHours } from './text-rules';
 
@@ -46,6 +46,7 @@ export class TextSender implements BeforeApplicationShutdown {
   private current: Drain | null = null;
   private draining: Promise<number> | null = null;
   private stopped = false;
+  private readonly zones: KnownZones;
 
   constructor(
     dataSource: DataSource,
@@ -53,12 +54,12 @@ export class TextSender implements BeforeApplicationShutdown {
     private readonly clock: Clock,
     private readonly tokens: TokenSource,
     @Inject(TEXT_GATEWAY) private readonly gateway: TextGateway,
-    @Inject(CONFIG) private readonly config: Pick<Config, 'timeZone'>,
-    optOuts: OptOutService,
+    @Inject(CONFIG) config: Pick<Config, 'timeZone'>,
     @Optional() private readonly metrics?: Metrics,
   ) {
     this.pool = poolOf(dataSource);
-    this.results = new ResultWriter(this.pool, optOuts, metrics);
+    this.zones = new KnownZones(config.timeZone);
+    this.results = new ResultWriter(this.pool, metrics);
     this.watch = new GatewayWatch(this.pool, clock, gateway.name, metrics);
   }
 
@@ -163,10 +164,10 @@ export class TextSender implements BeforeApplicationShutdown {
     calendarVersion: number,
     now: Date,
   ): Promise<Set<number> | null> {
-    const asked = texts.map(({ id, token, rule: code }) => {
+    const asked = texts.map(({ id, token, leaseUntil, rule: code }) => {
       const rule = ruleOf(code);
       const daysBefore = rule?.feed.of === 'expiring-policies' ? rule.feed.daysBefore : null;
-      return { id, token, stopsOnRenewal: rule?.stopsOnRenewal ?? false, daysBefore };
+      return { id, token, leaseUntil, stopsOnRenewal: rule?.stopsOnRenewal ?? false, daysBefore };
     });
     const sending = {
       provider: this.gateway.name,
@@ -263,7 +264,7 @@ export class TextSender implements BeforeApplicationShutdown {
   private hoursOf({ rule: code, zone }: outbox.LeasedText, calendar: CalendarFacts, now: number): Hours {
     const hours = textHours(code);
     if (hours === null) return { opensAt: null, openUntil: null };
-    const inZone = zone ?? this.config.timeZone;
+    const inZone = this.zones.of(zone);
     const { open, until } = openAt(calendar, hours, inZone, now);
     if (open) return { opensAt: null, openUntil: until };
     return { opensAt: nextOpening(calendar, hours, inZone, now) ?? now + DAY_MS, openUntil: null };

@@ -1,0 +1,96 @@
+import { openTestDatabase, type TestDatabase } from '../../test/database';
+import { addBranch, emptyTexts, oweReceipts, storedMessages, textingCentre, until } from '../../test/texting';
+import { VirtualClock } from '../clock';
+import { lockPhones } from '../intake/opt-out.sql';
+import { ResultWriter } from './result-writer';
+
+/** Who holds several of a kind holds them in one order: else two would wait for each other until one is thrown out. */
+describe('texts and numbers are held in one order', () => {
+  let database: TestDatabase;
+  let clock: VirtualClock;
+  let centre: ReturnType<typeof textingCentre<VirtualClock>>;
+
+  const waiting = async (count: number) => {
+    const [found] = await database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return found!.count >= count;
+  };
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    await emptyTexts(database);
+    clock = new VirtualClock('2026-03-11T09:00:00+08:00');
+    centre = textingCentre(database, clock);
+    await centre.outbox.goLive(new Date('2026-03-01T00:00:00+08:00'));
+    await addBranch(database);
+  });
+
+  it('results of sends, however they came, and reports of the same texts', async () => {
+    const never = textingCentre(database, clock, {
+      gateway: {
+        ...centre.gateway,
+        name: 'simulated',
+        send: () => new Promise(() => undefined),
+        find: async () => null,
+        parseReport: (it) => centre.gateway.parseReport(it),
+      },
+    });
+    await oweReceipts(database, never, 3);
+    void never.sender.drain();
+    const texts = () => storedMessages(database);
+    await until(async () => (await texts()).every((it) => it.state === 'intent'));
+    const [first, second, third] = await texts();
+    for (const { token } of [first!, second!, third!])
+      await never.delivery.receive({ token, status: 'delivered', code: null, providerRef: 'r' });
+    const holder = await database.pool.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query('SELECT FROM message WHERE id = $1 FOR UPDATE', [second!.id]);
+      const results = new ResultWriter(database.pool);
+      for (const { id, token } of [third!, second!, first!])
+        results.push({ kind: 'sent', id, token: token!, at: clock.now(), providerRef: `of ${id}` });
+      const written = results.flush();
+      await until(() => waiting(1));
+      const reduced = never.delivery.tickReduce(clock.now());
+      await until(() => waiting(2));
+      await holder.query('COMMIT');
+      await Promise.all([written, reduced]);
+    } finally {
+      holder.release();
+    }
+    expect((await texts()).map((it) => it.state)).toEqual(['delivered', 'delivered', 'delivered']);
+  });
+
+  it('numbers that refuse in one lot of reports, and those that texts are about to go to', async () => {
+    // Two of which the one that is first by its digits is second by its hash.
+    const [{ a, b }] = (await database.query<{ a: string; b: string }>(
+      `SELECT a, b FROM (SELECT '+8613810000001' AS a) x, (SELECT '+86138100000' || lpad(i::text, 2, '0') AS b FROM generate_series(2, 60) i) y
+       WHERE hashtextextended(a, 7) > hashtextextended(b, 7) ORDER BY b LIMIT 1`,
+    )) as [{ a: string; b: string }];
+    await oweReceipts(database, centre, Number(b.slice(-2)));
+    await centre.sender.drain();
+    for (const { phone, token } of await storedMessages(database))
+      if (phone === a || phone === b)
+        await centre.delivery.receive({ token, status: 'undelivered', code: 'opted_out', providerRef: 'r' });
+    const sender = await database.pool.connect();
+    try {
+      await sender.query('BEGIN');
+      await lockPhones(sender, [b], 'shared');
+      const reduced = centre.delivery.tickReduce(clock.now());
+      await until(() => waiting(1));
+      await lockPhones(sender, [a], 'shared');
+      await sender.query('COMMIT');
+      expect(await reduced).toBe(2);
+    } finally {
+      sender.release();
+    }
+    expect(await database.query('SELECT phone FROM opt_out ORDER BY phone')).toEqual([
+      { phone: a },
+      { phone: b },
+    ]);
+  });
+});
