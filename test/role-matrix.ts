@@ -239,6 +239,7 @@ export const ROUTES: Record<string, Rule> = {
   'GET /api/texts/test-sends/{id}': company(LEADS, operate),
   'GET /api/texts/test-numbers': company(LEADS, operate),
   'GET /api/texts/replies': branch(READERS, { ...operate, lists: true }),
+  'GET /api/texts/replies/waiting': branch(READERS, operate),
   'POST /api/texts/replies/{id}/handled': branch(READERS, { ...operate, about: 'reply' }),
   'GET /api/texts/state': company(LEADS, operate),
   'GET /api/texts/paused-templates': company(LEADS, operate),

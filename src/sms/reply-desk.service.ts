@@ -4,7 +4,10 @@ import { Clock } from '../clock';
 import { Conflict, NotFound } from '../errors';
 import { maskPhone } from '../phone-mask.rules';
 import type { RepliesQuery } from './reply.dto';
-import { type ReplyRow, findReply, listReplies, markHandled } from './reply-list.sql';
+import { type ReplyRow, countWaiting, findReply, listReplies, markHandled } from './reply-list.sql';
+
+/** Every open page asks once a minute: more than a menu has room for is not counted. */
+const MOST_COUNTED = 100;
 
 /** What people do with replies that nothing was concluded from: they read them, and say that they have been dealt with. */
 @Injectable()
@@ -28,6 +31,10 @@ export class ReplyDeskService {
       replies: found.map(shown),
       next: found.length === query.limit ? found.at(-1)!.id : null,
     };
+  }
+
+  async waiting(): Promise<{ waiting: number }> {
+    return { waiting: await countWaiting(this.dataSource, MOST_COUNTED) };
   }
 
   /** @throws NotFound `reply_unknown`; Conflict `reply_handled` */

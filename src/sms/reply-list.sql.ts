@@ -39,6 +39,16 @@ export function listReplies(
   );
 }
 
+/** How many wait for somebody to read them; `most` at the most, since nobody reads further into such a number. */
+export async function countWaiting(db: Db, most: number): Promise<number> {
+  const found = await row<{ waiting: number }>(
+    db,
+    `SELECT count(*)::int AS waiting FROM (SELECT FROM reply WHERE handled_at IS NULL LIMIT $1) AS unread`,
+    [most],
+  );
+  return found!.waiting;
+}
+
 export function findReply(db: Db, id: number): Promise<ReplyRow | null> {
   return row(db, `SELECT ${COLUMNS} FROM ${TABLES} WHERE r.id = $1`, [id]);
 }

@@ -30,6 +30,16 @@ export class ReplyController {
     return this.replies.list(query);
   }
 
+  @Get('waiting')
+  @ApiRoute({
+    summary: '待处理的客户回复数 / How many replies wait for somebody to read them',
+    description: '最多数到 100；机构只数自己的 · Counted up to 100; a branch counts its own.',
+    example: { waiting: 3 },
+  })
+  waiting() {
+    return this.replies.waiting();
+  }
+
   @Post(':id/handled')
   @HttpCode(200)
   @ApiRoute({

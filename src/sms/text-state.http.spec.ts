@@ -55,6 +55,24 @@ describe('what people see of texts', () => {
       expect(theirs.replies.map((it) => it.branchCode)).toEqual(['33', '33']);
     });
 
+    it('are counted while nobody has dealt with them: a branch its own, and nobody beyond a hundred', async () => {
+      const waiting = async (headers?: Record<string, string>) =>
+        (await get<{ waiting: number }>('/texts/replies/waiting', headers)).body;
+      expect(await waiting()).toEqual({ waiting: 0 });
+      const { id } = await insertReply({ branch_code: '33' });
+      await insertReply({ branch_code: '33' });
+      for (const branch_code of ['44', '']) await insertReply({ branch_code });
+      await insertReply({ branch_code: '33', handled_at: centre.clock.now(), handled_by: 'system' });
+      expect(await waiting()).toEqual({ waiting: 4 });
+      expect(await waiting(of33)).toEqual({ waiting: 2 });
+      await post(`/texts/replies/${id}/handled`, {}, of33);
+      expect(await waiting(of33)).toEqual({ waiting: 1 });
+
+      for (let more = 0; more < 98; more++) await insertReply({ branch_code: '44' });
+      expect(await waiting()).toEqual({ waiting: 100 });
+      expect(await waiting(of33)).toEqual({ waiting: 1 });
+    });
+
     it('are settled once, by whoever may see them, with what was done', async () => {
       const { id } = await insertReply({ branch_code: '33' });
       const foreign = await insertReply({ branch_code: '44' });
@@ -76,7 +94,8 @@ describe('what people see of texts', () => {
         body: { code: 'reply_unknown' },
       });
       const [trail] = await centre.database.query<object>(
-        `SELECT actor, entity_id AS id, after FROM audit_entry WHERE action = 'reply.handled'`,
+        `SELECT actor, entity_id AS id, after FROM audit_entry WHERE action = 'reply.handled' AND entity_id = $1`,
+        [String(id)],
       );
       expect(trail).toEqual({ actor: done.body.handledBy, id: String(id), after: { note: '已致电' } });
       const listed = async (handled: boolean) =>

@@ -3,22 +3,16 @@ import { api } from './api/client';
 import { mayOpen } from './pages';
 import { useSession } from './session';
 
-/** More than a badge has room for. */
-const ENOUGH = 100;
-
-/** How many texts of customers wait for somebody to read them; 0 for those whose work they are not. */
+/** How many texts of customers wait for somebody to read them, 100 at the most; 0 for those whose work they are not. */
 export function useRepliesWaiting(): number {
   const { role } = useSession().user;
   const { data } = useQuery({
+    // Below the list's: whoever marks one as dealt with renews both.
     queryKey: ['replies', 'waiting'],
-    queryFn: ({ signal }) =>
-      api.get<{ replies: unknown[] }>('/api/texts/replies', {
-        query: { handled: 'false', limit: ENOUGH },
-        signal,
-      }),
+    queryFn: ({ signal }) => api.get<{ waiting: number }>('/api/texts/replies/waiting', { signal }),
     enabled: mayOpen(role, '/replies'),
     refetchInterval: 60_000,
     staleTime: 10_000,
   });
-  return data?.replies.length ?? 0;
+  return data?.waiting ?? 0;
 }
