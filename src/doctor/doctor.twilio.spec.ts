@@ -39,6 +39,28 @@ describe('the doctor, at the line to Twilio', () => {
       expect(found.todo!.en).toMatch(/TWILIO_API_URL is not Twilio.*; tokens are being exchanged/);
     });
 
+    it('whose new token is the primary one already, while the old one is still the first here', async () => {
+      const promoted = {
+        TWILIO_AUTH_TOKEN: made(),
+        TWILIO_AUTH_TOKEN_SECONDARY: patient.line.twilio.credentials.authToken,
+      };
+      const found = await patient.finds('account', 'warn', /active, Full/, promoted);
+      expect(found.todo!.en).toMatch(/SECONDARY is the primary token now: move it to TWILIO_AUTH_TOKEN/);
+      // All else is asked with the one that counts.
+      await patient.finds('number', 'ok', /belongs to the account/, promoted);
+      await patient.finds('inbound', 'ok', /here/, promoted);
+      // Without a key our own requests are signed in with the dead one.
+      await patient.finds('account', 'fail', /active, Full/, {
+        ...promoted,
+        TWILIO_API_KEY: '',
+        TWILIO_API_SECRET: '',
+      });
+      await patient.finds('account', 'fail', /do not fit/, {
+        ...promoted,
+        TWILIO_AUTH_TOKEN_SECONDARY: made(),
+      });
+    });
+
     it('which has no key, or a wrong one', async () => {
       const wrong = { TWILIO_API_SECRET: made() };
       await patient.finds('api-key', 'fail', /not valid/, wrong);

@@ -44,11 +44,8 @@ export async function checkTwilio(
   }
   const lines = await checkLines(config, db);
   // A Standard key may not ask about the account itself, and webhooks are signed with the account's token: both are tried.
-  const asAccount = createTwilio(
-    { ...twilio, user: twilio.accountSid, secret: twilio.authTokens[0]! },
-    timeoutMs,
-  );
-  const account = await checkAccount(asAccount, twilio);
+  const { account, token } = await checkTokens(twilio, timeoutMs);
+  const asAccount = accountClient(twilio, token, timeoutMs);
   if (account.verdict === 'fail') {
     const why = say('账户问题未解决', 'the account comes first');
     return [account, ...CHECKS_OF_THE_ACCOUNT.slice(1).map((check) => skipped(check, why)), lines];
@@ -58,10 +55,29 @@ export async function checkTwilio(
     await checkKey(createTwilio(twilio, timeoutMs), twilio),
     // A key that is wrong must not hide what else is.
     await checkBalance(asAccount),
-    ...(await checkNumber(asAccount, config, timeoutMs)),
+    ...(await checkNumber(asAccount, { ...config, twilio: { ...twilio, authTokens: [token] } }, timeoutMs)),
     await checkCallerIds(asAccount, db, clock.now()),
     lines,
   ];
+}
+
+function accountClient(settings: TwilioSettings, token: string, timeoutMs: number): Twilio {
+  return createTwilio({ ...settings, user: settings.accountSid, secret: token }, timeoutMs);
+}
+
+/** While tokens are exchanged the second one may be the account's already, and the first one dead. */
+async function checkTokens(
+  settings: TwilioSettings,
+  timeoutMs: number,
+): Promise<{ account: Finding; token: string }> {
+  const [first, second] = settings.authTokens as [string, string?];
+  const account = await checkAccount(accountClient(settings, first, timeoutMs), settings);
+  if (account.verdict !== 'fail' || second === undefined) return { account, token: first };
+  const promoted = await checkAccount(accountClient(settings, second, timeoutMs), settings);
+  if (promoted.verdict === 'fail') return { account, token: first };
+  // Webhooks are taken with either; requests that are signed in with the dead one are not.
+  const verdict = settings.hasApiKey ? warn : fail;
+  return { account: verdict('account', promoted.seen, PROMOTED), token: second };
 }
 
 async function checkAccount(client: Twilio, settings: TwilioSettings): Promise<Finding> {
@@ -110,6 +126,11 @@ const NOT_TWILIO = say(
 const EXCHANGING = say(
   '令牌轮换中：完成后去掉 TWILIO_AUTH_TOKEN_SECONDARY',
   'tokens are being exchanged: take TWILIO_AUTH_TOKEN_SECONDARY away when it is done',
+);
+
+const PROMOTED = say(
+  'TWILIO_AUTH_TOKEN_SECONDARY 已是主令牌：移到 TWILIO_AUTH_TOKEN，去掉 SECONDARY，重启',
+  'TWILIO_AUTH_TOKEN_SECONDARY is the primary token now: move it to TWILIO_AUTH_TOKEN, take the secondary away, restart',
 );
 
 async function checkKey(client: Twilio, settings: TwilioSettings): Promise<Finding> {
