@@ -116,8 +116,8 @@ describe('texts through Twilio', () => {
   let gateway: TwilioGateway;
   /** Requests that Twilio would not have taken as they were, by its code. */
   let objections: number[] = [];
-  const open = async (options: Partial<TwilioOptions> = {}, timeoutMs = 5_000) => {
-    twilio = await serveTwilio(clock, { seed: 7, speed: 0.01, route: () => null, ...options });
+  const open = async (options: Partial<TwilioOptions> = {}, timeoutMs = 5_000, serversClock = clock) => {
+    twilio = await serveTwilio(serversClock, { seed: 7, speed: 0.01, route: () => null, ...options });
     const all = settings(twilio.url);
     gateway = new TwilioGateway(createTwilio(all, timeoutMs), all, PUBLIC_URL, clock);
   };
@@ -256,12 +256,60 @@ describe('texts through Twilio', () => {
       expect(await gateway.find(sought(one))).toMatchObject({ status: 'undelivered', code: 'filtered' });
     });
 
-    it('are in doubt while their list has no end', async () => {
-      await open({ keepJournal: true });
-      jest
-        .spyOn(gateway['client'].messages, 'list')
-        .mockResolvedValue(Array.from({ length: 1_000 }, () => ({})) as never);
-      await expect(gateway.find(sought(text()))).rejects.toThrow('too many');
+    describe('among more to one number than are read', () => {
+      /** Hours after the intent. */
+      const after = (hours: number) => {
+        const all = settings(twilio.url);
+        const now = new VirtualClock(new Date(clock.now().getTime() + hours * 3_600_000));
+        return new TwilioGateway(createTwilio(all), all, PUBLIC_URL, now);
+      };
+      let daysAgo = 0;
+      class ServersClock extends SystemClock {
+        override now(): Date {
+          return new Date(super.now().getTime() - daysAgo * 86_400_000);
+        }
+      }
+      const older = async (days: number) => {
+        daysAgo = days;
+        await open({}, 5_000, new ServersClock());
+        for (let count = 0; count < 1_000; count++)
+          await twilio.customerTexts('+8613900000000', '从前', CUSTOMER);
+        daysAgo = 0;
+      };
+
+      it('are in doubt until none of them can wait at Twilio any longer, and found then', async () => {
+        await older(3);
+        const one = text();
+        await gateway.send(one);
+        await gateway.send(text({ body: '别的话' }));
+        await eventually(() => twilio.quiet());
+        const { sid } = taken()[0]!;
+        await expect(after(10.9).find(sought(one))).rejects.toThrow('too many');
+        expect(await after(11.1).find(sought(one))).toMatchObject({ status: 'delivered', providerRef: sid });
+      });
+
+      it('stay in doubt where none, or only a later one, has their words', async () => {
+        await older(3);
+        const one = text();
+        await gateway.send(one);
+        await eventually(() => twilio.quiet());
+        const { sid } = taken()[0]!;
+        const sooner = new Date(clock.now().getTime() - 90_000);
+        for (const wanted of [
+          sought(text({ body: '没有说过' })),
+          sought(one, { intentAt: sooner }),
+          sought(one, { otherRefs: new Set([sid!]) }),
+        ])
+          await expect(after(12).find(wanted)).rejects.toThrow('too many');
+      });
+
+      it('stay in doubt where as many were sent in those days', async () => {
+        await older(0);
+        const one = text();
+        await gateway.send(one);
+        await eventually(() => twilio.quiet());
+        await expect(after(12).find(sought(one))).rejects.toThrow('too many');
+      });
     });
   });
 

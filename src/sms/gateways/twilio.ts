@@ -13,12 +13,18 @@ const LONGEST_VALIDITY_S = 36_000;
 const LEAST_VALIDITY_S = 5;
 /** Two clocks, and Twilio tells whole seconds: it may name an instant this much before the intent. */
 const CLOCKS_APART_MS = 2_000;
-/** Texts to one number that a listing is read for; who has more cannot be told apart by it. */
+/** Texts to one number that are read of a list. */
 const MOST_LISTED = 1_000;
+/** By then Twilio has sent a text or given it up: its validity, and an hour for whatever held the request up. */
+const SENT_OR_NOT_MS = (LONGEST_VALIDITY_S + 3_600) * 1_000;
+/** A request follows its intent at once, and is given up before this. */
+const TAKEN_WITHIN_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /** Twilio puts this before every text of an account that has not been paid for yet. */
 const TRIAL_PREFIX = 'Sent from your Twilio trial account - ';
 
+type Filter = NonNullable<Parameters<Twilio['messages']['list']>[0]>;
 type Listed = Awaited<ReturnType<Twilio['messages']['list']>>[number];
 
 /**
@@ -60,14 +66,15 @@ export class TwilioGateway implements TextGateway {
     }
   }
 
-  /** @throws what the library threw, or an Error where a listing had no end: Twilio was not asked to the end then */
+  /** @throws what the library threw, or an Error where a number has too many texts: Twilio was not asked to the end then */
   async find(text: SoughtText): Promise<DeliveryReport | null> {
     if (text.providerRef !== null) {
       return this.reportOf(text.token, await this.client.messages(text.providerRef).fetch());
     }
     const from = new Date(text.intentAt.getTime() - CLOCKS_APART_MS);
     // Of all, not of those sent since: one that Twilio still holds in its queue has no instant of sending, and may be the earlier.
-    const found = this.among(await this.list(text.to), text, from);
+    const all = await this.list({ to: text.to });
+    const found = all ? this.among(all, text, from) : await this.amongSent(text, from);
     return found && this.reportOf(text.token, found);
   }
 
@@ -75,10 +82,36 @@ export class TwilioGateway implements TextGateway {
     return readTwilioReport(payload);
   }
 
-  private async list(to: string): Promise<Listed[]> {
-    const listed = await this.client.messages.list({ to, limit: MOST_LISTED, pageSize: MOST_LISTED });
-    if (listed.length >= MOST_LISTED) throw new Error('too many texts to this number to tell them apart');
-    return listed;
+  /** Null: there are more than are read. */
+  private async list(filter: Filter): Promise<Listed[] | null> {
+    const listed = await this.client.messages.list({
+      ...filter,
+      limit: MOST_LISTED,
+      pageSize: MOST_LISTED,
+    });
+    return listed.length < MOST_LISTED ? listed : null;
+  }
+
+  /**
+   * In the second place, where a number has had too many texts to read them all: among those sent since. What Twilio holds, or gave
+   * up unsent, may not be in that list. So it is asked only when nothing of that hour can wait any longer, only what was taken
+   * right after the intent can be it, and finding none proves nothing.
+   *
+   * @throws Error where it cannot be told
+   */
+  private async amongSent(text: SoughtText, from: Date): Promise<Listed> {
+    const intended = text.intentAt.getTime();
+    const settled = intended + SENT_OR_NOT_MS;
+    // Of such a filter Twilio documents days only: it may look at no more of an instant.
+    const days = {
+      dateSentAfter: new Date(from.getTime() - DAY_MS),
+      dateSentBefore: new Date(settled + DAY_MS),
+    };
+    const sent = this.clock.now().getTime() < settled ? null : await this.list({ to: text.to, ...days });
+    const near = sent?.filter((it) => it.dateCreated.getTime() <= intended + TAKEN_WITHIN_MS);
+    const found = near && this.among(near, text, from);
+    if (!found) throw new Error('too many texts to this number to tell them apart');
+    return found;
   }
 
   /** The earliest that can be it. */
