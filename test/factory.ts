@@ -216,6 +216,7 @@ export const insertMessage = (db: Db, values: Columns = {}) =>
     branch_code: '3301',
     phone: PHONE,
     template_version: 1,
+    language: 'zh',
     body: '【示例保险】您的保单即将到期。',
     segments: 1,
     state: 'delivered',

@@ -186,7 +186,7 @@ export function storedMessages(database: TestDatabase): Promise<StoredMessage[]>
 
 export async function emptyTexts(database: TestDatabase): Promise<void> {
   await database.query(`TRUNCATE message, text_rule, provider_event, opt_out, claim, policy, branch, reply, dead_text_number, template_pause,
-       gateway_pause`);
+       provider_pause`);
 }
 
 /** Enters receipts for `count` claims R01, R02, …, each of a number of its own, reported in the hour before the clock's. */

@@ -160,11 +160,11 @@ describe('what the end of a text means for others', () => {
       await centre.outbox.tickCreate(clock.now());
     }
     const pauses = () =>
-      database.query(
-        `SELECT rule, template_version AS version, resumed_by AS resumed FROM template_pause ORDER BY id`,
+      database.query<{ language: string }>(
+        `SELECT rule, template_version AS version, language, resumed_by AS resumed FROM template_pause ORDER BY id`,
       );
 
-    it('pauses that version of its template, with an alarm: its queue waits, other rules go on, nothing is sent again', async () => {
+    it('pauses its template, with an alarm: its queue waits, other rules go on, nothing is sent again', async () => {
       await owedNotices(2);
       await centre.sender.drain();
       await addPolicy(database, { policyNo: 'P3', expiresOn: '2026-04-10', numbers: [OTHER] });
@@ -172,10 +172,10 @@ describe('what the end of a text means for others', () => {
       clock.advance(15 * 60_000);
       await centre.outbox.tickCreate(clock.now());
       await report('P1', 'undelivered', 'filtered');
-      expect(await pauses()).toEqual([{ rule: 'renewal-notice', version: 1, resumed: null }]);
-      expect(warned).toHaveBeenCalledWith(expect.stringContaining('renewal-notice version 1 is paused'));
+      expect(await pauses()).toEqual([{ rule: 'renewal-notice', version: 1, language: 'zh', resumed: null }]);
+      expect(warned).toHaveBeenCalledWith(expect.stringContaining('renewal-notice version 1 (zh) is paused'));
       const [entry] = await audited('template_pause.added');
-      expect(entry!.after).toMatchObject({ rule: 'renewal-notice', version: 1 });
+      expect(entry!.after).toMatchObject({ rule: 'renewal-notice', version: 1, language: 'zh' });
       await centre.sender.drain();
       expect(await states()).toEqual(['P1 undelivered filtered', 'P2 sent ', 'R01 sent ', 'P3 queued ']);
       // A second one changes nothing; a number is not to blame for what is said to it.
@@ -193,8 +193,48 @@ describe('what the end of a text means for others', () => {
         'P3 sent ',
       ]);
       expect(await audited('template_pause.resumed')).toEqual([
-        { after: { rule: 'renewal-notice', version: 1, note: '已核对' } },
+        { after: { rule: 'renewal-notice', version: 1, language: 'zh', note: '已核对' } },
       ]);
+    });
+
+    it('pauses the language of that text alone: the same version in the other one goes on', async () => {
+      const notice = (policyNo: string, language: string) =>
+        addPolicy(database, {
+          policyNo,
+          language,
+          expiresOn: '2026-04-10',
+          numbers: [`+86139300000${policyNo.slice(1)}`],
+        });
+      const enter = async () => {
+        clock.advance(15 * 60_000);
+        await centre.outbox.tickCreate(clock.now());
+        await centre.sender.drain();
+      };
+      await notice('P11', 'zh');
+      await notice('P12', 'en');
+      await enter();
+      await report('P11', 'undelivered', 'filtered');
+      await notice('P13', 'zh');
+      await notice('P14', 'en');
+      await enter();
+      const zh = { rule: 'renewal-notice', version: 1, language: 'zh', resumed: null };
+      expect(await pauses()).toEqual([zh]);
+      expect(await states()).toEqual(['P11 undelivered filtered', 'P12 sent ', 'P13 queued ', 'P14 sent ']);
+      await report('P14', 'undelivered', 'filtered');
+      expect(await pauses()).toEqual([zh, { ...zh, language: 'en' }]);
+      const [, english] = await database.query<{ id: number }>('SELECT id FROM template_pause ORDER BY id');
+      await resumeTemplate(database.dataSource, english!.id, 'S01', null, clock.now());
+      await notice('P15', 'en');
+      await enter();
+      expect((await states()).slice(2)).toEqual(['P13 queued ', 'P14 undelivered filtered', 'P15 sent ']);
+    });
+
+    it('pauses both languages for a text that went out before languages were kept', async () => {
+      await owedNotices(1);
+      await centre.sender.drain();
+      await database.query('UPDATE message SET language = NULL');
+      await report('P1', 'undelivered', 'filtered');
+      expect((await pauses()).map((it) => it.language)).toEqual(['en', 'zh']);
     });
 
     it('of one that went out before it was resumed says nothing new; of one after that it is paused again', async () => {
@@ -205,7 +245,9 @@ describe('what the end of a text means for others', () => {
       const [pause] = await database.query<{ id: number }>('SELECT id FROM template_pause');
       await resumeTemplate(database.dataSource, pause!.id, 'S01', null, clock.now());
       await report('P2', 'undelivered', 'filtered');
-      expect(await pauses()).toEqual([{ rule: 'renewal-notice', version: 1, resumed: 'S01' }]);
+      expect(await pauses()).toEqual([
+        { rule: 'renewal-notice', version: 1, language: 'zh', resumed: 'S01' },
+      ]);
       clock.advance(60_000);
       await addPolicy(database, { policyNo: 'P3', expiresOn: '2026-04-10', numbers: [OTHER] });
       clock.advance(15 * 60_000);
@@ -213,8 +255,8 @@ describe('what the end of a text means for others', () => {
       await centre.sender.drain();
       await report('P3', 'undelivered', 'filtered');
       expect(await pauses()).toEqual([
-        { rule: 'renewal-notice', version: 1, resumed: 'S01' },
-        { rule: 'renewal-notice', version: 1, resumed: null },
+        { rule: 'renewal-notice', version: 1, language: 'zh', resumed: 'S01' },
+        { rule: 'renewal-notice', version: 1, language: 'zh', resumed: null },
       ]);
     });
 

@@ -3,8 +3,8 @@ import type { Pool } from 'pg';
 import { BREAKER, type BreakerState, CLOSED, type SendOutcome, afterSend, slotsOpen } from '../breaker.rules';
 import type { Clock } from '../clock';
 import type { Metrics } from '../operation/metrics';
+import { forgetPause, notePause } from '../provider-pause.sql';
 import { fraction } from '../seeded';
-import { notePause } from './gateway-pause.sql';
 import type { SendAnswer } from './gateways/port';
 
 /** Shorter pauses are the gateway's ordinary pace, and nobody's business. */
@@ -22,13 +22,16 @@ export class GatewayWatch {
   private breaker: BreakerState = CLOSED;
   /** Whether the metric shows a pause. */
   private noted = false;
+  private readonly noteOf: { provider: string; channel: 'text' };
 
   constructor(
     private readonly pool: Pool,
     private readonly clock: Clock,
     private readonly gateway: string,
     private readonly metrics?: Metrics,
-  ) {}
+  ) {
+    this.noteOf = { provider: gateway, channel: 'text' };
+  }
 
   /** How many sends may be under way now. */
   slots(most: number): number {
@@ -72,13 +75,14 @@ export class GatewayWatch {
     this.noted = true;
     this.metrics?.showTextPause(pausedUntil);
     // It is for people to see; without it the pause is kept all the same.
-    void notePause(this.pool, this.gateway, { pausedUntil, why }, now).catch(() => undefined);
+    void notePause(this.pool, { ...this.noteOf, pausedUntil, why }, now).catch(() => undefined);
   }
 
-  /** The pause has run out by itself, or no text would have gone; its row tells of no more than its instant. */
+  /** The pause has run out by itself, or no text would have gone. */
   private resume(): void {
     this.noted = false;
     this.metrics?.showTextPause(null);
+    void forgetPause(this.pool, this.noteOf, this.clock.now()).catch(() => undefined);
   }
 
   private alarm(): void {

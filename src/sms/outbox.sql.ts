@@ -2,6 +2,8 @@ import { affected, rows, type Db } from '../database/db';
 import type { MessageTemplate, ProvidedTemplate } from './gateways/port';
 import { WANTS_DATA } from './owed.sql';
 import { codeOf } from './provider-template.sql';
+import { isOf } from './template-pause.sql';
+import type { TextLanguage } from './text-rule';
 
 export interface NewMessage {
   rule: string;
@@ -11,6 +13,8 @@ export interface NewMessage {
   branchCode: string;
   phone: string | null;
   templateVersion: number | null;
+  /** Of the template; null where none was used. */
+  language: TextLanguage | null;
   body: string | null;
   segments: number | null;
   /** What the body was made of; null where the gateway wants the body. */
@@ -28,9 +32,8 @@ export interface NewMessage {
 const FORBIDS = `o.channel IN ('text', 'all') AND (o.rule IS NULL OR o.rule = m.rule) AND o.lifted_at IS NULL
          AND NOT (m.record_type = 'opt_out' AND m.record_key = o.id::text)`;
 
-/** Whether the version of a template that the message `m` was made with is paused. */
-const PAUSED = `EXISTS (SELECT 1 FROM template_pause t WHERE t.rule = m.rule AND t.template_version = m.template_version
-           AND t.resumed_at IS NULL)`;
+/** Whether the template that the message `m` was made with is paused. */
+const PAUSED = `EXISTS (SELECT 1 FROM template_pause t WHERE ${isOf('t', 'm')} AND t.resumed_at IS NULL)`;
 
 /** Whether the message `m` is owed to a record, whose contact somebody can put right. */
 export const ABOUT_RECORD = `m.record_type IN ('policy', 'claim')`;
@@ -60,14 +63,14 @@ export async function insertMessages(db: Db, messages: readonly NewMessage[], no
     db,
     `WITH made AS (
        INSERT INTO message (rule, record_type, record_key, due_on, branch_code, phone, template_version, body, segments,
-         state, reason, not_before, expires_at, created_at, template_values, case_due)
+         state, reason, not_before, expires_at, created_at, template_values, language, case_due)
        SELECT n.rule, n.record_type, n.record_key, n.due_on, n.branch_code, n.phone, n.template_version, n.body,
-         n.segments, n.state, n.reason, n.not_before, n.expires_at, $14, n.template_values,
+         n.segments, n.state, n.reason, n.not_before, n.expires_at, $14, n.template_values, n.language,
          n.reason IS NOT DISTINCT FROM 'number_not_textable'
        FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::int[], $8::text[],
-         $9::smallint[], $10::message_state[], $11::text[], $12::timestamptz[], $13::timestamptz[], $15::jsonb[])
+         $9::smallint[], $10::message_state[], $11::text[], $12::timestamptz[], $13::timestamptz[], $15::jsonb[], $16::text[])
          WITH ORDINALITY AS n (rule, record_type, record_key, due_on, branch_code, phone, template_version, body, segments,
-           state, reason, not_before, expires_at, template_values, place)
+           state, reason, not_before, expires_at, template_values, language, place)
        ORDER BY n.place
        ON CONFLICT ON CONSTRAINT message_once DO NOTHING
        RETURNING id, rule, record_key, state, reason),
@@ -93,6 +96,7 @@ export async function insertMessages(db: Db, messages: readonly NewMessage[], no
       column('expiresAt'),
       now,
       messages.map(templateJson),
+      column('language'),
     ],
   );
   return made[0]!.count;
@@ -108,15 +112,15 @@ export async function liftSkipped(db: Db, messages: readonly NewMessage[], now: 
     db,
     `WITH judged AS (
        SELECT m.id, m.reason AS was, n.* FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::int[],
-           $7::text[], $8::smallint[], $9::message_state[], $10::text[], $11::timestamptz[], $13::jsonb[])
+           $7::text[], $8::smallint[], $9::message_state[], $10::text[], $11::timestamptz[], $13::jsonb[], $14::text[])
          AS n (rule, record_type, record_key, due_on, phone, template_version, body, segments, new_state, new_reason, not_before,
-           template_values)
+           template_values, language)
        JOIN message m ON m.rule = n.rule AND m.record_type = n.record_type AND m.record_key = n.record_key AND m.due_on = n.due_on
        WHERE m.state = 'skipped' AND ${WANTS_DATA}
        ORDER BY m.id FOR UPDATE OF m),
      done AS (
        UPDATE message m SET state = j.new_state, reason = j.new_reason, phone = j.phone, body = j.body,
-         template_version = j.template_version, template_values = j.template_values, segments = j.segments,
+         template_version = j.template_version, language = j.language, template_values = j.template_values, segments = j.segments,
          not_before = j.not_before,
          case_due = m.case_due OR (j.new_reason IS NOT DISTINCT FROM 'number_not_textable' AND j.was <> 'number_not_textable'),
          ended_at = CASE j.new_state WHEN 'skipped' THEN $12::timestamptz END, lease_until = NULL
@@ -142,6 +146,7 @@ export async function liftSkipped(db: Db, messages: readonly NewMessage[], now: 
       column('notBefore'),
       now,
       messages.map(templateJson),
+      column('language'),
     ],
   );
   return lifted[0]!.count;

@@ -161,6 +161,7 @@ export class ReplyService {
           branchCode,
           phone,
           templateVersion: made.version,
+          language,
           body: made.text,
           segments: made.segments,
           template: this.gateway?.byTemplate ? template : null,

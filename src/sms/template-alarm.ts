@@ -6,10 +6,10 @@ const log = new Logger('texts');
 
 /** A network has filtered a text: somebody must look at its words before more of them go out. */
 export function alarmPaused(paused: readonly PausedTemplate[], metrics?: Metrics): void {
-  for (const { rule, version } of paused) {
+  for (const { rule, version, language } of paused) {
     metrics?.countTextAlarm('template_paused');
     log.warn(
-      `${rule} version ${version} is paused: a network filtered a text of it. Its queue waits until it is resumed`,
+      `${rule} version ${version} (${language}) is paused: a network filtered a text of it. Its queue waits until it is resumed`,
     );
   }
 }

@@ -24,6 +24,7 @@ const PAUSE = {
   nameZh: '续保短信',
   nameEn: 'renewal notice',
   templateVersion: 4,
+  language: 'zh',
   provider: 'twilio',
   messageId: 17,
   pausedAt: '2026-03-11T02:10:00.000Z',
@@ -68,7 +69,7 @@ export class TextStateController {
   @ApiRoute({
     summary: '暂停的模板 / Templates that are paused',
     description:
-      '运营商拦截了用该版本发出的短信；排队的短信等待恢复，过时则不发 · a network filtered a text made with the version; its queue waits until it is resumed, and what grows stale meanwhile is not sent.',
+      '运营商拦截了用该版本、该语言发出的短信；同版另一语言照发；排队的短信等待恢复，过时则不发 · a network filtered a text made with this version in this language; the other language goes on, its queue waits until it is resumed, and what grows stale meanwhile is not sent.',
     example: { templates: [PAUSE] },
   })
   async pausedTemplates() {

@@ -33,7 +33,7 @@ describe('what people see of texts', () => {
   });
   afterAll(() => centre?.close());
   beforeEach(async () => {
-    for (const table of ['reply', 'message', 'template_pause', 'dead_text_number', 'gateway_pause'])
+    for (const table of ['reply', 'message', 'template_pause', 'dead_text_number', 'provider_pause'])
       await centre.database.query(`DELETE FROM ${table}`);
   });
 
@@ -124,16 +124,19 @@ describe('what people see of texts', () => {
     await make.insert(pool, 'template_pause', {
       rule: 'renewal-notice',
       template_version: 2,
+      language: 'zh',
       provider: 'simulated',
       message_id: 1,
       paused_at: now,
     });
     const until = new Date(now.getTime() + 60_000);
-    await make.insert(pool, 'gateway_pause', {
+    await make.insert(pool, 'provider_pause', {
       provider: 'simulated',
+      channel: 'text',
       paused_until: until,
       why: 'account',
       noted_at: now,
+      since: now,
     });
     expect((await get('/texts/state')).body).toEqual({
       gateway: 'simulated',
@@ -155,9 +158,12 @@ describe('what people see of texts', () => {
         state,
         ...(state === 'queued' && { sent_at: null, ended_at: null }),
       });
+    // The same version in the other language waits for nothing.
+    await make.insertMessage(pool, { ...of, language: 'en', state: 'queued', sent_at: null, ended_at: null });
     const { id } = await make.insert(pool, 'template_pause', {
       rule: 'renewal-notice',
       template_version: 7,
+      language: 'zh',
       provider: 'twilio',
       message_id: filtered.id,
       paused_at: centre.clock.now(),
@@ -168,6 +174,7 @@ describe('what people see of texts', () => {
       nameZh: '续保短信',
       nameEn: 'renewal notice',
       templateVersion: 7,
+      language: 'zh',
       provider: 'twilio',
       messageId: filtered.id,
       pausedAt: centre.clock.now().toISOString(),
@@ -189,7 +196,7 @@ describe('what people see of texts', () => {
         `SELECT after FROM audit_entry WHERE action = 'template_pause.resumed' AND entity_id = $1`,
         [String(id)],
       ),
-    ).toEqual([{ after: { rule: 'renewal-notice', version: 7, note: '已核对' } }]);
+    ).toEqual([{ after: { rule: 'renewal-notice', version: 7, language: 'zh', note: '已核对' } }]);
   });
 
   it('numbers that take no texts, and trying one again', async () => {

@@ -5,7 +5,7 @@ import { NotFound } from '../errors';
 import { ContactService } from '../intake/contact.service';
 import { maskPhone } from '../phone-mask.rules';
 import { type DeadNumber, findDeadNumber, liftDeadNumber, listDeadNumbers } from './dead-number.sql';
-import { type TextState, textState } from './gateway-pause.sql';
+import { type TextState, textState } from './text-state.sql';
 import { TEXT_GATEWAY, type TextGateway } from './gateways/port';
 import { type TemplatePause, listPauses, resumeTemplate } from './template-pause.sql';
 import { ALL_TEXT_RULES } from './text-rules';

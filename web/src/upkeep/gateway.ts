@@ -17,6 +17,7 @@ export interface PausedTemplate {
   nameZh: string;
   nameEn: string;
   templateVersion: number;
+  language: 'zh' | 'en';
   pausedAt: string;
   waiting: number;
   filtered: number;

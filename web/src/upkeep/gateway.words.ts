@@ -22,8 +22,8 @@ export const words = {
 
   paused: { zh: '暂停的模板', en: 'Paused templates' },
   pausedNote: {
-    zh: '运营商拦截了该版本的短信。改好措辞存为新版，或确认无误后恢复。',
-    en: 'A network filtered texts of these versions. Save better words as a new version, or resume one that is right.',
+    zh: '运营商拦截了该版本、该语种的短信，另一语种照发。改好措辞存为新版，或确认无误后恢复。',
+    en: 'A network filtered texts of these versions in this language; the other one goes on. Save better words as a new version, or resume one that is right.',
   },
   pausedNone: { zh: '没有暂停的模板', en: 'No template is paused' },
   rule: { zh: '规则', en: 'Rule' },
@@ -33,7 +33,10 @@ export const words = {
   waits: { zh: '等待 {n} 条', en: { one: '{n} text waits', other: '{n} texts wait' } },
   filtered: { zh: '被拦截 {n} 条', en: { one: '{n} text filtered', other: '{n} texts filtered' } },
   resume: { zh: '恢复发送', en: 'Resume' },
-  resumeAsk: { zh: '恢复“{rule}”第 {n} 版的发送？', en: 'Resume version {n} of “{rule}”?' },
+  resumeAsk: {
+    zh: '恢复“{rule}”第 {n} 版（{language}）的发送？',
+    en: 'Resume version {n} of “{rule}” ({language})?',
+  },
   resumeNote: {
     zh: '等待的短信会按时段发出；再次被拦截会再次暂停。',
     en: 'What waits goes out within its hours. If it is filtered again, it is paused again.',
