@@ -1,3 +1,4 @@
+import * as make from './factory';
 import { ASKERS, MatrixCentre } from './role-matrix-centre';
 
 let centre: MatrixCentre;
@@ -36,5 +37,37 @@ describe.each([
   it('count no call as done that is open, or another’s', async () => {
     const { cycles } = await read(name, '/reports/wallboard');
     expect(cycles).toEqual([expect.objectContaining({ calls: n, open: n, closed: 0, done: 0 })]);
+  });
+
+  it('say beside them what is held back for everybody, and nothing that is over', async () => {
+    const { pool } = centre.centre.database;
+    const now = centre.centre.clock.now();
+    const after = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+    const pause = (channel: string, why: string, paused_until: Date) =>
+      make.insert(pool, 'provider_pause', {
+        ...{ provider: 'twilio', channel, why, paused_until },
+        ...{ since: after(-600), noted_at: after(-60) },
+      });
+    await pause('text', 'no_answer', after(0));
+    await pause('call', 'account', after(60));
+    const template = { rule: 'renewal-notice', template_version: 3, provider: 'twilio', message_id: 1 };
+    await make.insert(pool, 'template_pause', { ...template, language: 'en', paused_at: after(-30) });
+    const resumed = { paused_at: after(-50), resumed_at: after(-40), resumed_by: 'S01' };
+    await make.insert(pool, 'template_pause', { ...template, language: 'zh', ...resumed });
+    const none = { rule: null, version: null, language: null, nameZh: null, nameEn: null };
+    expect((await read(name, '/reports/wallboard')).held).toEqual([
+      {
+        ...{ what: 'calls', provider: 'twilio', why: 'account', ...none },
+        ...{ since: after(-600).toISOString(), until: after(60).toISOString() },
+      },
+      {
+        ...{ what: 'template', provider: 'twilio', why: 'filtered' },
+        ...{ since: after(-30).toISOString(), until: null },
+        ...{ rule: 'renewal-notice', version: 3, language: 'en' },
+        ...{ nameZh: '续保短信', nameEn: 'renewal notice' },
+      },
+    ]);
+    for (const table of ['provider_pause', 'template_pause'])
+      await centre.centre.database.query(`DELETE FROM ${table}`);
   });
 });

@@ -21,7 +21,7 @@ export class WallboardController {
   @ApiRoute({
     summary: '大屏 / The wallboard',
     description:
-      '各车道开放情况与下次开放、队列、坐席、今日各小时接通、短信、预约、各期进度及能否按期完成（附理由与假设） · lanes open or opening next, the queue, agents, today’s contacts by hour, texts, promises, each campaign’s latest cycle and whether it will fit, with the reason and what that assumes. `countedAt`: what had to be counted is kept for a moment.',
+      '各车道开放情况与下次开放、队列、坐席、今日各小时接通、短信、预约、暂停（held：线路、短信通道、模板，自何时、为何、何时再试）、各期进度及能否按期完成（附理由与假设） · lanes open or opening next, the queue, agents, today’s contacts by hour, texts, promises, what is held back (`held`: calls, texts, a template; since when, why, until when), each campaign’s latest cycle and whether it will fit, with the reason and what that assumes. `countedAt`: what had to be counted is kept for a moment.',
     example: {
       at: '2026-03-02T02:00:00.000Z',
       countedAt: '2026-03-02T02:00:00.000Z',
@@ -66,6 +66,32 @@ export class WallboardController {
         },
       ],
       promises: { pending: 3, handedOver: 0, nextAt: '2026-03-02T06:45:00.000Z' },
+      held: [
+        {
+          what: 'calls',
+          provider: 'twilio',
+          why: 'account',
+          since: '2026-03-02T01:40:00.000Z',
+          until: '2026-03-02T02:05:00.000Z',
+          rule: null,
+          version: null,
+          language: null,
+          nameZh: null,
+          nameEn: null,
+        },
+        {
+          what: 'template',
+          provider: 'twilio',
+          why: 'filtered',
+          since: '2026-03-02T01:10:00.000Z',
+          until: null,
+          rule: 'renewal-notice',
+          version: 4,
+          language: 'zh',
+          nameZh: '续保短信',
+          nameEn: 'renewal notice',
+        },
+      ],
       texts: [{ state: 'delivered', texts: 120 }],
       today: { date: '2026-03-02', hours: [], total: { attempts: 0, reached: 0, completed: 0, rate: null } },
       cycles: [

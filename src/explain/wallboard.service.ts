@@ -4,6 +4,8 @@ import type { CalendarFacts } from '../calendar/day.rules';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
 import { WallboardReport } from '../reports/wallboard.service';
+import type { HeldBack } from '../reports/wallboard.sql';
+import { ALL_TEXT_RULES } from '../sms/text-rules';
 import { willItFit } from './forecast.rules';
 import { lastOpenMinutes, openMinutes } from './open-time.rules';
 import { nextToOpen, wallboardLanes } from './wallboard.rules';
@@ -44,7 +46,7 @@ export class Wallboard {
     const calendar = await this.calendar.facts();
     const [{ counted, paceMinutes, countedAt }, moment] = await Promise.all([
       this.countedFor(branch, calendar),
-      this.report.moment(branch),
+      this.report.moment(branch, this.clock.now()),
     ]);
     const now = this.clock.now();
     const lanes = wallboardLanes(counted.lanes, calendar, now.getTime());
@@ -59,6 +61,7 @@ export class Wallboard {
       nextToOpen: nextToOpen(lanes),
       queue: counted.queue,
       ...moment,
+      held: moment.held.map(named),
       today: counted.today,
       texts: counted.texts,
       cycles: counted.cycles.map(({ suspended, maxAttempts, openByItsEnd, hoursCode, ...cycle }) => ({
@@ -113,6 +116,12 @@ export class Wallboard {
     this.held.set(key, held);
     return held;
   }
+}
+
+/** With the name of the rule whose template it is; null where it is none's. */
+function named(held: HeldBack): HeldBack & { nameZh: string | null; nameEn: string | null } {
+  const rule = ALL_TEXT_RULES.find(({ code }) => code === held.rule);
+  return { ...held, nameZh: rule?.name.zh ?? held.rule, nameEn: rule?.name.en ?? held.rule };
 }
 
 export type Board = Awaited<ReturnType<Wallboard['board']>>;

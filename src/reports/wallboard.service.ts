@@ -22,14 +22,15 @@ export class WallboardReport {
     this.pool = poolOf(dataSource);
   }
 
-  /** People and promises, from a few small indexes. `branch`: people of it and below; null: all. */
-  async moment(branch: string | null) {
-    const [agents, agentList, promises] = await Promise.all([
+  /** People, promises and what is held back, from a few small indexes. `branch`: people of it and below; null: all. */
+  async moment(branch: string | null, now: Date) {
+    const [agents, agentList, promises, held] = await Promise.all([
       sql.agentsByState(this.pool, branch),
       sql.agentsAtWork(this.pool, branch),
       sql.openPromises(this.pool),
+      sql.heldBack(this.pool, now),
     ]);
-    return { agents, agentList, promises };
+    return { agents, agentList, promises, held };
   }
 
   /** What grows with the queue and the day, all of one moment. `paceFrom`: since when the pace is measured. */

@@ -144,3 +144,33 @@ export async function openPromises(db: Db): Promise<Promises> {
   );
   return found!;
 }
+
+/** What holds calls or texts back for everybody. */
+export interface HeldBack {
+  what: 'calls' | 'texts' | 'template';
+  provider: string;
+  /** What was met; of a template `filtered`. */
+  why: string;
+  since: Date;
+  /** When it is tried again; null: when somebody has seen to it. */
+  until: Date | null;
+  /** Of a template. */
+  rule: string | null;
+  version: number | null;
+  language: string | null;
+}
+
+/** Providers that are left alone now, calls first, and templates whose texts wait. */
+export function heldBack(db: Db, now: Date): Promise<HeldBack[]> {
+  return rows(
+    db,
+    `SELECT what, provider, why, since, until, rule, version, language FROM (
+       SELECT CASE channel WHEN 'call' THEN 1 ELSE 2 END AS place, CASE channel WHEN 'call' THEN 'calls' ELSE 'texts' END AS what, provider,
+         why, since, paused_until AS until, NULL AS rule, NULL::int AS version, NULL AS language
+       FROM provider_pause WHERE paused_until > $1
+       UNION ALL SELECT 3, 'template', provider, 'filtered', paused_at, NULL, rule, template_version, language
+       FROM template_pause WHERE resumed_at IS NULL) held
+     ORDER BY place, since, rule, version, language`,
+    [now],
+  );
+}

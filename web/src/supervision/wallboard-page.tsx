@@ -15,6 +15,7 @@ import { AgentPanel } from './wallboard/agent-panel';
 import { useBoard } from './wallboard/board';
 import { boardRows } from './wallboard/board-rows.rules';
 import { CampaignLines } from './wallboard/campaign-lines';
+import { HeldBack } from './wallboard/held-back';
 import { HoursChart } from './wallboard/hours-chart';
 import { PromisesPanel, TextsPanel } from './wallboard/small-panels';
 import { StreamState } from './wallboard/stream-state';
@@ -58,6 +59,7 @@ export function Component() {
       {!board && !error && <Skeleton active paragraph={{ rows: 10 }} />}
       {board && (
         <>
+          <HeldBack held={board.held} />
           <Totals board={board} rows={rows} />
           <div className="board-body">
             <div className="panel board-campaigns">

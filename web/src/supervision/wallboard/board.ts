@@ -13,10 +13,25 @@ export interface Board {
   nextToOpen: { at: string; campaigns: string[] } | null;
   agents: { state: string; agents: number; longestSince: string }[];
   agentList: BoardAgent[];
+  held: HeldBack[];
   promises: { pending: number; handedOver: number; nextAt: string | null };
   texts: { state: string; texts: number }[];
   today: { date: string; hours: Hour[]; total: { attempts: number; reached: number; rate: number | null } };
   cycles: Cycle[];
+}
+
+/** What holds calls or texts back for everybody. */
+export interface HeldBack {
+  what: 'calls' | 'texts' | 'template';
+  provider: string;
+  why: string;
+  since: string;
+  /** When it is tried again; null: when somebody has seen to it. */
+  until: string | null;
+  version: number | null;
+  language: 'zh' | 'en' | null;
+  nameZh: string | null;
+  nameEn: string | null;
 }
 
 export interface Lane {

@@ -10,6 +10,7 @@ import { Countdown } from '../timer';
 import type { Board } from './board';
 import { AGENT_STATES, agentCount, type BoardRow } from './board-rows.rules';
 import { FitTag, LaneHours } from './campaign-lines';
+import { HeldBack } from './held-back';
 import { HoursChart } from './hours-chart';
 import { StreamState } from './stream-state';
 import { Totals } from './totals';
@@ -49,6 +50,7 @@ export function Wall({ board, rows, lostSince, isLive, onLeave }: Props) {
         </strong>
         <Button onClick={onLeave}>{t('leaveWall')}</Button>
       </header>
+      <HeldBack held={board.held} />
       <Totals board={board} rows={rows} />
       <div className="wall-body">
         <table className="plain-table wall-table">
