@@ -65,7 +65,7 @@ export async function checkDemo(db: Db, config: Config): Promise<Finding> {
 /** Work of which nobody knows what became, or that waits longer than it should. */
 export async function checkWork(db: Db, now: Date): Promise<Finding> {
   const work = await openWork(db, now);
-  const age = (since: Date | null) => (since === null ? 0 : now.getTime() - since.getTime());
+  const age = (since: Date | null) => (since === null ? 0 : Math.max(0, now.getTime() - since.getTime()));
   const seen = say(
     `一天内结果未明：电话 ${work.unknownCalls}、短信 ${work.unknownTexts}；到点待发短信 ${work.queuedTexts}（最久 ${minutes(age(work.oldestText))} 分）；未归并的回执 ${work.rawEvents}（最久 ${minutes(age(work.oldestEvent))} 分）；久无结果 ${work.oldIntents}`,
     `unknown within a day: ${work.unknownCalls} calls, ${work.unknownTexts} texts; due in the outbox: ${work.queuedTexts} (oldest ${minutes(age(work.oldestText))} min); reports not taken in: ${work.rawEvents} (oldest ${minutes(age(work.oldestEvent))} min); long without a result: ${work.oldIntents}`,

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, statfs } from 'node:fs/promises';
+import { access, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { type Config } from '../config';
@@ -64,7 +64,7 @@ async function look(place: Place): Promise<Space> {
 /** The folder, or the one in which it will be made. */
 async function nearest(path: string): Promise<string> {
   try {
-    await access(path, constants.F_OK);
+    if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(path), { code: 'ENOTDIR' });
     return path;
   } catch (error) {
     const above = dirname(path);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type Patient, made, openPatient } from '../../test/doctor-patient';
@@ -116,7 +116,7 @@ describe('the doctor', () => {
     });
   });
 
-  it('secrets: others can read the file, or anybody could guess', async () => {
+  it('secrets: others can read or exchange the file, or anybody could guess', async () => {
     const path = join(patient.folder, 'token');
     writeFileSync(path, 'kQ7-random-enough-for-a-test-8Zx1', { mode: 0o600 });
     const fromFile = {
@@ -139,11 +139,26 @@ describe('the doctor', () => {
       fromFile,
     );
     chmodSync(path, 0o600);
-    await patient.finds('secrets', 'fail', /anybody could guess: ALIBABA_ACCESS_KEY_SECRET/, {
+    const { mode } = statSync(patient.folder);
+    chmodSync(patient.folder, 0o777);
+    await patient.finds(
+      'secrets',
+      'warn',
+      /others can write to.*ALIBABA_ACCESS_KEY_SECRET_FILE \(777\)/,
+      fromFile,
+    );
+    // As in /tmp: there only its owner takes a file away.
+    chmodSync(patient.folder, 0o1777);
+    await patient.finds('secrets', 'ok', /1 from files/, fromFile);
+    chmodSync(patient.folder, mode & 0o7777);
+    const given = await patient.finds('secrets', 'fail', /anybody could guess: ALIBABA_ACCESS_KEY_SECRET/, {
       ...fromFile,
       ALIBABA_ACCESS_KEY_SECRET_FILE: '',
       ALIBABA_ACCESS_KEY_SECRET: 'password1',
     });
+    // Nobody chooses what a provider gives out.
+    expect(given.todo!.en).toMatch(/copied from its console/);
+    expect(given.todo!.en).not.toMatch(/openssl/);
   });
 
   describe('the database', () => {
@@ -214,9 +229,10 @@ describe('the doctor', () => {
 
   it('disk: a folder that cannot be written to', async () => {
     writeFileSync(join(patient.folder, 'a-file'), '');
-    await patient.finds('disk', 'fail', /recordings cannot be written to \(ENOTDIR\)/, {
-      RECORDINGS_DIR: join(patient.folder, 'a-file', 'below'),
-    });
+    for (const dir of [join(patient.folder, 'a-file'), join(patient.folder, 'a-file', 'below')])
+      await patient.finds('disk', 'fail', /recordings cannot be written to \(ENOTDIR\)/, {
+        RECORDINGS_DIR: dir,
+      });
   });
 
   it('clocks: one that is an hour wrong, whichever way', async () => {
@@ -276,6 +292,17 @@ describe('the doctor', () => {
       [text('intent', ', intent_at', `, now() - interval '1 hour'`)],
       [`DELETE FROM message`],
       async () => void (await patient.finds('work', 'warn', /long without a result: 1/)),
+    );
+    // Reports are kept by the database's time, and this machine may be behind it.
+    const behind = new VirtualClock(new Date(new SystemClock().now().getTime() - 3_600_000));
+    await patient.during(
+      [
+        `INSERT INTO provider_event (channel, provider, token, payload, received_at)
+         VALUES ('text', 'twilio', '00000000-0000-4000-8000-000000000000', '{}', now())`,
+      ],
+      [`DELETE FROM provider_event`],
+      async () =>
+        void (await patient.finds('work', 'ok', /reports not taken in: \d \(oldest 0 min\)/, {}, behind)),
     );
   });
 });
