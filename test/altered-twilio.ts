@@ -1,6 +1,7 @@
-import { type Server, createServer, request } from 'node:http';
+import { createServer, request } from 'node:http';
 import { type TwilioServer, serveTwilio } from './twilio/server';
 import { SystemClock } from '../src/clock';
+import { listen, stop } from './loopback';
 import type { TwilioOptions } from './twilio/options';
 
 export interface AlteredTwilio {
@@ -15,7 +16,7 @@ export interface AlteredTwilio {
 export async function alteredTwilio(options: Partial<TwilioOptions> = {}): Promise<AlteredTwilio> {
   const twilio = await serveTwilio(new SystemClock(), { seed: 7, ...options });
   const alterations: AlteredTwilio['alterations'] = new Map();
-  const server: Server = createServer((asked, answer) => {
+  const server = createServer((asked, answer) => {
     const path = (asked.url ?? '').split('?')[0]!;
     const alteration = [...alterations].find(([end]) => path.endsWith(end))?.[1];
     const passed = request(
@@ -39,17 +40,13 @@ export async function alteredTwilio(options: Partial<TwilioOptions> = {}): Promi
     passed.on('error', () => answer.destroy());
     asked.pipe(passed);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    url: await listen(server),
     twilio,
     alterations,
     close: async () => {
       await twilio.close();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await stop(server);
     },
   };
 }

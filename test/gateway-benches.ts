@@ -1,17 +1,17 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { SystemClock } from '../src/clock';
 import type { DeliveryReport, ReportStatus } from '../src/sms/delivery.rules';
 import { AlibabaGateway } from '../src/sms/gateways/alibaba';
 import { TextExchange, type TextJournalEntry } from '../src/sms/gateways/exchange';
 import { type ExchangeBehaviour, type FaultName } from '../src/sms/gateways/exchange.rules';
-import { serveExchange } from '../src/sms/gateways/exchange-server';
 import type { TextGateway } from '../src/sms/gateways/port';
 import { RemoteSimulatedGateway } from '../src/sms/gateways/remote-simulated';
 import { SimulatedGateway } from '../src/sms/gateways/simulated';
 import { TwilioGateway } from '../src/sms/gateways/twilio';
 import { createTwilio } from '../src/twilio/client';
 import { serveAlibaba } from './alibaba/server';
+import { serveTextExchange } from './exchanges/text-server';
+import { listen, stop } from './loopback';
 import { textJournal } from './twilio/journal';
 import type { FaultName as TwilioFault } from './twilio/faults';
 import { TEST_CREDENTIALS, TEST_NUMBER } from './twilio/options';
@@ -91,7 +91,7 @@ export const GATEWAY_KINDS: Record<string, GatewayKind> = {
       const clock = new SystemClock();
       const sink = await serveSink(({ body }) => [gateway.parseReport(JSON.parse(body))!]);
       const options = { seed: 3, behaviour: { ...behaviour, ...over }, pushTo: () => sink.url };
-      const server = await serveExchange(clock, options);
+      const server = await serveTextExchange(clock, options);
       const gateway = new RemoteSimulatedGateway(server.url, clock, PATIENT_MS);
       return {
         gateway,
@@ -233,15 +233,10 @@ async function serveSink(
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"code":0,"msg":"成功"}');
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `${await listen(server)}/`,
     read,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => stop(server),
   };
 }
 

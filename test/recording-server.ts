@@ -1,4 +1,5 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { listen, stop } from './loopback';
 import { TEST_CREDENTIALS } from './twilio/options';
 import { wav } from './twilio/sound';
 
@@ -46,7 +47,7 @@ export async function serveRecordings(): Promise<RecordingServer> {
       ? response.writeHead(status, { 'content-type': 'text/html' }).end('<html>')
       : json(response, status, { code, message: 'no', status });
 
-  const server: Server = createServer((request, response) => {
+  const server = createServer((request, response) => {
     const target = request.url ?? '';
     asked.push(`${request.method} ${target.replace(root, '')}`);
     if (refusals && refusals.left-- > 0) return void refused(response, refusals.status, refusals.code);
@@ -71,9 +72,8 @@ export async function serveRecordings(): Promise<RecordingServer> {
     response.writeHead(200, { 'content-type': type, 'content-length': found.sound.length });
     response.end(found.sound);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    url: await listen(server),
     recordings,
     asked,
     refuse: (status, times, code = 20500) => (refusals = { status, code, left: times }),
@@ -91,11 +91,7 @@ export async function serveRecordings(): Promise<RecordingServer> {
       recordings.set(sid, played);
       return played;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => stop(server),
   };
 }
 

@@ -1,6 +1,7 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { Clock } from '../../src/clock';
 import { type ExchangeOptions, type ExchangeReport, TextExchange } from '../../src/sms/gateways/exchange';
+import { listen, stop } from '../loopback';
 import { PushQueue } from './push-queue';
 import { type Account, type Answer, ShortMessages, problem } from './short-messages';
 import { type Keys, verdictOf } from './signature';
@@ -55,15 +56,12 @@ export async function serveAlibaba(clock: Clock, options: AlibabaOptions): Promi
   const server = createServer((request, response) => {
     gate.serve(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
+  const url = await listen(server, options.port);
   let replied = 0;
   return {
     exchange,
     asked: gate.asked,
-    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    url,
     answers: (instead) => {
       gate.instead = instead;
     },
@@ -79,7 +77,7 @@ export async function serveAlibaba(clock: Clock, options: AlibabaOptions): Promi
     close: () => {
       reports.close();
       replies.close();
-      return close(server);
+      return stop(server);
     },
   };
 }
@@ -145,11 +143,4 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
   return text;
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../src/clock';
 import type { JournalEntry } from '../../src/carriers/exchange';
-import { serveCallExchange } from '../../src/carriers/exchange-server';
+import { serveCallExchange } from '../exchanges/call-server';
 import type { TextJournalEntry } from '../../src/sms/gateways/exchange';
-import { serveExchange } from '../../src/sms/gateways/exchange-server';
+import { serveTextExchange } from '../exchanges/text-server';
 import { NO_TEXT_FAULTS } from '../../src/sms/gateways/exchange.rules';
 import type { Chance } from './chance';
 import { ZONE } from './storm-data';
@@ -42,7 +42,7 @@ export async function openExchanges(
     faults: { refuse: 0.02, hang: 0.02, lose: 0.015, twice: 0.1, late: 0.08, silent: 0.05 },
     pushTo: pushTo('calls'),
   });
-  const texts = await serveExchange(clock, {
+  const texts = await serveTextExchange(clock, {
     seed,
     behaviour: {
       deliveryMs: [100, 2_000],

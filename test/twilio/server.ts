@@ -1,6 +1,7 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { Clock } from '../../src/clock';
 import { fraction } from '../../src/seeded';
+import { listen, stop } from '../loopback';
 import { type Understood, understand } from './contract';
 import { type Controls, controlsOf } from './controls';
 import { TwilioError } from './errors';
@@ -100,10 +101,10 @@ export async function serveTwilio(outside: Clock, options: TwilioOptions): Promi
   });
   // Read now: the first request must not wait for it longer than a caller does.
   operations();
-  const port = await listen(server, options.port ?? 0);
+  const url = await listen(server, options.port);
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     credentials,
     journal: journal.entries,
     counts: journal.counts,
@@ -112,7 +113,7 @@ export async function serveTwilio(outside: Clock, options: TwilioOptions): Promi
     setDown: async (how) => {
       unavailable = how === 'unavailable';
       if (how === 'refused') await stop(server);
-      else if (!server.listening) await listen(server, port);
+      else if (!server.listening) await listen(server, Number(new URL(url).port));
     },
     close: async () => {
       clock.stop();
@@ -143,21 +144,4 @@ function write(response: ServerResponse, { status, body, type }: NonNullable<Rep
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
   response.writeHead(status, { 'content-type': type ?? 'application/json', 'content-length': bytes.length });
   response.end(bytes);
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.removeListener('error', reject);
-      resolve((server.address() as { port: number }).port);
-    });
-  });
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -1,8 +1,9 @@
-import { type Server, createServer } from 'node:http';
+import { createServer } from 'node:http';
 import type { Twilio } from 'twilio';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks';
 import { SystemClock } from '../../src/clock';
 import { createTwilio } from '../../src/twilio/client';
+import { listen, stop } from '../loopback';
 import type { TwilioOptions } from './options';
 import { type TwilioServer, serveTwilio } from './server';
 
@@ -29,7 +30,7 @@ export async function openUs(authToken: string): Promise<Us> {
   const received: Received[] = [];
   const answers: Us['answers'] = new Map();
   let url = '';
-  const server: Server = createServer((request, response) => {
+  const server = createServer((request, response) => {
     let body = '';
     request.on('data', (part) => (body += String(part)));
     request.on('end', () => {
@@ -48,18 +49,13 @@ export async function openUs(authToken: string): Promise<Us> {
       else response.writeHead(answer ?? 204).end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  url = await listen(server);
   return {
     url,
     received,
     answers,
     at: (path) => received.filter((it) => it.path === path && it.signed).map((it) => it.params),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => stop(server),
   };
 }
 

@@ -12,7 +12,7 @@ import {
 import { readExchangeReport } from './simulated';
 
 /**
- * The exchange in another process (exchange-server.ts), where it outlives ours: for storms, and for several servers. It
+ * The exchange in another process (test/exchanges), where it outlives ours: for storms, and for several servers. It
  * pushes its reports to our webhook.
  */
 export class RemoteSimulatedGateway implements TextGateway {
