@@ -6,6 +6,7 @@ import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { NotReady } from '../errors';
 import { Metrics } from '../operation/metrics';
+import { PauseNote } from '../provider-pause';
 import { fraction } from '../seeded';
 import { CARRIER, type Carrier, type Placement } from './port';
 import { takePlace } from './pace.sql';
@@ -53,6 +54,7 @@ export class LineGate {
   private breaker: BreakerState = CLOSED;
   private reason: PauseReason = 'trouble';
   private inFlight = 0;
+  private readonly note: PauseNote;
 
   constructor(
     dataSource: DataSource,
@@ -61,6 +63,7 @@ export class LineGate {
     @Optional() private readonly metrics?: Metrics,
   ) {
     this.pool = poolOf(dataSource);
+    this.note = new PauseNote(this.pool, { provider: carrier.name, channel: 'call' });
   }
 
   /** Null: calls may go out. */
@@ -93,14 +96,21 @@ export class LineGate {
   learn(outcome: LineOutcome, key: string): void {
     if (!this.carrier.agentFirst) return;
     this.metrics?.countLineRequest(outcome);
-    const now = this.clock.now().getTime();
+    const now = this.clock.now();
     const jitter = fraction('line', key);
+    const before = this.breaker.shutUntil;
     this.breaker =
       outcome === 'account'
-        ? afterSend(this.breaker, 'hopeless', now, jitter, ACCOUNT)
-        : afterSend(this.breaker, outcome, now, jitter, SETTINGS);
-    if (outcome !== 'good') this.reason = outcome === 'throttled' ? 'too_fast' : outcome;
-    this.metrics?.showLinePause(this.breaker.shutUntil);
+        ? afterSend(this.breaker, 'hopeless', now.getTime(), jitter, ACCOUNT)
+        : afterSend(this.breaker, outcome, now.getTime(), jitter, SETTINGS);
+    const until = this.breaker.shutUntil;
+    this.metrics?.showLinePause(until);
+    if (until === null) this.note.end(now);
+    else if (until !== before && outcome !== 'good') {
+      // What comes of calls that were under way when the pause began is not why it did.
+      this.reason = outcome === 'throttled' ? 'too_fast' : outcome;
+      this.note.begin(new Date(until), this.reason, now);
+    }
   }
 
   private async place(callsPerSecond: number): Promise<void> {

@@ -63,6 +63,16 @@ describe('a line that fails', () => {
   afterEach(() => clear(centre));
 
   const gate = () => centre.app.get(LineGate);
+  /** Pauses as people see them, once there are so many. */
+  const noted = async (count: number) => {
+    for (;;) {
+      const found = await centre.database.query(
+        'SELECT provider, channel, paused_until AS until, why, since <= noted_at AS "sinceThen" FROM provider_pause',
+      );
+      if (found.length === count) return found;
+      await new Promise(setImmediate);
+    }
+  };
 
   it('is left alone after a row of troubles: dials are refused with the reason, claims wait, and it is tried by one call', async () => {
     await centre.twilio.setDown('unavailable');
@@ -73,6 +83,9 @@ describe('a line that fails', () => {
     }
     const { until, reason } = gate().paused!;
     expect(reason).toBe('trouble');
+    expect(await noted(1)).toEqual([
+      { provider: 'twilio', channel: 'call', until, why: 'trouble', sinceThen: true },
+    ]);
     await expect(centre.claimed('A4')).rejects.toThrow('nothing for A4');
     expect(await asSystem(() => centre.app.get(IdleService).explain('A4'))).toMatchObject({
       reason: 'line_down',
@@ -111,6 +124,7 @@ describe('a line that fails', () => {
     });
     const leaves = [await asSystem(() => gate().enter()), await asSystem(() => gate().enter())];
     for (const each of leaves) each();
+    await noted(0);
   });
 
   it('whose account is at fault is left alone at once', async () => {
@@ -118,8 +132,13 @@ describe('a line that fails', () => {
     const attempt = await centre.dial('A6', await centre.claimed('A6'));
     expect(attempt).toMatchObject({ state: 'failed', disposition: 'carrier_error', counted: false });
     expect(gate().paused).toMatchObject({ reason: 'account' });
+    expect(await noted(1)).toMatchObject([{ why: 'account' }]);
+    // A call that was under way says nothing of why.
+    gate().learn('throttled', 'x');
+    expect(gate().paused).toMatchObject({ reason: 'account' });
     centre.clock.skip(300_000);
     gate().learn('good', 'x');
+    await noted(0);
   });
 
   it('that is too fast for Twilio pauses for a moment, and longer the next time', async () => {

@@ -3,12 +3,9 @@ import type { Pool } from 'pg';
 import { BREAKER, type BreakerState, CLOSED, type SendOutcome, afterSend, slotsOpen } from '../breaker.rules';
 import type { Clock } from '../clock';
 import type { Metrics } from '../operation/metrics';
-import { forgetPause, notePause } from '../provider-pause.sql';
+import { PauseNote } from '../provider-pause';
 import { fraction } from '../seeded';
 import type { SendAnswer } from './gateways/port';
-
-/** Shorter pauses are the gateway's ordinary pace, and nobody's business. */
-const SHOWN_FROM_MS = 1_000;
 
 /** What an answer says of the gateway's health; `no_answer`: nobody can say whether the text was taken. */
 type Told = SendAnswer | 'no_answer';
@@ -20,17 +17,15 @@ type Told = SendAnswer | 'no_answer';
 export class GatewayWatch {
   private readonly log = new Logger('texts');
   private breaker: BreakerState = CLOSED;
-  /** Whether the metric shows a pause. */
-  private noted = false;
-  private readonly noteOf: { provider: string; channel: 'text' };
+  private readonly note: PauseNote;
 
   constructor(
-    private readonly pool: Pool,
+    pool: Pool,
     private readonly clock: Clock,
     private readonly gateway: string,
     private readonly metrics?: Metrics,
   ) {
-    this.noteOf = { provider: gateway, channel: 'text' };
+    this.note = new PauseNote(pool, { provider: gateway, channel: 'text' });
   }
 
   /** How many sends may be under way now. */
@@ -55,34 +50,20 @@ export class GatewayWatch {
     this.breaker = afterSend(before, outcome, now.getTime(), fraction('pause', token));
     if (outcome === 'good') {
       // A good answer to a send from before the pause does not end it.
-      if (this.noted && this.breaker.shutUntil === null) this.resume();
+      if (this.breaker.shutUntil === null && this.note.end(now)) this.metrics?.showTextPause(null);
       return;
     }
     const until = this.breaker.shutUntil;
     if (until === null || until === before.shutUntil) return;
     const why = told === 'no_answer' ? told : (told as { code: string }).code;
     if (why === 'account') this.alarm();
-    if (until - now.getTime() >= SHOWN_FROM_MS) this.pause(new Date(until), why, now);
+    if (this.note.begin(new Date(until), why, now)) this.metrics?.showTextPause(new Date(until));
   }
 
   /** When a text that was certainly not taken may be tried again. */
   nextTry(token: string): number {
     const pause = BREAKER.troublePauseMs[0] * (0.5 + fraction('pause', token) / 2);
     return Math.max(this.breaker.shutUntil ?? 0, this.clock.now().getTime() + pause);
-  }
-
-  private pause(pausedUntil: Date, why: string, now: Date): void {
-    this.noted = true;
-    this.metrics?.showTextPause(pausedUntil);
-    // It is for people to see; without it the pause is kept all the same.
-    void notePause(this.pool, { ...this.noteOf, pausedUntil, why }, now).catch(() => undefined);
-  }
-
-  /** The pause has run out by itself, or no text would have gone. */
-  private resume(): void {
-    this.noted = false;
-    this.metrics?.showTextPause(null);
-    void forgetPause(this.pool, this.noteOf, this.clock.now()).catch(() => undefined);
   }
 
   private alarm(): void {
