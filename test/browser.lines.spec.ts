@@ -125,7 +125,7 @@ describe('a call to which a supervisor is called in', () => {
 
     // Nobody can be called in who has no line; their supervisor gets one among the people.
     await press(page, 'Alt+t');
-    await sees(page, '目前没有设置了线路的主管。');
+    await sees(page, '目前没有设置了线路的班长。');
     expect(await axe()).toEqual([]);
     await press(page, 'Escape');
     const lead = await browser.open(desk.site, { as: desk.people.M1, at: '/users?tab=lines' });
@@ -138,7 +138,7 @@ describe('a call to which a supervisor is called in', () => {
     desk.twilio.plan('+8613800138009', { ringSeconds: 0.5 });
 
     await press(page, 'Alt+t');
-    const dialog = page.getByRole('dialog', { name: '转接给主管' });
+    const dialog = page.getByRole('dialog', { name: '转接给班长' });
     await dialog.getByRole('radio', { name: /沈岚/ }).waitFor();
     await press(page, ' ');
     await dialog.getByRole('radio', { name: /沈岚/, checked: true }).waitFor();
@@ -151,7 +151,7 @@ describe('a call to which a supervisor is called in', () => {
     await soon(() => [...desk.twilio.heardBy(customerSid)].sort(), [agentSid, third.sid].sort());
 
     await press(page, 'Alt+t');
-    await stands(page, '已转给主管');
+    await stands(page, '已转给班长');
     await soon(() => desk.twilio.heardBy(customerSid), [third.sid]);
     desk.twilio.hangUpCustomer(token);
     await stands(page, '通话结束，请登记结果');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RENEWAL_STATES } from './renewal.rules';
 
 const staff = z.string().trim().min(1).max(40).optional().meta({
-  description: '主管查看他人工作台时的工号 · whose desk, for supervisors alone',
+  description: '班长查看他人工作台时的工号 · whose desk, for supervisors alone',
   example: 'A001',
 });
 const date = z.iso.date().optional();

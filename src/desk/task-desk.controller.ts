@@ -33,7 +33,7 @@ export class TaskDeskController {
     summary:
       '客户的全部往来：呼叫、预约、短信、核实件、联系变更 / Everything that has happened with the customer',
     description:
-      '领取该任务者、当日拨打过者及主管可看，最新在前 · for who holds the task or has dialled it today, and for supervisors; the newest first.',
+      '领取该任务者、当日拨打过者及班长可看，最新在前 · for who holds the task or has dialled it today, and for supervisors; the newest first.',
     example: HISTORY,
   })
   @ApiProblems({ 404: ['unknown_task'] })

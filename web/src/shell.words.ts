@@ -25,7 +25,7 @@ export const words = {
   'role.agent': { zh: '坐席', en: 'Agent' },
   'role.salesperson': { zh: '业务员', en: 'Salesperson' },
   'role.branch': { zh: '机构', en: 'Branch' },
-  'role.supervisor': { zh: '主管', en: 'Supervisor' },
+  'role.supervisor': { zh: '班长', en: 'Supervisor' },
   'role.quality': { zh: '质检', en: 'Quality' },
   'role.complaints': { zh: '投诉处理', en: 'Complaints' },
   'role.administrator': { zh: '管理员', en: 'Administrator' },

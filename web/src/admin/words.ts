@@ -14,7 +14,7 @@ export const words = {
   lineSet: { zh: '设置', en: 'Set' },
   lineSetTitle: { zh: '{name} 的线路', en: 'The line of {name}' },
   lineNote: {
-    zh: '拨号时先呼叫这条线路。坐席也可以在坐席台自己设置；主管设置电话后才能接手转接。',
+    zh: '拨号时先呼叫这条线路。坐席也可以在坐席台自己设置；班长设置电话后才能接手转接。',
     en: 'Where a dial calls first. Agents may set their own at the desk; supervisors need a telephone here to take transferred calls.',
   },
   linePhoneNeeded: { zh: '请填写电话号码', en: 'Give the number' },
@@ -90,7 +90,7 @@ export const words = {
   'about.quality': { zh: '查询与报表，不能修改', en: 'search and reports, nothing to change' },
   'about.complaints': { zh: '查询与拒访登记', en: 'search and opt-outs' },
   'about.administrator': {
-    zh: '用户、密钥、审计，及主管的全部',
+    zh: '用户、密钥、审计，及班长的全部',
     en: 'people, keys, audit, and all that supervisors may',
   },
 

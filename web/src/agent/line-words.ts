@@ -1,7 +1,6 @@
 import type { Words } from '../words';
 
 export const words = {
-  line: { zh: '线路', en: 'Line' },
   none: { zh: '选择线路', en: 'Choose a line' },
   'kind.softphone': { zh: '软电话', en: 'Softphone' },
   'kind.phone': { zh: '电话 {phone}', en: 'Phone {phone}' },
@@ -119,7 +118,7 @@ export const words = {
   },
   you: { zh: '您', en: 'You' },
   customer: { zh: '客户', en: 'Customer' },
-  supervisor: { zh: '主管', en: 'Supervisor' },
+  supervisor: { zh: '班长', en: 'Supervisor' },
   'leg.none': { zh: '尚未呼叫', en: 'not called yet' },
   'leg.dialled': { zh: '正在呼叫', en: 'being called' },
   'leg.ringing': { zh: '振铃中', en: 'ringing' },
@@ -132,9 +131,9 @@ export const words = {
   'stage.customerRings': { zh: '客户电话振铃中', en: 'The customer’s telephone rings' },
   'stage.talking': { zh: '通话中', en: 'Talking' },
   'stage.held': { zh: '保持中', en: 'On hold' },
-  'stage.transferring': { zh: '正在呼叫主管', en: 'Calling the supervisor' },
+  'stage.transferring': { zh: '正在呼叫班长', en: 'Calling the supervisor' },
   'stage.together': { zh: '三方通话中', en: 'All three talking' },
-  'stage.handedOver': { zh: '已转给主管', en: 'Handed over' },
+  'stage.handedOver': { zh: '已转给班长', en: 'Handed over' },
   'refused.hung_up': { zh: '没有呼叫客户：您已挂断。', en: 'The customer was not called: you had hung up.' },
   'refused.opted_out': {
     zh: '没有呼叫客户：客户刚刚要求不再联系。',
@@ -171,17 +170,17 @@ export const words = {
   hold: { zh: '保持', en: 'Hold' },
   resume: { zh: '恢复通话', en: 'Resume' },
   transfer: { zh: '转接', en: 'Transfer' },
-  transferTitle: { zh: '转接给主管', en: 'Transfer to a supervisor' },
+  transferTitle: { zh: '转接给班长', en: 'Transfer to a supervisor' },
   transferGo: { zh: '呼叫', en: 'Call' },
   transferNote: {
-    zh: '对方接听后三方通话，您可以随时退出，通话由主管继续；结果仍由您登记。',
+    zh: '对方接听后三方通话，您可以随时退出，通话由班长继续；结果仍由您登记。',
     en: 'Once they answer you are three. You may leave when you like and the supervisor goes on; the result is still yours to record.',
   },
   transferNobody: {
-    zh: '目前没有设置了线路的主管。',
+    zh: '目前没有设置了线路的班长。',
     en: 'No supervisor has a line at the moment.',
   },
-  leave: { zh: '退出，由主管继续', en: 'Leave it to the supervisor' },
+  leave: { zh: '退出，由班长继续', en: 'Leave it to the supervisor' },
   recording: { zh: '录音中', en: 'Recording' },
   machine: {
     zh: '接听的可能是答录机或语音信箱',

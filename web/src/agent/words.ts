@@ -249,7 +249,6 @@ export const words = {
   answeredBy: { zh: '机构答复', en: 'The branch’s answer' },
   changesTitle: { zh: '客户联系变更', en: 'Changed contacts' },
   changesNone: { zh: '近两周没有变更。', en: 'No changes in the last two weeks.' },
-  visit: { zh: '二次回访', en: 'Second visit' },
 
   keyChoose: { zh: '选择', en: 'choose' },
   keyAnswer: { zh: '选择第 {n} 项', en: 'Choose option {n}' },

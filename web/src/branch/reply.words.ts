@@ -19,7 +19,6 @@ export const words = {
   handled: { zh: '处理', en: 'Handled' },
   'kind.opt_out': { zh: '退订', en: 'opted out' },
   'kind.opt_in': { zh: '恢复接收', en: 'opted in' },
-  'kind.other': { zh: '待阅读', en: 'to be read' },
   byItself: { zh: '系统已处理', en: 'by the system' },
   handle: { zh: '标记已处理', en: 'Mark as handled' },
   handleTitle: { zh: '这条回复已处理', en: 'This reply has been dealt with' },
@@ -29,7 +28,6 @@ export const words = {
     en: 'Such as: customer called, the renewal papers are sent',
   },
   done: { zh: '已标记', en: 'Marked' },
-  cancel: { zh: '取消', en: 'Cancel' },
   none: { zh: '还没有客户回复', en: 'No customer has replied yet' },
   noneNote: {
     zh: '客户回复短信时会出现在这里。',

@@ -182,7 +182,7 @@ export const words = {
   'rule.report-receipt': { zh: '报案短信', en: 'report receipt' },
   nothingYet: { zh: '还没有记录', en: 'Nothing yet' },
   readOnly: {
-    zh: '您可以查看；修正由机构或主管完成。',
+    zh: '您可以查看；修正由机构或班长完成。',
     en: 'You may look; branches and supervisors put it right.',
   },
 } as const satisfies Words;

@@ -30,7 +30,6 @@ export const words = {
   holdPlace: { zh: '如：诉讼 2026-118 号取证', en: 'Such as: evidence in case 2026-118' },
   release: { zh: '解除保全', en: 'Lift the hold' },
   releaseAsk: { zh: '解除保全？到期后会被删除。', en: 'Lift the hold? It will be deleted at its end.' },
-  cancel: { zh: '取消', en: 'Cancel' },
 
   title: { zh: '录音', en: 'Recordings' },
   note: {

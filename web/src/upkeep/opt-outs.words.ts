@@ -43,7 +43,6 @@ export const words = {
     en: 'The number may be called or texted again after this.',
   },
   liftDone: { zh: '已解除', en: 'Lifted' },
-  actions: { zh: '操作', en: 'Actions' },
   none: { zh: '名单是空的', en: 'The list is empty' },
   noneNote: {
     zh: '坐席登记、客户短信回复“R”或通道通知都会自动进入这里。',

@@ -150,7 +150,6 @@ export const words = {
 
   // Record
   campaigns: { zh: '各项目如何看待这条记录', en: 'How each campaign sees this record' },
-  conditions: { zh: '条件', en: 'Conditions' },
   sawWanted: { zh: '{column}：{saw}', en: '{column}: {saw}' },
   wanted: { zh: '要求 {wanted}', en: 'wanted: {wanted}' },
   anyOf: { zh: '以下任一组', en: 'Any one of these' },
