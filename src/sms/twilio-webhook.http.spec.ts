@@ -61,6 +61,16 @@ describe('a status callback', () => {
     expect(await texts.kept()).toEqual([]);
   });
 
+  it('that comes unsigned by the simulated gateway’s address finds nobody there, whatever it knows', async () => {
+    const one = await texts.send();
+    const payload = { token: one, status: 'delivered', form: form('failed', { ErrorCode: '21610' }) };
+    const answer = await texts.app.inject({ method: 'POST', url: '/api/webhooks/texts/simulated', payload });
+    expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([404, 'route_not_found']);
+    await texts.messages.tickReduce(texts.clock.now());
+    expect((await texts.kept()).filter(({ said }) => said === 'failed')).toEqual([]);
+    expect(await texts.database.query('SELECT phone FROM opt_out')).toEqual([]);
+  });
+
   it('whose status nobody knows yet is kept, and says nothing', async () => {
     const one = await texts.send();
     await texts.quiet();

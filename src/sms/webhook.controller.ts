@@ -1,11 +1,13 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Allow, Public } from '../access/allow';
+import { NotFound } from '../errors';
 import { ContactService } from '../intake/contact.service';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { TokenSource } from '../tokens';
 import { digestOf } from '../twilio/digest';
 import { TextDelivery } from './delivery.service';
+import { TEXT_GATEWAY, type TextGateway } from './gateways/port';
 import { ReplyService } from './reply.service';
 import { type DeliveryReportInput, type InboundReply, deliveryReport, inboundReply } from './text.dto';
 
@@ -18,6 +20,7 @@ export class TextWebhookController {
     private readonly replies: ReplyService,
     private readonly contacts: ContactService,
     private readonly tokens: TokenSource,
+    @Inject(TEXT_GATEWAY) private readonly gateway: Pick<TextGateway, 'name'>,
   ) {}
 
   @Post()
@@ -26,10 +29,17 @@ export class TextWebhookController {
   @ApiRoute({
     summary: '状态报告 / A delivery report',
     description:
-      '原样保存后立即应答，重复与乱序无妨 · kept as it came and answered at once; doubled or out of order is fine.',
+      '原样保存后立即应答，重复与乱序无妨；只在通道为 simulated 时有 · kept as it came and answered at once; doubled or out of order is fine. Only there while the gateway is `simulated`.',
     status: 204,
   })
+  @ApiProblems({ 404: ['route_not_found'] })
   async report(@Body({ schema: deliveryReport }) payload: DeliveryReportInput): Promise<void> {
+    // It is signed by nobody: where texts go to real people, nobody may speak for their gateway here.
+    if (this.gateway.name !== 'simulated')
+      throw new NotFound(
+        'route_not_found',
+        '没有这个接口，见 /api/docs · There is no such address: see /api/docs.',
+      );
     await this.delivery.receive(payload);
   }
 

@@ -226,6 +226,26 @@ describe('lines over HTTP', () => {
   });
 });
 
+describe('the address of the simulated exchange', () => {
+  it('is not there for calls to real people: it is signed by nobody', async () => {
+    const centre = await LineCentre.open();
+    try {
+      const attempt = await centre.dial('A1', await centre.claimed());
+      const { token } = attempt;
+      const payload = { token, status: 'ended', outcome: 'answered', at: centre.clock.now().toISOString() };
+      const answer = await centre.app.inject({
+        method: 'POST',
+        url: '/api/webhooks/calls/simulated',
+        payload,
+      });
+      expect([answer.statusCode, answer.json<Body>().code]).toEqual([404, 'route_not_found']);
+      expect((await centre.attempt(attempt.id)).state).not.toBe('ended');
+    } finally {
+      await centre.close();
+    }
+  });
+});
+
 describe('an account without an API key', () => {
   let centre: LineCentre;
   let page: Record<string, string>;
