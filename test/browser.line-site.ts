@@ -4,8 +4,9 @@ import type { PlanValues } from '../src/queue/call-plan';
 import { LaneBoard } from '../src/queue/lane-board';
 import { openSite, type Site } from './browser.site';
 import * as make from './factory';
-import { TEST_CREDENTIALS, TEST_NUMBER, type TwilioOptions } from './twilio/options';
+import type { TwilioOptions } from './twilio/options';
 import { serveTwilio, type TwilioServer } from './twilio/server';
+import { variablesOf } from './twilio/settings';
 
 /** Tuesday, in the morning's window. */
 const TUESDAY_TEN = '2026-03-03T10:10:00+08:00';
@@ -65,12 +66,7 @@ export class LineSite {
     const site = await openSite({
       clock,
       variables: {
-        TWILIO_ACCOUNT_SID: TEST_CREDENTIALS.accountSid,
-        TWILIO_AUTH_TOKEN: TEST_CREDENTIALS.authToken,
-        TWILIO_API_KEY: TEST_CREDENTIALS.apiKey,
-        TWILIO_API_SECRET: TEST_CREDENTIALS.apiSecret,
-        TWILIO_NUMBER: TEST_NUMBER,
-        TWILIO_API_URL: twilio.url,
+        ...variablesOf(twilio.url),
         TWILIO_CALLS_PER_SECOND: '50',
         PUBLIC_URL,
         ...variables,

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -16,6 +15,7 @@ import type { CheckCode, Finding, Verdict } from '../src/doctor/finding.rules';
 import { createLogger } from '../src/operation/logger';
 import { SeededTokens } from '../src/tokens';
 import { type AlteredTwilio, alteredTwilio } from './altered-twilio';
+import { freePort } from './free-port';
 import { TEST_NUMBER } from './twilio/options';
 
 /** Made for each run: a repository holds nothing that looks like a secret. */
@@ -151,12 +151,4 @@ export async function openPatient(): Promise<Patient> {
       if (!database.home.startsWith(folder)) rmSync(database.home, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

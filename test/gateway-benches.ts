@@ -14,8 +14,8 @@ import { serveTextExchange } from './exchanges/text-server';
 import { listen, stop } from './loopback';
 import { textJournal } from './twilio/journal';
 import type { FaultName as TwilioFault } from './twilio/faults';
-import { TEST_CREDENTIALS, TEST_NUMBER } from './twilio/options';
 import { serveTwilio } from './twilio/server';
+import { settingsOf } from './twilio/settings';
 
 /** A gateway of ours, and behind it somebody who misbehaves on demand and keeps a journal. */
 export interface GatewayBench {
@@ -172,18 +172,7 @@ export const GATEWAY_KINDS: Record<string, GatewayKind> = {
         },
         route: (url) => sink.url + new URL(url).pathname.slice(1),
       });
-      const { accountSid, authToken } = TEST_CREDENTIALS;
-      const settings = {
-        accountSid,
-        user: accountSid,
-        secret: authToken,
-        hasApiKey: false,
-        authTokens: [authToken],
-        number: TEST_NUMBER,
-        messagingServiceSid: null,
-        apiUrl: server.url,
-        callsPerSecond: 1,
-      };
+      const settings = settingsOf(server.url);
       const publicUrl = 'https://house.example';
       const gateway = new TwilioGateway(createTwilio(settings, PATIENT_MS), settings, publicUrl, clock);
       return {

@@ -1,22 +1,23 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../src/application';
 import { CalendarService } from '../src/calendar/calendar.service';
-import { readConfig } from '../src/config';
-import { asSystem } from '../src/database/data-scope';
-import type { PlanValues } from '../src/queue/call-plan';
 import { CallReportService, type ReconcileTimes } from '../src/calls/call-report.service';
-import { ClaimService } from '../src/queue/claim.service';
 import { DialService } from '../src/calls/dial.service';
 import type { Attempt } from '../src/calls/dial.sql';
-import type { ClaimedTask } from '../src/queue/queue.sql';
+import { readConfig } from '../src/config';
+import { asSystem } from '../src/database/data-scope';
 import { createLogger } from '../src/operation/logger';
+import type { PlanValues } from '../src/queue/call-plan';
+import { ClaimService } from '../src/queue/claim.service';
+import type { ClaimedTask } from '../src/queue/queue.sql';
 import { SeededTokens } from '../src/tokens';
-import { openTestDatabase, type TestDatabase } from './database';
 import { attemptRow, type AttemptRow } from './attempt-row';
+import { openTestDatabase, type TestDatabase } from './database';
 import * as make from './factory';
 import { MondayClock } from './monday-clock';
-import { TEST_CREDENTIALS, TEST_NUMBER, type TwilioOptions } from './twilio/options';
+import { TEST_CREDENTIALS, type TwilioOptions } from './twilio/options';
 import { serveTwilio, type TwilioServer } from './twilio/server';
+import { variablesOf } from './twilio/settings';
 import { until } from './twilio/us';
 
 export const PUBLIC_URL = 'https://centre.test';
@@ -79,12 +80,7 @@ export class LineCentre {
             config: {
               ...readConfig({
                 DATABASE_URL: database.url,
-                TWILIO_ACCOUNT_SID: TEST_CREDENTIALS.accountSid,
-                TWILIO_AUTH_TOKEN: TEST_CREDENTIALS.authToken,
-                TWILIO_API_KEY: TEST_CREDENTIALS.apiKey,
-                TWILIO_API_SECRET: TEST_CREDENTIALS.apiSecret,
-                TWILIO_NUMBER: TEST_NUMBER,
-                TWILIO_API_URL: twilio.url,
+                ...variablesOf(twilio.url),
                 TWILIO_CALLS_PER_SECOND: '200',
                 TEXT_GATEWAY: 'simulated',
                 PUBLIC_URL,

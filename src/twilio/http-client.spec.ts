@@ -1,6 +1,7 @@
 import { type Agent, type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TEST_CREDENTIALS } from '../../test/twilio/options';
+import { settingsOf } from '../../test/twilio/settings';
 import { failureOf } from './answer.rules';
 import { createTwilio } from './client';
 
@@ -41,26 +42,15 @@ async function listening(answer: Answer) {
 }
 
 const { accountSid, authToken, apiKey, apiSecret } = TEST_CREDENTIALS;
-const settings = (apiUrl: string) => ({
-  accountSid,
-  user: accountSid,
-  secret: authToken,
-  hasApiKey: false,
-  authTokens: [authToken],
-  number: null,
-  messagingServiceSid: null,
-  apiUrl,
-  callsPerSecond: 1,
-});
 const TEXT = { to: '+8613800138000', from: '+15005550006', body: '您好' };
 
 describe('requests to Twilio', () => {
   it('go to the configured address, signed in, with the path that the library chose', async () => {
     const server = await listening(json(201, { sid: 'SM1' }));
     try {
-      const client = createTwilio(settings(`${server.url}/behind/`));
+      const client = createTwilio(settingsOf(`${server.url}/behind/`));
       expect(await client.messages.create(TEXT)).toMatchObject({ sid: 'SM1' });
-      const keyed = createTwilio({ ...settings(server.url), user: apiKey, secret: apiSecret });
+      const keyed = createTwilio({ ...settingsOf(server.url), user: apiKey, secret: apiSecret });
       await keyed.messages.create(TEXT);
       const basic = (user: string, secret: string) =>
         `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`;
@@ -85,7 +75,7 @@ describe('requests to Twilio', () => {
     const before = Object.keys(surroundings).map((name) => [name, process.env[name]] as const);
     Object.assign(process.env, surroundings);
     try {
-      await createTwilio(settings(server.url)).messages.create(TEXT);
+      await createTwilio(settingsOf(server.url)).messages.create(TEXT);
       expect(server.seen).toHaveLength(1);
     } finally {
       for (const [name, value] of before) restore(name, value);
@@ -108,7 +98,7 @@ describe('requests to Twilio', () => {
   ])('are made once, whatever comes back: %s', async (_what, answer, meaning) => {
     const server = await listening(answer);
     try {
-      const client = createTwilio(settings(server.url), 300);
+      const client = createTwilio(settingsOf(server.url), 300);
       const error = await client.messages.create(TEXT).catch((thrown: unknown) => thrown);
       expect(failureOf(error)).toMatchObject(meaning);
       expect(server.seen).toHaveLength(1);
@@ -121,7 +111,7 @@ describe('requests to Twilio', () => {
     'whose network is lost when they may have been heard are nobody knows (%s)',
     async (code) => {
       const server = await listening(() => undefined);
-      const client = createTwilio(settings(server.url), 2_000);
+      const client = createTwilio(settingsOf(server.url), 2_000);
       const { http } = (client.httpClient as unknown as { connections: { http: Agent } }).connections;
       try {
         const asked = client.messages.create(TEXT).catch((thrown: unknown) => thrown);
@@ -138,7 +128,7 @@ describe('requests to Twilio', () => {
   it('that find nobody were certainly not taken', async () => {
     const server = await listening(json(201, {}));
     await server.close();
-    const error = await createTwilio(settings(server.url))
+    const error = await createTwilio(settingsOf(server.url))
       .messages.create(TEXT)
       .catch((thrown: unknown) => thrown);
     expect(failureOf(error)).toEqual({ kind: 'later', code: 'unreachable', twilioCode: null });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../faults/fleet';
+import { freePort } from '../free-port';
 import { withClient } from '../faults/tables';
 import { Machine } from './machine';
 import { type ClusterSettings, HOST, type NodeStatus, PatroniNode } from './patroni';

@@ -1,8 +1,8 @@
 import type { Clock } from '../../src/clock';
 import { callJournal, textJournal } from '../twilio/journal';
-import { TEST_CREDENTIALS, TEST_NUMBER } from '../twilio/options';
 import { USUAL_PEOPLE } from '../twilio/people';
 import { serveTwilio } from '../twilio/server';
+import { variablesOf } from '../twilio/settings';
 import type { Chance } from './chance';
 import type { Exchanges } from './exchanges';
 import { STORM_TIMES } from './storm-times';
@@ -45,12 +45,7 @@ export async function openTwilio(
   const count = (event: keyof typeof twilio.counts) => twilio.counts[event] ?? 0;
   return {
     environment: {
-      TWILIO_ACCOUNT_SID: TEST_CREDENTIALS.accountSid,
-      TWILIO_AUTH_TOKEN: TEST_CREDENTIALS.authToken,
-      TWILIO_API_KEY: TEST_CREDENTIALS.apiKey,
-      TWILIO_API_SECRET: TEST_CREDENTIALS.apiSecret,
-      TWILIO_NUMBER: TEST_NUMBER,
-      TWILIO_API_URL: twilio.url,
+      ...variablesOf(twilio.url),
       // A storm has minutes where a centre has hours; pacing has tests of its own.
       TWILIO_CALLS_PER_SECOND: '100',
       PUBLIC_URL,

@@ -6,6 +6,7 @@ import { createTwilio } from '../../src/twilio/client';
 import { listen, stop } from '../loopback';
 import type { TwilioOptions } from './options';
 import { type TwilioServer, serveTwilio } from './server';
+import { settingsOf } from './settings';
 
 /** One request that Twilio made to us. */
 export interface Received {
@@ -82,21 +83,8 @@ export async function openLine(options: Partial<TwilioOptions> = {}): Promise<Li
 }
 
 export function clientOf({ url, credentials }: TwilioServer, timeoutMs = 2_000): Twilio {
-  const { accountSid, authToken, apiKey, apiSecret } = credentials;
-  return createTwilio(
-    {
-      accountSid,
-      user: apiKey,
-      secret: apiSecret,
-      hasApiKey: true,
-      authTokens: [authToken],
-      number: null,
-      messagingServiceSid: null,
-      apiUrl: url,
-      callsPerSecond: 1,
-    },
-    timeoutMs,
-  );
+  const { apiKey: user, apiSecret: secret } = credentials;
+  return createTwilio({ ...settingsOf(url, credentials), user, secret, hasApiKey: true }, timeoutMs);
 }
 
 /** Looks again and again until it is so; says what was looked for when it never is. */

@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer } from 'node:net';
+import { freePort } from '../../../test/free-port';
 import { CONTRACT_CODE, GATEWAY_KINDS, type GatewayBench } from '../../../test/gateway-benches';
 import { SystemClock } from '../../clock';
 import { SeededTokens } from '../../tokens';
@@ -252,12 +252,4 @@ async function eventually<T>(ask: () => Promise<T>, holds: (value: T) => boolean
     if (holds(value)) return value;
     await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

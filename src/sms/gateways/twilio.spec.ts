@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TwilioServer, serveTwilio } from '../../../test/twilio/server';
 import { TEST_CREDENTIALS, TEST_NUMBER, type TwilioOptions } from '../../../test/twilio/options';
+import { settingsOf } from '../../../test/twilio/settings';
 import { SystemClock, VirtualClock } from '../../clock';
 import { SeededTokens } from '../../tokens';
 import { createTwilio } from '../../twilio/client';
@@ -13,21 +14,6 @@ const PUBLIC_URL = 'https://huifang.example';
 const SERVICE = `MG${'2'.repeat(32)}`;
 const clock = new SystemClock();
 const tokens = new SeededTokens('twilio gateway');
-
-const settings = (apiUrl: string, over: Partial<typeof TEST_CREDENTIALS> = {}) => {
-  const { accountSid, authToken } = { ...TEST_CREDENTIALS, ...over };
-  return {
-    accountSid,
-    user: accountSid,
-    secret: authToken,
-    hasApiKey: false,
-    authTokens: [authToken],
-    number: TEST_NUMBER,
-    messagingServiceSid: null as string | null,
-    apiUrl,
-    callsPerSecond: 1,
-  };
-};
 
 const text = (over: Partial<OutgoingText> = {}): OutgoingText => ({
   token: tokens.next(),
@@ -70,7 +56,7 @@ describe('what is asked of Twilio', () => {
   const now = new VirtualClock('2026-03-11T12:00:00Z');
   const until = (seconds: number) => text({ expiresAt: new Date(now.now().getTime() + seconds * 1000) });
   const gateway = (over: { messagingServiceSid?: string } = {}) => {
-    const all = { ...settings(url), ...over };
+    const all = { ...settingsOf(url), ...over };
     return new TwilioGateway(createTwilio(all), all, PUBLIC_URL, now);
   };
   afterEach(() => server.closeAllConnections());
@@ -118,7 +104,7 @@ describe('texts through Twilio', () => {
   let objections: number[] = [];
   const open = async (options: Partial<TwilioOptions> = {}, timeoutMs = 5_000, serversClock = clock) => {
     twilio = await serveTwilio(serversClock, { seed: 7, speed: 0.01, route: () => null, ...options });
-    const all = settings(twilio.url);
+    const all = settingsOf(twilio.url);
     gateway = new TwilioGateway(createTwilio(all, timeoutMs), all, PUBLIC_URL, clock);
   };
   afterEach(async () => {
@@ -151,13 +137,13 @@ describe('texts through Twilio', () => {
     await open();
     twilio.demand('throttle', 1, 'messages');
     expect(await gateway.send(text())).toEqual({ kind: 'later', code: 'rate_limited' });
-    const wrong = settings(twilio.url, { authToken: '9'.repeat(32) });
+    const wrong = settingsOf(twilio.url, { ...TEST_CREDENTIALS, authToken: '9'.repeat(32) });
     const stranger = new TwilioGateway(createTwilio(wrong), wrong, PUBLIC_URL, clock);
     expect(await stranger.send(text())).toEqual({ kind: 'later', code: 'account' });
     objections = [20003];
     await twilio.setDown('refused');
     // Without a connection from before, of which nobody knows what it was still told.
-    const fresh = settings(twilio.url);
+    const fresh = settingsOf(twilio.url);
     gateway = new TwilioGateway(createTwilio(fresh), fresh, PUBLIC_URL, clock);
     expect(await gateway.send(text())).toEqual({ kind: 'later', code: 'unreachable' });
     await twilio.setDown(null);
@@ -259,7 +245,7 @@ describe('texts through Twilio', () => {
     describe('among more to one number than are read', () => {
       /** Hours after the intent. */
       const after = (hours: number) => {
-        const all = settings(twilio.url);
+        const all = settingsOf(twilio.url);
         const now = new VirtualClock(new Date(clock.now().getTime() + hours * 3_600_000));
         return new TwilioGateway(createTwilio(all), all, PUBLIC_URL, now);
       };
