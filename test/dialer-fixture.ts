@@ -2,13 +2,13 @@ import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { seedCalendar } from '../src/calendar/calendar-seed';
+import { CallsModule } from '../src/calls/calls.module';
+import { EXCHANGE_OPTIONS, type ExchangeOptions } from '../src/carriers/exchange';
 import { Clock, VirtualClock } from '../src/clock';
 import { CONFIG } from '../src/config';
-import { type PlanValues } from '../src/queue/call-plan';
-import { EXCHANGE_OPTIONS, type ExchangeOptions } from '../src/carriers/exchange';
-import { CallsModule } from '../src/calls/calls.module';
-import { LaneBoard } from '../src/queue/lane-board';
 import { NO_PROVIDERS, type ProviderSettings } from '../src/provider-settings.rules';
+import { type PlanValues } from '../src/queue/call-plan';
+import { LaneBoard } from '../src/queue/lane-board';
 import { SeededTokens, TokenSource } from '../src/tokens';
 import { openTestDatabase, type TestDatabase } from './database';
 

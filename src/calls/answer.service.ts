@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type Db } from '../database/db';
+import { type CallPlan } from '../queue/call-plan';
+import { type ClaimedTask } from '../queue/queue.sql';
 import { ScriptService } from '../scripts/script.service';
 import { answerRows, type AnswerRow } from './answer.rules';
 import { insertAnswers } from './answers.sql';
-import { type CallPlan } from '../queue/call-plan';
-import { type ClaimedTask } from '../queue/queue.sql';
 import { type RecordInput } from './record-row';
 
 /** Answers that fit the script, one at least. */

@@ -1,8 +1,8 @@
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
+import { ClaimService } from '../queue/claim.service';
 import { ScriptService } from '../scripts/script.service';
 import { CallCardService } from './call-card.service';
 import { CallReportService } from './call-report.service';
-import { ClaimService } from '../queue/claim.service';
 import { DialService } from './dial.service';
 import { DraftService } from './draft.service';
 import { RecordService } from './record.service';

@@ -8,15 +8,15 @@ import { poolOf } from '../database/db';
 import { NotFound } from '../errors';
 import { recordFacts, type RecordType } from '../intake/record.sql';
 import { maskPhone } from '../phone-mask.rules';
+import { PlanService } from '../queue/plan.service';
+import { seesTask } from '../queue/sight';
+import { nameOf } from '../queue/staff.sql';
 import { ScriptService } from '../scripts/script.service';
 import { attemptsOfTask, findAttempt, type Attempt } from './dial.sql';
 import { draftOfTask } from './draft.sql';
 import { judgeGates } from './gate.rules';
 import { GateService } from './gate.service';
 import { CallControl } from './lines/call-control.service';
-import { PlanService } from '../queue/plan.service';
-import { seesTask } from '../queue/sight';
-import { nameOf } from '../queue/staff.sql';
 
 /** What a desk shows of tasks and attempts: numbers masked, history whole. */
 @Injectable()

@@ -4,10 +4,10 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { dispositionOf } from '../queue/attempt.rules';
+import { wrapUp } from '../queue/staff.sql';
 import { type Attempt } from './dial.sql';
 import { lineOfAttempt } from './lines/call-line.sql';
 import { RecordService } from './record.service';
-import { wrapUp } from '../queue/staff.sql';
 
 /** What follows when a carrier's report has ended an attempt. */
 @Injectable()

@@ -1,11 +1,12 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
-import { Clock } from '../clock';
-import { poolOf } from '../database/db';
-import { CallEnd } from './call-end';
 import { CARRIER, type CallReport, type Carrier, type PlacedCall } from '../carriers/port';
 import { ReportLine } from '../carriers/report-line';
+import { Clock } from '../clock';
+import { poolOf } from '../database/db';
+import { keepEvent, reduced, unreducedEvents } from '../provider-event.sql';
+import { CallEnd } from './call-end';
 import {
   applyReport,
   attemptsToClose,
@@ -17,7 +18,6 @@ import {
 import { CallEvents, PROVIDER } from './lines/call-events.service';
 import { lineOfAttempt, noteAsked, othersOfLine } from './lines/call-line.sql';
 import { placedCall, plainCall } from './lines/placed-call';
-import { keepEvent, reduced, unreducedEvents } from '../provider-event.sql';
 import { RecordService } from './record.service';
 
 /** When the carrier is asked, and given up. Milliseconds. */

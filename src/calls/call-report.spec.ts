@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
-import { CallReportService } from './call-report.service';
 import { type CallReport } from '../carriers/port';
 import { ClaimService } from '../queue/claim.service';
+import { CallReportService } from './call-report.service';
 import { DialService } from './dial.service';
 
 /** Carriers' reports are best effort: late, lost, doubled, in any order. Invariant 7: state never moves back. */

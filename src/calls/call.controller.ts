@@ -6,12 +6,12 @@ import { Actor } from '../access/actor';
 import { Allow } from '../access/allow';
 import { CurrentUser, type Principal } from '../access/principal';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
-import { CallCardService } from './call-card.service';
-import { cardQuery, deskCallInput, dispositionInput } from './call.dto';
-import { DialService } from './dial.service';
 import { PlanService } from '../queue/plan.service';
 import { TASK_EXAMPLE } from '../queue/task.controller';
 import { holdInput, id } from '../queue/task.dto';
+import { CallCardService } from './call-card.service';
+import { cardQuery, deskCallInput, dispositionInput } from './call.dto';
+import { DialService } from './dial.service';
 import { RecordService } from './record.service';
 
 @ApiTags('拨号 dialler')

@@ -1,9 +1,9 @@
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
 import { AgentService } from '../queue/agent.service';
-import { CallReportService } from './call-report.service';
 import { ClaimService } from '../queue/claim.service';
-import { DialService } from './dial.service';
 import { QueueService } from '../queue/queue.service';
+import { CallReportService } from './call-report.service';
+import { DialService } from './dial.service';
 import { RecordService } from './record.service';
 
 /** Calls on desk phones are told afterwards: what was called is spent, when it was called is what counts. */

@@ -1,26 +1,26 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { LineGate, outcomeOf } from '../carriers/line-gate.service';
+import { CARRIER, type Carrier, type Placement } from '../carriers/port';
+import { CARRIER_TIMEOUT_MS } from '../carriers/simulated';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { NotFound } from '../errors';
 import { lockPhones } from '../intake/opt-out.sql';
-import { TokenSource } from '../tokens';
 import { lineValues, type CallPlan } from '../queue/call-plan';
-import { CARRIER, type Carrier, type Placement } from '../carriers/port';
-import { CARRIER_TIMEOUT_MS } from '../carriers/simulated';
-import { attemptOfClaim, findAttempt, markPlaced, writeDialIntent, type Attempt } from './dial.sql';
 import { leaseLost } from '../queue/lease-lost';
+import { PlanService } from '../queue/plan.service';
+import { heldTask, type ClaimedTask } from '../queue/queue.sql';
+import { HoursOfTasks, type TaskHours } from '../queue/task-hours';
+import { TokenSource } from '../tokens';
+import { attemptOfClaim, findAttempt, markPlaced, writeDialIntent, type Attempt } from './dial.sql';
 import { AgentLines } from './lines/agent-line.service';
 import { CallControl } from './lines/call-control.service';
 import { lineOfAttempt, nameAgentLeg, openLine } from './lines/call-line.sql';
-import { LineGate, outcomeOf } from '../carriers/line-gate.service';
 import { placedCall } from './lines/placed-call';
-import { PlanService } from '../queue/plan.service';
-import { heldTask, type ClaimedTask } from '../queue/queue.sql';
 import { RecordService } from './record.service';
 import { RefusalService } from './refusal.service';
-import { HoursOfTasks, type TaskHours } from '../queue/task-hours';
 
 /** A call may last an hour before its agent must show signs of life. */
 const CALL_LEASE_MS = 60 * 60_000;

@@ -1,8 +1,8 @@
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
-import { CallReportService } from './call-report.service';
 import { ClaimService } from '../queue/claim.service';
-import { DialService } from './dial.service';
 import { QueueService } from '../queue/queue.service';
+import { CallReportService } from './call-report.service';
+import { DialService } from './dial.service';
 import { RecordService } from './record.service';
 
 describe('dialler', () => {

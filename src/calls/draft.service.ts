@@ -3,8 +3,8 @@ import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
-import { type CallDraft, draftOfTask, saveDraft, type SavedDraft } from './draft.sql';
 import { leaseLost } from '../queue/lease-lost';
+import { type CallDraft, draftOfTask, saveDraft, type SavedDraft } from './draft.sql';
 
 /** Keeps what an agent has typed, so that a reload, a second tab or another machine goes on where the last one stopped. */
 @Injectable()

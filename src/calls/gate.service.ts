@@ -4,10 +4,10 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { NotFound } from '../errors';
-import { type GateFacts } from './gate.rules';
-import { gateFacts, laneOfTask, type StoredGateFacts } from './gate.sql';
 import { PlanService } from '../queue/plan.service';
 import { HoursOfTasks } from '../queue/task-hours';
+import { type GateFacts } from './gate.rules';
+import { gateFacts, laneOfTask, type StoredGateFacts } from './gate.sql';
 
 /** Collects what the gates of a task look at. */
 @Injectable()

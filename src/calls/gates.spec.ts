@@ -1,16 +1,16 @@
-import { CalendarService } from '../calendar/calendar.service';
-import { addOptOut } from '../intake/opt-out.sql';
-import { TokenSource } from '../tokens';
-import { insertPolicy } from '../../test/factory';
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
-import { CallReportService } from './call-report.service';
+import { insertPolicy } from '../../test/factory';
+import { CalendarService } from '../calendar/calendar.service';
 import { CARRIER, type Carrier, type PlacedCall } from '../carriers/port';
+import { addOptOut } from '../intake/opt-out.sql';
 import { ClaimService } from '../queue/claim.service';
-import { DialService } from './dial.service';
 import { IdleService } from '../queue/idle.service';
 import { LaneBoard } from '../queue/lane-board';
 import { QueueService } from '../queue/queue.service';
 import { type ClaimedTask } from '../queue/queue.sql';
+import { TokenSource } from '../tokens';
+import { CallReportService } from './call-report.service';
+import { DialService } from './dial.service';
 import { RecordService } from './record.service';
 
 /** Invariants 2, 3, 4 and 8: every gate again in the transaction that records the dial. */

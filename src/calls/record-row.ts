@@ -1,12 +1,12 @@
 import { InvalidInput } from '../errors';
-import type { Answers } from '../scripts/script-walk.rules';
 import { type NextStep } from '../queue/attempt.rules';
 import { type CallPlan } from '../queue/call-plan';
-import { type Attempt } from './dial.sql';
 import { type Disposition } from '../queue/plan.sql';
 import { type ClaimedTask } from '../queue/queue.sql';
-import { type RecordRow } from './record.sql';
 import { type TaskHours } from '../queue/task-hours';
+import type { Answers } from '../scripts/script-walk.rules';
+import { type Attempt } from './dial.sql';
+import { type RecordRow } from './record.sql';
 
 export interface RecordInput {
   disposition: string;

@@ -4,18 +4,19 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { Conflict, InvalidInput, NotFound } from '../errors';
-import { optOutByAgent } from './agent-opt-out';
-import { AnswerService, type JudgedAnswers } from './answer.service';
+import { Metrics } from '../operation/metrics';
 import { afterDisposition, type NextStep } from '../queue/attempt.rules';
 import { type CallPlan } from '../queue/call-plan';
 import { exclusive, matching, type Coalescer } from '../queue/coalescer';
-import { findAttempt, type Attempt } from './dial.sql';
 import { leaseLost } from '../queue/lease-lost';
 import { PlanService } from '../queue/plan.service';
 import { type Disposition } from '../queue/plan.sql';
 import { PromiseService } from '../queue/promise.service';
 import { heldTask, heldTasks, type ClaimedTask, type HeldTask } from '../queue/queue.sql';
-import { Metrics } from '../operation/metrics';
+import { HoursOfTasks, type TaskHours } from '../queue/task-hours';
+import { optOutByAgent } from './agent-opt-out';
+import { AnswerService, type JudgedAnswers } from './answer.service';
+import { findAttempt, type Attempt } from './dial.sql';
 import { factsOf, mayBeSaid, mayBeTold, rowOf, startOf, type RecordInput } from './record-row';
 import {
   recordDeskCalls,
@@ -25,7 +26,6 @@ import {
   type RecordRow,
 } from './record.sql';
 import { RefusalService } from './refusal.service';
-import { HoursOfTasks, type TaskHours } from '../queue/task-hours';
 
 /** What came of it. */
 export interface RecordedStep {

@@ -4,11 +4,11 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { GateShut } from '../errors';
-import { judgeGates, type Gate } from './gate.rules';
-import { GateService } from './gate.service';
 import { closeClaimed } from '../queue/held-task.sql';
 import { leaseLost } from '../queue/lease-lost';
 import { giveBack, type ClaimedTask } from '../queue/queue.sql';
+import { judgeGates, type Gate } from './gate.rules';
+import { GateService } from './gate.service';
 
 /** A number that is busy with another of our calls is tried again after this long. */
 const PAUSE_FOR_LIVE_NUMBER_MS = 5 * 60_000;

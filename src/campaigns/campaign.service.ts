@@ -4,8 +4,8 @@ import { writeAudit } from '../access/audit.sql';
 import { nextOccurrence } from '../calendar/recurrence.rules';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
-import { LaneBoard } from '../queue/lane-board';
 import { Conflict, InvalidInput, NotReady } from '../errors';
+import { LaneBoard } from '../queue/lane-board';
 import type { CampaignType } from './campaign-type';
 import { CAMPAIGN_TYPES, campaignType } from './campaign-types';
 import {

@@ -1,7 +1,7 @@
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
+import { DialService } from '../calls/dial.service';
 import { VirtualClock } from '../clock';
 import { ClaimService } from '../queue/claim.service';
-import { DialService } from '../calls/dial.service';
 import { QueueService } from '../queue/queue.service';
 import { SimulatedExchange } from './exchange';
 import { guardedCarrier } from './guarded';

@@ -5,8 +5,8 @@ import { factsOf } from '../calendar/calendar.fixture';
 import { openAt } from '../calendar/hours.rules';
 import { DAY_MS, MINUTE_MS, localDateOf } from '../calendar/zone.rules';
 import { InvalidInput } from '../errors';
-import { HoursOfTasks, TaskHours } from '../queue/task-hours';
 import { PromiseService } from '../queue/promise.service';
+import { HoursOfTasks, TaskHours } from '../queue/task-hours';
 import { LEAD_MS, SLOT_MS, offerOn, offersAhead, type OfferFacts } from './callback-times.rules';
 
 const SPRING_FESTIVAL = Object.fromEntries(

@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
 import { CalendarModule } from '../calendar/calendar.module';
-import { CarrierModule } from '../carriers/carrier.module';
 import { CallsModule } from '../calls/calls.module';
+import { CarrierModule } from '../carriers/carrier.module';
 import { QueueModule } from '../queue/queue.module';
 import { BranchDeskController } from './branch-desk.controller';
 import { BranchDeskService } from './branch-desk.service';
 import { CallbackTimesService } from './callback-times.service';
-import { DeskController } from './desk.controller';
 import { DeskPeople } from './desk-people.service';
+import { DeskController } from './desk.controller';
 import { HistoryService } from './history.service';
 import { LeaverController } from './leaver.controller';
 import { OwnWorkService } from './own-work.service';

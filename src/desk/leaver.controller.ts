@@ -5,8 +5,8 @@ import { Allow } from '../access/allow';
 import { CurrentUser, type Principal } from '../access/principal';
 import { login } from '../access/user.dto';
 import { UserService } from '../access/user.service';
-import { AgentService } from '../queue/agent.service';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
+import { AgentService } from '../queue/agent.service';
 
 /** The end of somebody's access: here, where both their account and what they hold in the queue are in reach. */
 @ApiTags('用户 users')

@@ -2,13 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Principal } from '../access/principal';
 import { localDateOf } from '../calendar/zone.rules';
+import { CARRIER, type Carrier } from '../carriers/port';
 import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
 import { asSystem } from '../database/data-scope';
-import { CARRIER, type Carrier } from '../carriers/port';
 import { GateShut } from '../errors';
-import { localForm } from './phone-check.rules';
 import { instantsOfDate } from './desk-time';
+import { localForm } from './phone-check.rules';
 import { revealPhone } from './reveal.sql';
 import { unknownTask } from './unknown-task';
 

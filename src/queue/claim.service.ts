@@ -1,13 +1,13 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { type Pool, type QueryResult } from 'pg';
 import { DataSource } from 'typeorm';
+import { LineGate } from '../carriers/line-gate.service';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { Metrics } from '../operation/metrics';
 import { AgentsHeard } from './agents-heard';
 import { Coalescer, type Settled } from './coalescer';
 import { LaneBoard } from './lane-board';
-import { LineGate } from '../carriers/line-gate.service';
 import {
   CLAIM_SIZES,
   claimAnywhereStatement,

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { LineGate } from '../carriers/line-gate.service';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { IDLE_WORDS, whyIdle, type IdleReason, type Why } from './idle.rules';
 import { skillsWanted, waitingIn } from './idle.sql';
 import { LaneBoard } from './lane-board';
-import { LineGate } from '../carriers/line-gate.service';
 import { poolsOf } from './pool.rules';
 import { agentState } from './staff.sql';
 

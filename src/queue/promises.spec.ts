@@ -1,12 +1,12 @@
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
 import { insertLane } from '../../test/factory';
 import { CallReportService } from '../calls/call-report.service';
+import { DialService } from '../calls/dial.service';
+import { RecordService } from '../calls/record.service';
 import { CARRIER, type Carrier } from '../carriers/port';
 import { ClaimService } from './claim.service';
-import { DialService } from '../calls/dial.service';
 import { LaneBoard } from './lane-board';
 import { QueueService } from './queue.service';
-import { RecordService } from '../calls/record.service';
 
 /** 预约回拨: a promise is kept, missed or handed over, never forgotten. */
 describe('scheduled callbacks', () => {

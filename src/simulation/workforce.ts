@@ -1,22 +1,22 @@
 import { type CallReportService } from '../calls/call-report.service';
-import { type ClaimService } from '../queue/claim.service';
-import { SimulatedExchange } from '../carriers/exchange';
-import { type CallReport } from '../carriers/port';
 import { type DialService } from '../calls/dial.service';
 import { attemptOfToken, type Attempt } from '../calls/dial.sql';
-import { type LaneBoard } from '../queue/lane-board';
-import { type ClaimedTask } from '../queue/queue.sql';
 import { type RecordService } from '../calls/record.service';
-import { type HoursOfTasks } from '../queue/task-hours';
+import { SimulatedExchange } from '../carriers/exchange';
+import { type CallReport } from '../carriers/port';
 import { type VirtualClock } from '../clock';
 import { type Db } from '../database/db';
 import { Refusal } from '../errors';
+import { type ClaimService } from '../queue/claim.service';
+import { type LaneBoard } from '../queue/lane-board';
 import { type PlanService } from '../queue/plan.service';
-import { type ScriptService } from '../scripts/script.service';
+import { type ClaimedTask } from '../queue/queue.sql';
+import { type HoursOfTasks } from '../queue/task-hours';
 import { type AnswerValue } from '../scripts/script-walk.rules';
+import { type ScriptService } from '../scripts/script.service';
 import { simulatedAnswers } from './answering.rules';
-import { readyLanes } from './simulation.sql';
 import { onNightDuty, previewSeconds, talk, wrapUpSeconds } from './behaviour.rules';
+import { readyLanes } from './simulation.sql';
 
 export interface Worker {
   staffNo: string;

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CONFIG, type Config } from '../config';
+import { NotReady } from '../errors';
+import { lockPhones } from '../intake/opt-out.sql';
+import { recordFacts } from '../intake/record.sql';
 import { enqueueTask, planInForce } from '../queue/enqueue.sql';
 import { LaneBoard } from '../queue/lane-board';
 import { laneOf } from '../queue/lane.sql';
 import { planById } from '../queue/plan.sql';
-import { NotReady } from '../errors';
-import { lockPhones } from '../intake/opt-out.sql';
-import { recordFacts } from '../intake/record.sql';
 import type { CaseRow } from './case.sql';
 import { joinVisit } from './second-visit.sql';
 

@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import AccessToken from 'twilio/lib/jwt/AccessToken';
+import { LineGate } from '../../carriers/line-gate.service';
+import { CARRIER, type Carrier } from '../../carriers/port';
 import { Clock } from '../../clock';
 import { CONFIG, type Config } from '../../config';
 import { poolOf } from '../../database/db';
@@ -9,11 +11,9 @@ import { Conflict, InvalidInput } from '../../errors';
 import { onePhone } from '../../intake/phone.rules';
 import { maskPhone } from '../../phone-mask.rules';
 import { softphoneAccount } from '../../provider-settings.rules';
-import { CARRIER, type Carrier } from '../../carriers/port';
 import { findCaller } from '../../queue/staff.sql';
-import { findLine, listLines, listSupervisors, setLine, type AgentLine } from './agent-line.sql';
 import { addressOf, identityOf } from './agent-line.rules';
-import { LineGate } from '../../carriers/line-gate.service';
+import { findLine, listLines, listSupervisors, setLine, type AgentLine } from './agent-line.sql';
 
 /** A softphone's token lives this long; its page fetches the next one in time, and whoever is signed out does not. */
 const TOKEN_LIVES_S = 600;

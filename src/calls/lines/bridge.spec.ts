@@ -1,9 +1,9 @@
-import { LineCentre, WORDS, phoneOfAgent } from '../../../test/line-centre';
 import { insertOptOut, insertPolicy } from '../../../test/factory';
+import { LineCentre, WORDS, phoneOfAgent } from '../../../test/line-centre';
+import { CARRIER, type Carrier } from '../../carriers/port';
 import { CONFIG, type Config } from '../../config';
 import { asSystem } from '../../database/data-scope';
 import { addOptOut } from '../../intake/opt-out.sql';
-import { CARRIER, type Carrier } from '../../carriers/port';
 import { DialService } from '../dial.service';
 
 /** Between the dial and the agent's picking up minutes may lie, or an opt-out: every gate is asked again, and only then is the customer’s number given. */

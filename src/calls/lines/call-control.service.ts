@@ -1,20 +1,20 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { LineGate, outcomeOfCode } from '../../carriers/line-gate.service';
+import { CARRIER, CarrierRefused, type Carrier } from '../../carriers/port';
 import { Clock } from '../../clock';
 import { poolOf } from '../../database/db';
 import { Conflict, InvalidInput, NotReady } from '../../errors';
 import { isWithinBranch } from '../../intake/branch-scope.sql';
-import { CARRIER, CarrierRefused, type Carrier } from '../../carriers/port';
-import { type Attempt } from '../dial.sql';
 import { branchOfTask } from '../../queue/sight.sql';
 import { nameOf } from '../../queue/staff.sql';
+import { type Attempt } from '../dial.sql';
 import { addressOf } from './agent-line.rules';
-import { supervisorLine } from './agent-line.sql';
 import { AgentLines } from './agent-line.service';
+import { supervisorLine } from './agent-line.sql';
 import { lineOfAttempt, wishHangUp, type CallLine, type LineCall } from './call-line.sql';
 import * as control from './control.sql';
-import { LineGate, outcomeOfCode } from '../../carriers/line-gate.service';
 import { placedCall, plainCall } from './placed-call';
 
 /** What a desk shows of a call's legs. */

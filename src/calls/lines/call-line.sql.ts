@@ -1,5 +1,5 @@
-import { affected, row, rows, type Db } from '../../database/db';
 import { type LegState } from '../../carriers/twilio-events.rules';
+import { affected, row, rows, type Db } from '../../database/db';
 
 /** A call that reaches its agent first, beside its attempt. Names of legs are the carrier's. */
 export interface CallLine {

@@ -5,8 +5,8 @@ import { Actor } from '../../access/actor';
 import { Allow } from '../../access/allow';
 import { CurrentUser, type Principal } from '../../access/principal';
 import { ApiProblems, ApiRoute } from '../../operation/api.decorator';
-import { CallCardService } from '../call-card.service';
 import { id } from '../../queue/task.dto';
+import { CallCardService } from '../call-card.service';
 import { CallControl } from './call-control.service';
 import { transferInput } from './line.dto';
 
