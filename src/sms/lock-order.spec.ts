@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { openTestDatabase, type TestDatabase } from '../../test/database';
 import { addBranch, emptyTexts, oweReceipts, storedMessages, textingCentre, until } from '../../test/texting';
 import { VirtualClock } from '../clock';
 import { lockPhones } from '../intake/opt-out.sql';
+import { leaseDue, withdrawOptedOut, writeIntents } from './outbox.sql';
 import { ResultWriter } from './result-writer';
 
 /** Who holds several of a kind holds them in one order: else two would wait for each other until one is thrown out. */
@@ -63,6 +65,49 @@ describe('texts and numbers are held in one order', () => {
       holder.release();
     }
     expect((await texts()).map((it) => it.state)).toEqual(['delivered', 'delivered', 'delivered']);
+  });
+
+  it('texts that are withdrawn, and those that are about to go out', async () => {
+    await oweReceipts(database, centre, 3);
+    const now = clock.now();
+    // Numbers stand in another order than texts.
+    await database.query(`UPDATE message SET phone = '+86138000' || lpad((99999 - id)::text, 5, '0')`);
+    const leased = await leaseDue(database.pool, now, new Date(now.getTime() + 60_000));
+    await database.query(
+      `INSERT INTO opt_out (phone, channel, source, created_by, created_at)
+       SELECT phone, 'text', 'test', 'test', $1 FROM message`,
+      [now],
+    );
+    const { version: calendarVersion } = await centre.calendar.facts();
+    const asked = leased.map(({ id, leaseUntil }) => {
+      return { id, leaseUntil, token: randomUUID(), stopsOnRenewal: false, daysBefore: null };
+    });
+    const holder = await database.pool.connect();
+    let withdrawn: Promise<number>;
+    let intended: Promise<unknown>;
+    try {
+      await holder.query('BEGIN');
+      await holder.query('SELECT FROM message WHERE id = $1 FOR UPDATE', [leased[1]!.id]);
+      withdrawn = withdrawOptedOut(database.pool, now);
+      await Promise.race([withdrawn, until(() => waiting(1))]);
+      const before = await waiting(1);
+      intended = writeIntents(
+        database.pool,
+        asked,
+        { provider: 'simulated', calendarVersion, pollAt: now },
+        now,
+      );
+      await until(() => waiting(before ? 2 : 1));
+      await holder.query('COMMIT');
+    } finally {
+      holder.release();
+    }
+    await Promise.all([withdrawn, intended]);
+    expect((await storedMessages(database)).map((it) => [it.state, it.reason].join(' '))).toEqual([
+      'skipped opted_out',
+      'skipped opted_out',
+      'skipped opted_out',
+    ]);
   });
 
   it('numbers that refuse in one lot of reports, and those that texts are about to go to', async () => {

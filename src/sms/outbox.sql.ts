@@ -152,15 +152,19 @@ export async function liftSkipped(db: Db, messages: readonly NewMessage[], now: 
   return lifted[0]!.count;
 }
 
-/** Queued messages whose number has opted out since: skipped at once, not first when their turn comes. */
+/**
+ * Queued messages whose number has opted out since: skipped at once, not first when their turn comes. One whose turn has just come
+ * is left to its intent, which sees the opt-out too; so nobody waits for a row that the other holds.
+ */
 export async function withdrawOptedOut(db: Db, now: Date): Promise<number> {
   return affected(
     db,
-    `WITH withdrawn AS (
+    `WITH forbidden AS MATERIALIZED (
+       SELECT m.id FROM message m JOIN opt_out o ON o.phone = m.phone WHERE m.state = 'queued' AND ${FORBIDS}
+       FOR UPDATE OF m SKIP LOCKED),
+     withdrawn AS (
        UPDATE message m SET state = 'skipped', reason = 'opted_out', ended_at = $1, lease_until = NULL
-       FROM opt_out o
-       WHERE m.state = 'queued' AND o.phone = m.phone AND ${FORBIDS}
-       RETURNING m.id)
+       FROM forbidden f WHERE m.id = f.id RETURNING m.id)
      INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
      SELECT $1, 'system', 'message.skipped', 'message', id::text, '{"reason": "opted_out"}' FROM withdrawn ORDER BY id`,
     [now],
