@@ -120,7 +120,7 @@ Start the product with:
       case 'customer': {
         const [end = null] = rest;
         if (end !== null && !ENDS[end]) return `one of: ${Object.keys(ENDS).join(' ')}`;
-        twilio.plan(first, end && ENDS[end]!);
+        twilio.plan(first, end === null ? null : ENDS[end]!);
         return 'as you say';
       }
       case 'fault':
