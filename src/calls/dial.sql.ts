@@ -1,4 +1,5 @@
 import { affected, prepared, row, rows, type Db } from '../database/db';
+import { STOPPED, SUSPENDED, dailyCap, optOuts } from './gate.sql';
 
 export interface Attempt {
   id: number;
@@ -26,20 +27,6 @@ export interface Attempt {
 export const ATTEMPT = `id, task_id AS "taskId", campaign_code AS "campaignCode", number, phone, agent, carrier, token, epoch,
   state, outcome, counted, started_at AS "startedAt", answered_at AS "answeredAt", ended_at AS "endedAt", disposition,
   disposed_at AS "disposedAt", disposed_by AS "disposedBy", flags, note`;
-
-/** A number's own opt-outs against calls of this campaign. */
-const OPTED_OUT = `SELECT FROM opt_out o WHERE o.phone = t.phone AND o.lifted_at IS NULL AND o.channel IN ('call', 'all')
-  AND (o.rule IS NULL OR o.rule = t.campaign_code)`;
-
-/** Facts of the record that stop this plan's calls. A call that covers several policies goes on for those that have not stopped. */
-export const STOPPED = `SELECT CASE WHEN p.renewed_by IS NOT NULL AND v."values" -> 'stopsOn' ? 'renewed' THEN 'renewed' ELSE 'ended' END
-  FROM policy p WHERE t.record_type = 'policy' AND p.policy_no = t.record_key
-    AND (p.renewed_by IS NOT NULL AND v."values" -> 'stopsOn' ? 'renewed'
-      OR p.ended_on IS NOT NULL AND v."values" -> 'stopsOn' ? 'ended')
-    AND (t.also_keys IS NULL OR NOT EXISTS (SELECT FROM policy q WHERE q.policy_no = ANY (t.also_keys)
-      AND q.renewed_by IS NULL AND q.ended_on IS NULL))`;
-
-const DAILY_CAP = `(SELECT daily_cap FROM contact_limit WHERE effective_from <= $4 ORDER BY version DESC LIMIT 1)`;
 
 export interface DialIntent {
   taskId: number;
@@ -70,13 +57,13 @@ export function writeDialIntent(db: Db, dial: DialIntent): Promise<Attempt | nul
        SELECT t.id, t.phone FROM call_task t JOIN campaign_version v ON v.id = t.plan_id
        WHERE t.id = $1 AND t.epoch = $2 AND t.claimed_by = $3 AND t.state = 'claimed'
          AND t.due_at > $4 AND t.attempts < (v."values" ->> 'maxAttempts')::int
-         AND NOT EXISTS (SELECT FROM campaign c WHERE c.code = t.campaign_code AND c.suspended_at IS NOT NULL)
-         AND NOT EXISTS (${OPTED_OUT}) AND NOT EXISTS (${STOPPED})
+         AND NOT EXISTS (${SUSPENDED})
+         AND NOT EXISTS (SELECT ${optOuts('t.phone')}) AND NOT EXISTS (${STOPPED})
          AND (SELECT max(version) FROM calendar_version) = $8
        FOR UPDATE OF t),
      day AS (
        INSERT INTO phone_day AS d (phone, on_date, attempts) SELECT phone, $9::date, 1 FROM allowed
-       ON CONFLICT (phone, on_date) DO UPDATE SET attempts = d.attempts + 1 WHERE d.attempts < ${DAILY_CAP}
+       ON CONFLICT (phone, on_date) DO UPDATE SET attempts = d.attempts + 1 WHERE d.attempts < ${dailyCap('$4')}
        RETURNING phone),
      task AS (
        UPDATE call_task t SET state = 'calling', attempts = t.attempts + 1, parts_tried = t.parts_tried | $7,

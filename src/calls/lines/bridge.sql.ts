@@ -1,5 +1,5 @@
 import { row, rows, type Db } from '../../database/db';
-import { STOPPED } from '../dial.sql';
+import { STOPPED, SUSPENDED, optOuts } from '../gate.sql';
 
 /** A call that may go on to its customer. */
 export interface BridgedCall {
@@ -12,8 +12,8 @@ export interface BridgedCall {
   machineDetection: boolean;
 }
 
-const OPTED_OUT = `SELECT FROM opt_out o WHERE o.phone = a.phone AND o.lifted_at IS NULL AND o.channel IN ('call', 'all')
-  AND (o.rule IS NULL OR o.rule = a.campaign_code)`;
+/** Against the number that this call rings: its task's may be another by now. */
+const OPTED_OUT = `SELECT ${optOuts('a.phone')}`;
 
 export interface Bridge {
   token: string;
@@ -40,7 +40,7 @@ export function bridge(db: Db, asked: Bridge): Promise<BridgedCall | null> {
          AND l.refused IS NULL AND l.hang_up_at IS NULL
          AND a.disposition IS NULL AND a.state IN ('intent', 'placed') AND a.started_at >= $4
          AND t.state = 'calling' AND t.epoch = a.epoch AND t.due_at > $3
-         AND NOT EXISTS (SELECT FROM campaign c WHERE c.code = t.campaign_code AND c.suspended_at IS NOT NULL)
+         AND NOT EXISTS (${SUSPENDED})
          AND NOT EXISTS (${OPTED_OUT}) AND NOT EXISTS (${STOPPED})
          AND (SELECT max(version) FROM calendar_version) = $5
        FOR UPDATE OF l FOR SHARE OF a),
@@ -77,7 +77,7 @@ export function bridgeFacts(db: Db, asked: Omit<Bridge, 'calendarVersion'>): Pro
     `SELECT l.attempt_id AS "attemptId", l.bridged_at IS NOT NULL AND (l.agent_sid <> $2 OR l.customer_sid IS NOT NULL) AS taken,
        l.hang_up_at IS NOT NULL AS "hungUp", a.started_at < $4 AS old, t.due_at <= $3 AS due,
        a.disposition IS NOT NULL OR a.state NOT IN ('intent', 'placed') OR t.state <> 'calling' OR t.epoch <> a.epoch AS over,
-       EXISTS (SELECT FROM campaign c WHERE c.code = t.campaign_code AND c.suspended_at IS NOT NULL) AS suspended,
+       EXISTS (${SUSPENDED}) AS suspended,
        EXISTS (${OPTED_OUT}) AS "optedOut", EXISTS (${STOPPED}) AS stopped
      FROM call_line l JOIN attempt a ON a.id = l.attempt_id JOIN call_task t ON t.id = a.task_id
        JOIN campaign_version v ON v.id = t.plan_id WHERE l.token = $1::uuid`,
