@@ -142,7 +142,7 @@ export class CallReportService {
       this.log.warn(`attempt ${attempt.id}: the carrier cannot be asked (${(error as Error).message})`);
       return false;
     }
-    if (report && report.status !== 'ended' && age > this.times.longestCall) await this.carrier.hangUp(call);
+    if (report && report.status !== 'ended' && age > this.times.longestCall) await this.endEndless(call);
     if (report?.events)
       return (await this.events.feed(report.token, report.events)) || this.ledNowhere(attempt, now);
     if (report) {
@@ -155,6 +155,15 @@ export class CallReportService {
       now,
       'the carrier has no record of this call; it is not dialled again by itself',
     );
+  }
+
+  /** One that cannot be ended now is tried again, and keeps no other from being asked about meanwhile. */
+  private async endEndless(call: PlacedCall): Promise<void> {
+    try {
+      await this.carrier.hangUp(call);
+    } catch (error) {
+      this.log.warn(`attempt ${call.attemptId}: it could not be ended (${(error as Error).message})`);
+    }
   }
 
   /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
-import { type CallReport } from '../carriers/port';
+import { CARRIER, type CallReport, type Carrier } from '../carriers/port';
 import { ClaimService } from '../queue/claim.service';
 import { CallReportService } from './call-report.service';
 import { DialService } from './dial.service';
@@ -99,6 +99,34 @@ describe('call reports', () => {
     dialer.clock.advance(10 * 60_000);
     expect(await reports.tickReconcile(dialer.clock.now())).toBe(1);
     expect((await attempt(id)).state).toBe('ended');
+  });
+
+  it('a call that cannot be ended keeps no other from being asked about', async () => {
+    const carrier = dialer.app.get<Carrier>(CARRIER);
+    await dialer.tasks(2);
+    const dialledBy = async (agent: string) => {
+      const task = (await dialer.app.get(ClaimService).takeNext(agent))!;
+      return dialer.app.get(DialService).dial(agent, task.id, task.epoch);
+    };
+    const endless = await dialledBy('A1');
+    dialer.clock.advance(1_000);
+    const other = await dialledBy('A2');
+    const find = jest
+      .spyOn(carrier, 'find')
+      .mockImplementation(async ({ token }) =>
+        token === endless.token ? report(token, 'answered') : report(token, 'ended', 'busy'),
+      );
+    const hangUp = jest.spyOn(carrier, 'hangUp').mockRejectedValue(new Error('too many requests'));
+    try {
+      dialer.clock.advance(5 * 60 * 60_000);
+      expect(await reports.tickReconcile(dialer.clock.now())).toBe(1);
+      expect(hangUp).toHaveBeenCalledTimes(1);
+      expect(await attempt(other.id)).toMatchObject({ outcome: 'busy' });
+      expect(await attempt(endless.id)).toMatchObject({ state: 'answered' });
+    } finally {
+      find.mockRestore();
+      hangUp.mockRestore();
+    }
   });
 
   it('an answered call that nobody writes up is recorded as unknown after half an hour, and counts', async () => {
