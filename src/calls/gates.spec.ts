@@ -1,5 +1,5 @@
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
-import { insertPolicy } from '../../test/factory';
+import { insertOptOut, insertPolicy } from '../../test/factory';
 import { CalendarService } from '../calendar/calendar.service';
 import { CARRIER, type Carrier, type PlacedCall } from '../carriers/port';
 import { addOptOut } from '../intake/opt-out.sql';
@@ -91,6 +91,15 @@ describe('gates in the dial itself', () => {
     );
     await expect(dial(held)).rejects.toMatchObject({ code: 'opt_out' });
     expect(await task()).toEqual({ state: 'closed', close_reason: 'opted_out', attempts: 0 });
+  });
+
+  it('goes on after an opt-out that was lifted, that is of texts, or of another campaign', async () => {
+    const held = await claimed();
+    const { pool } = dialer.database;
+    const lifted = { lifted_at: dialer.clock.now(), lifted_by: 'customer' };
+    for (const other of [{ channel: 'call', ...lifted }, { channel: 'text' }, { rule: 'renewal-call' }])
+      await insertOptOut(pool, { phone: held.phone, ...other });
+    expect((await dial(held)).number).toBe(1);
   });
 
   it('goes on for the other policies of a call when only the leading one is renewed: 11(3)', async () => {

@@ -2,7 +2,8 @@ import { rows, type Db } from '../database/db';
 
 const LIVE_CLAIM = `id = $1 AND epoch = $2 AND claimed_by = $3 AND state = 'claimed'`;
 
-export interface HeldTask {
+/** Who holds it, by which claim. */
+export interface Hold {
   taskId: number;
   epoch: number;
   agent: string;
@@ -10,7 +11,7 @@ export interface HeldTask {
 }
 
 /** A claimed task that a gate has refused for good closes, under the claim's fence. */
-export async function closeClaimed(db: Db, held: HeldTask, reason: string, why: string): Promise<boolean> {
+export async function closeClaimed(db: Db, held: Hold, reason: string, why: string): Promise<boolean> {
   const closed = await rows(
     db,
     `WITH closed AS (
