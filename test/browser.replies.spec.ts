@@ -107,7 +107,7 @@ describe('a template that a network has filtered', () => {
     await sees(page, '等待 1 条');
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: '恢复发送' }).click();
-    const dialog = page.getByRole('dialog', { name: /恢复“续保短信”第 1 版的发送？/ });
+    const dialog = page.getByRole('dialog', { name: /恢复“续保短信”第 1 版（中文）的发送？/ });
     await dialog.getByLabel('说明（可不填）').fill('已与运营商核对');
     expect(await axe()).toEqual([]);
     await dialog.getByRole('button', { name: '恢复发送' }).click();
@@ -133,6 +133,6 @@ describe('a template that a network has filtered', () => {
     await row.getByRole('button', { name: '恢复发送' }).click();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: '确定' }).click();
-    await sees(page, '没有这样的号码');
+    await sees(page, '没有停发的号码');
   });
 });
