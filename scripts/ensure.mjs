@@ -1,7 +1,8 @@
 /**
- * Makes sure that what a command needs is there: `node scripts/ensure.mjs start|test`.
+ * Makes sure that what a command needs is there: `node scripts/ensure.mjs start|build|test`.
  *
- * `start` needs installed packages and a build that is no older than the sources; `test` needs the packages only (jest
+ * `start` needs installed packages and a build that is no older than the sources; `build` makes one whatever is there, and
+ * notes of which sources, so that the tools do not build again beneath a service that runs; `test` needs the packages only (jest
  * compiles what it runs). Called by npm before `start`, `test` and the tools, so that each is one command on a fresh
  * clone. When nothing is missing it takes a fraction of a second. Built-ins only: it runs before anything is installed.
  */
@@ -30,14 +31,14 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
   fail(`Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`);
 }
-if (purpose !== 'start' && purpose !== 'test') fail('Usage: node scripts/ensure.mjs start|test');
+if (!['start', 'build', 'test'].includes(purpose)) fail('Usage: node scripts/ensure.mjs start|build|test');
 
-const stale = purpose === 'start' && sourcesHash() !== builtHash();
+const stale = purpose === 'build' || (purpose === 'start' && sourcesHash() !== builtHash());
 if (!isInstalled({ forBuilding: purpose === 'test' || stale }) || stale) {
   await underLock(() => {
     if (!isInstalled({ forBuilding: true })) install();
     // Another start may have built while this one waited.
-    if (purpose === 'start' && sourcesHash() !== builtHash()) build();
+    if (purpose === 'build' || (purpose === 'start' && sourcesHash() !== builtHash())) build();
   });
 }
 
