@@ -73,7 +73,7 @@ const ABOVE = [
 ];
 
 /** Files at the top of src that every module may use: the ground. */
-const GROUND = /^src\/(clock|errors|config|tokens|seeded|provider-[a-z]+\.sql|[a-z-]+\.rules)$/;
+const GROUND = /^src\/(clock|errors|config|input|tokens|seeded|provider-[a-z]+(\.sql)?|[a-z-]+\.rules)$/;
 
 /** Files inside a module that all others may use. */
 const OPEN = [
