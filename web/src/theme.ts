@@ -95,8 +95,7 @@ export function themeOf(mode: Mode): ThemeConfig {
       colorBorder: mode === 'dark' ? '#5a6878' : '#9aa5b3',
       colorBorderSecondary: colour.line,
       colorSplit: colour.line,
-      fontFamily:
-        '-apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif',
+      fontFamily: 'var(--font)',
       fontSize: 13,
       borderRadius: 4,
       motion: !still.matches,

@@ -47,6 +47,7 @@ export function CallLinePanel({ attempt, call, line, deskLine, deeds, leads }: P
     { enabled: leads && joins && !handOver.isPending },
   );
   const { transfer } = call;
+  const muted = leads && deskLine.softphone.call?.muted === true;
   return (
     <div className="stack" style={{ gap: 6 }}>
       <dl className="call-legs">
@@ -65,6 +66,11 @@ export function CallLinePanel({ attempt, call, line, deskLine, deeds, leads }: P
         {call.held && (
           <span role="status">
             <StateTag tone="warn">{t('stage.held')}</StateTag>
+          </span>
+        )}
+        {muted && (
+          <span role="status">
+            <StateTag tone="bad">{t('muted')}</StateTag>
           </span>
         )}
       </div>
@@ -144,7 +150,7 @@ function Voices({ deskLine: { softphone: now } }: { deskLine: DeskLine }) {
   );
   return (
     <>
-      <div className="row">
+      <div className="row call-voices">
         <Button
           aria-pressed={muted}
           danger={muted}
@@ -160,11 +166,6 @@ function Voices({ deskLine: { softphone: now } }: { deskLine: DeskLine }) {
           <LevelMeter label={t('theirs')} source={theirs} />
         </span>
       </div>
-      {muted && (
-        <span className="fault" role="status">
-          {t('muted')}
-        </span>
-      )}
       {now.call?.state === 'reconnecting' ? (
         <Alert type="error" showIcon role="alert" title={t('trouble.silence')} />
       ) : (

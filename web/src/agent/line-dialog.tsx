@@ -69,7 +69,7 @@ export function LineDialog({ line, name, onEnd }: Props) {
         <FormProblem form={form} error={save.error} />
         <p className="quiet">{t('first')}</p>
         <Form.Item name="kind">
-          <Radio.Group aria-label={t('title')} className="stack">
+          <Radio.Group aria-label={t('title')} className="stack line-kinds">
             <Radio value="softphone" disabled={!maySoftphone}>
               <div>{t('softphone')}</div>
               <div className="quiet">

@@ -87,6 +87,7 @@ export function Component() {
     {
       key: 'outcome',
       title: t('outcome'),
+      stays: true,
       width: 220,
       render: (it) =>
         it.closedAt === null ? (

@@ -43,7 +43,7 @@ export function Component() {
     {
       key: 'body',
       title: t('body'),
-      width: 330,
+      width: 300,
       render: ({ body, kind }) => (
         <>
           {kind !== 'other' && (
@@ -80,6 +80,7 @@ export function Component() {
       key: 'handled',
       title: t('handled'),
       width: 220,
+      stays: true,
       render: (it) =>
         it.handledAt === null ? (
           <Button size="small" onClick={() => setHandling(it)}>

@@ -22,6 +22,8 @@ export interface Column<Row> {
   cut?: boolean;
   /** May be hidden by the person; `hidden`: is, until chosen. */
   choice?: 'shown' | 'hidden';
+  /** In sight also where the table is wider than the page: what one does with a row. */
+  stays?: boolean;
 }
 
 interface Props<Row> {
@@ -171,12 +173,13 @@ export function PageTable<Row extends object>(props: Props<Row>) {
 }
 
 function antColumn<Row>(column: Column<Row>): TableColumnType<Row> {
-  const { key, title, render, width, align, cut } = column;
+  const { key, title, render, width, align, cut, stays } = column;
   return {
     key,
     title,
     width,
     align,
+    fixed: stays ? 'end' : undefined,
     render: (_value, row) => {
       const content = render ? render(row) : String((row as Record<string, unknown>)[key] ?? '—');
       if (!cut) return content;

@@ -51,7 +51,7 @@ export const words = {
     zh: '运营商告知为空号、座机或非手机，不再发送；联系方式更新后用新号码。',
     en: 'A network has said that they do not exist or are no mobiles; nothing is sent there. A new contact is texted on its own number.',
   },
-  deadNone: { zh: '没有这样的号码', en: 'There is none' },
+  deadNone: { zh: '没有停发的号码', en: 'No number is left out' },
   phone: { zh: '号码', en: 'Number' },
   phoneFind: { zh: '查找号码', en: 'Find a number' },
   reason: { zh: '原因', en: 'Why' },

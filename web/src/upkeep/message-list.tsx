@@ -44,8 +44,8 @@ export function MessageList() {
   const { nameOf } = useRuleNames();
   const { data: rules = [] } = useTextRules();
   const columns: Column<Message>[] = [
-    { key: 'dueOn', title: t('dueOn'), width: 120, render: (it) => moments.day(it.dueOn) },
-    { key: 'rule', title: t('rule'), width: 90, render: ({ rule }) => nameOf(rule) },
+    { key: 'dueOn', title: t('dueOn'), width: 105, render: (it) => moments.day(it.dueOn) },
+    { key: 'rule', title: t('rule'), width: 110, render: ({ rule }) => nameOf(rule) },
     { key: 'recordKey', title: t('record'), width: 120 },
     { key: 'branch', title: t('branch'), width: 80, choice: 'hidden', render: (it) => it.branchCode },
     { key: 'phone', title: t('phone'), width: 120, render: ({ phone }) => <Phone number={phone} /> },

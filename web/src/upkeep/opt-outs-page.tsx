@@ -77,6 +77,7 @@ export function Component() {
     },
     {
       key: 'actions',
+      stays: true,
       title: t('lifted'),
       width: 190,
       render: (it) =>

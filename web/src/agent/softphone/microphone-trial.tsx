@@ -34,7 +34,7 @@ export function MicrophoneTrial({ input }: { input: string | null }) {
     [input],
   );
   return (
-    <div className="row">
+    <div className="row line-trial">
       <Button
         size="small"
         onClick={() => {
