@@ -240,6 +240,6 @@ function refuseMiscomputed(form: RecurrenceForm, start: LocalStart): void {
 export function refuse(message: string): never {
   throw new InvalidInput('recurrence_invalid', message, {
     field: 'rrule',
-    hint: '例如 · for example FREQ=WEEKLY;BYDAY=TU;BYHOUR=9;BYMINUTE=0;BYSECOND=0',
+    hint: '例如 FREQ=WEEKLY;BYDAY=TU;BYHOUR=9;BYMINUTE=0;BYSECOND=0 · for example FREQ=WEEKLY;BYDAY=TU;BYHOUR=9;BYMINUTE=0;BYSECOND=0',
   });
 }

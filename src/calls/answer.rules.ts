@@ -49,7 +49,9 @@ export function answerRows(steps: readonly ScriptStep[], answers: Answers, dispo
     const question = first.question.slice(0, 60);
     throw new InvalidInput('answers_invalid', `${question}: ${WORDS[first.fault]}`, {
       field: `answers.${question}`,
-      hint: HINTS[first.fault] ?? (first.expected ? `应为 · expected: ${first.expected}` : undefined),
+      hint:
+        HINTS[first.fault] ??
+        (first.expected ? `应为 ${first.expected} · expected: ${first.expected}` : undefined),
       facts: { problems: problems.slice(0, 100) },
     });
   }

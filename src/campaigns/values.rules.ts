@@ -32,10 +32,14 @@ export function changedValues(type: CampaignType, base: PlanValues, change: obje
       refuse(
         'values.reminderDays',
         '至少需要一个提醒日 · at least one reminder day is needed',
-        '例如 · e.g. [30, 20, 10]',
+        '例如 [30, 20, 10] · e.g. [30, 20, 10]',
       );
     if (new Set(days).size !== days.length)
-      refuse('values.reminderDays', '提醒日重复 · a reminder day is given twice', '例如 · e.g. [30, 20, 10]');
+      refuse(
+        'values.reminderDays',
+        '提醒日重复 · a reminder day is given twice',
+        '例如 [30, 20, 10] · e.g. [30, 20, 10]',
+      );
   } else if (days !== undefined) {
     refuse(
       'values.reminderDays',

@@ -16,8 +16,20 @@ describe('errors of the input, each with its field, in Chinese and English', () 
       { a: 'x' },
       { field: 'a', hint: '类型应为 number · expected: number' },
     ],
-    ['too small', z.object({ a: z.int().min(1) }), { a: 0 }, { hint: '不小于 1 · at least 1' }],
-    ['too big', z.object({ a: z.number().lt(3) }), { a: 3 }, { hint: '小于 3 · less than 3' }],
+    [
+      'too small',
+      z.object({ a: z.int().min(1) }),
+      { a: 0 },
+      { message: '数值过小 · too small', hint: '不小于 1 · at least 1' },
+    ],
+    [
+      'too big',
+      z.object({ a: z.number().lt(3) }),
+      { a: 3 },
+      { message: '数值过大 · too big', hint: '小于 3 · less than 3' },
+    ],
+    ['too long', z.string().max(2), 'abc', { message: '太长 · too long', hint: '不大于 2 · at most 2' }],
+    ['too few', z.array(z.int()).min(1), [], { message: '项数太少 · too few' }],
     ['not of the list', z.enum(['x', 'y']), 'z', { field: '', hint: '可选值：x, y · one of: x, y' }],
     ['unknown', z.strictObject({}), { b: 1 }, { field: 'b', message: '未知字段 · unknown field' }],
     [

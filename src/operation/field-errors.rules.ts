@@ -21,9 +21,23 @@ const MOST_ERRORS = 100;
 export function bilingual(issue: RawIssue): string {
   if (issue.code === 'invalid_type' && issue.input === undefined) return '必填 · required';
   if (issue.code === 'unrecognized_keys') return '未知字段 · unknown field';
+  if (issue.code === 'too_small') return SIZES[sizeOf(issue.origin)].small;
+  if (issue.code === 'too_big') return SIZES[sizeOf(issue.origin)].big;
   const zh = textOf(chinese(issue as never));
   const en = textOf(english(issue as never));
   return zh === en ? zh : `${zh} · ${en}`;
+}
+
+/** zod names the type, in English also among Chinese; the hint has the bound. */
+const SIZES = {
+  text: { small: '太短 · too short', big: '太长 · too long' },
+  list: { small: '项数太少 · too few', big: '项数太多 · too many' },
+  value: { small: '数值过小 · too small', big: '数值过大 · too big' },
+} as const;
+
+function sizeOf(origin: string | undefined): keyof typeof SIZES {
+  if (origin === 'string') return 'text';
+  return ['array', 'set', 'map', 'object'].includes(origin ?? '') ? 'list' : 'value';
 }
 
 function textOf(answer: string | { message: string } | undefined | null): string {

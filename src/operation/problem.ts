@@ -34,7 +34,7 @@ export const problem = z
       errors: [
         {
           field: 'values.maxAttempts',
-          message: '数值过大：期望 number <=3 · Too big: expected number to be <=3',
+          message: '数值过大 · too big',
         },
       ],
       requestId: 'q7WkT0bX1a2f',

@@ -54,7 +54,9 @@ export const planValues = z
     /** The number that customers see, E.164, one of the account's; null or absent: the account's usual one. */
     callerId: z
       .string()
-      .regex(/^\+[1-9]\d{6,14}$/, { error: 'E.164，例如 · for example +12025550123' })
+      .regex(/^\+[1-9]\d{6,14}$/, {
+        error: '须带国家码，如 +12025550123 · with its country code, such as +12025550123',
+      })
       .nullable()
       .optional(),
     /** `on`: calls are recorded, and say so first. Where the carrier can. */

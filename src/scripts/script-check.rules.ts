@@ -29,7 +29,13 @@ export function checkScript(
     );
   if (given.length > MOST_STEPS)
     return refuse(
-      problem(null, 'steps', given.length, '步骤过多 · too many steps', `最多 · at most ${MOST_STEPS}`),
+      problem(
+        null,
+        'steps',
+        given.length,
+        '步骤过多 · too many steps',
+        `最多 ${MOST_STEPS} · at most ${MOST_STEPS}`,
+      ),
     );
   const read = (given as unknown[]).map(readStep);
   const ofForm = read.flatMap(({ problems }) => problems);
@@ -118,7 +124,7 @@ function formProblem(step: string, given: object, issue: z.core.$ZodIssue): Scri
         at,
         value,
         '过短或过小 · too short or too small',
-        `至少 · at least ${issue.minimum}`,
+        `至少 ${issue.minimum} · at least ${issue.minimum}`,
       );
     case 'too_big':
       return problem(
@@ -126,7 +132,7 @@ function formProblem(step: string, given: object, issue: z.core.$ZodIssue): Scri
         at,
         value,
         '过长或过大 · too long or too large',
-        `最多 · at most ${issue.maximum}`,
+        `最多 ${issue.maximum} · at most ${issue.maximum}`,
       );
     case 'invalid_type':
       return problem(
@@ -134,7 +140,7 @@ function formProblem(step: string, given: object, issue: z.core.$ZodIssue): Scri
         at,
         value,
         '类型不对 · is of the wrong type',
-        `应为 · expected: ${issue.expected}`,
+        `应为 ${issue.expected} · expected: ${issue.expected}`,
       );
     case 'invalid_format':
       return problem(step, at, value, '写法不对 · is not written as it should be', issue.message);
