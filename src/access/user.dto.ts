@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { afterId, instant } from '../input';
 import { KEY_SCOPES, ROLES } from './principal';
 
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const code = z.string().trim().min(1).max(40);
 const person = {
   name: z.string().trim().min(1).max(60),
@@ -58,11 +58,6 @@ export const auditQuery = z.strictObject({
   entityId: z.string().trim().min(1).max(100).optional(),
   from: instant.optional(),
   to: instant.optional(),
-  after: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .optional()
-    .meta({ description: '上一页的 next · `next` of the page before' }),
+  after: afterId,
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

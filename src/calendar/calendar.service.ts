@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { type AuditEntry, writeAudit } from '../access/audit.sql';
 import { Clock } from '../clock';
 import { InvalidInput, NotFound } from '../errors';
 import { type DaysUpload, type ExceptionInput, type HoursInput } from './calendar.dto';
@@ -180,20 +181,19 @@ export class CalendarService {
     work: (
       manager: EntityManager,
       makeVersion: () => Promise<number>,
-    ) => Promise<{
-      action: string;
-      entityType: string;
-      entityId: string;
-      before: unknown;
-      after: unknown;
-    } | void>,
+    ) => Promise<Omit<AuditEntry, 'at' | 'actor'> | void>,
   ): Promise<CalendarChange> {
     const now = this.clock.now();
     const changed = await this.dataSource.transaction(async (manager) => {
       await sql.lockCalendar(manager);
       const version = { source: by.source, note: by.note, createdBy: by.actor };
       const entry = await work(manager, () => sql.newVersion(manager, version, now));
-      if (entry) await sql.auditCalendar(manager, { actor: by.actor, ...entry }, now);
+      if (entry) {
+        const { before, after } = entry;
+        // What was not there, or is no more, is nothing in the trail, and not a null.
+        const states = { before: before ?? undefined, after: after ?? undefined };
+        await writeAudit(manager, { at: now, actor: by.actor, ...entry, ...states });
+      }
       return entry !== undefined;
     });
     // A reading under way may have begun before the commit: let it end, then look again.

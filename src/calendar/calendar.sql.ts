@@ -88,18 +88,16 @@ export async function removeDays(db: Db, region: string, dates: readonly string[
   ]);
 }
 
+const PUT_YEARS = `INSERT INTO calendar_year (region, year, source, version)
+  SELECT region, year, source, $2 FROM jsonb_to_recordset($1::jsonb) AS y (region text, year smallint, source text)
+  ON CONFLICT (region, year) DO UPDATE SET source = excluded.source, version = excluded.version`;
+
 export async function putYears(
   db: Db,
   years: readonly { region: string; year: number; source: string }[],
   version: number,
 ): Promise<void> {
-  await affected(
-    db,
-    `INSERT INTO calendar_year (region, year, source, version)
-     SELECT region, year, source, $2 FROM jsonb_to_recordset($1::jsonb) AS y (region text, year smallint, source text)
-     ON CONFLICT (region, year) DO UPDATE SET source = excluded.source, version = excluded.version`,
-    [JSON.stringify(years), version],
-  );
+  await affected(db, PUT_YEARS, [JSON.stringify(years), version]);
 }
 
 export async function yearsCovered(db: Db, region: string): Promise<{ year: number; source: string }[]> {
@@ -142,9 +140,7 @@ export async function seedYears(
 ): Promise<void> {
   await affected(
     db,
-    `INSERT INTO calendar_year (region, year, source, version)
-     SELECT region, year, source, $2 FROM jsonb_to_recordset($1::jsonb) AS y (region text, year smallint, source text)
-     ON CONFLICT (region, year) DO UPDATE SET source = excluded.source, version = excluded.version
+    `${PUT_YEARS}
        WHERE calendar_year.source LIKE split_part(excluded.source, '@', 1) || '@%'`,
     [JSON.stringify(years), version],
   );
@@ -222,25 +218,4 @@ export async function removeException(db: Db, region: string, on: string, hoursC
     on,
     hoursCode,
   ]);
-}
-
-/** Before and after of one change, in the transaction of the change itself. */
-export async function auditCalendar(
-  db: Db,
-  entry: {
-    actor: string;
-    action: string;
-    entityType: string;
-    entityId: string;
-    before: unknown;
-    after: unknown;
-  },
-  now: Date,
-): Promise<void> {
-  const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
-  await rows(
-    db,
-    `INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, before, after) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [now, entry.actor, entry.action, entry.entityType, entry.entityId, json(entry.before), json(entry.after)],
-  );
 }

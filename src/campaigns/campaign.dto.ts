@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { instant, versionChange } from '../input';
 import { planValues } from '../queue/call-plan';
 import { givenFilter } from './given.rules';
 
 /** Inputs of the routes of campaigns, draws, coverage and follow-ups. Dates are local dates of the centre, half-open. */
 
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const date = z.iso.date().meta({ example: '2026-03-02' });
 const limit = z.coerce.number().int().min(1).max(1000).default(100);
 const reason = z.string().regex(/^[a-z_]{1,40}$/);
@@ -26,15 +26,7 @@ export const valuesChangeInput = z
   .strictObject({
     /** Only what changes. */
     values: planValues.partial(),
-    effectiveFrom: instant
-      .nullish()
-      .meta({ description: '生效时间，缺省为立即 · in force from; default: now' }),
-    note: z.string().trim().max(500).nullish(),
-    basedOn: z
-      .int()
-      .min(1)
-      .nullish()
-      .meta({ description: '所见的最新版本 · the newest version that you have seen' }),
+    ...versionChange,
   })
   .meta({
     id: 'CampaignValuesChange',

@@ -1,5 +1,6 @@
 import { rows, type Db } from '../database/db';
 import { type DispositionColumns } from './desk-words.rules';
+import type { SeenContactChange } from './history.sql';
 
 export interface DeskCorrection extends DispositionColumns {
   caseId: number;
@@ -65,17 +66,8 @@ export function correctionsOf(
   );
 }
 
-export interface DeskContactChange {
-  id: number;
+export interface DeskContactChange extends SeenContactChange {
   recordType: string;
-  recordKey: string;
-  source: string;
-  before: unknown;
-  after: unknown;
-  reason: string | null;
-  changedBy: string;
-  changedByName: string | null;
-  changedAt: Date;
 }
 
 /**

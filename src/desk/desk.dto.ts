@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { afterId } from '../input';
 import { RENEWAL_STATES } from './renewal.rules';
 
 const staff = z.string().trim().min(1).max(40).optional().meta({
@@ -7,12 +8,6 @@ const staff = z.string().trim().min(1).max(40).optional().meta({
 });
 const date = z.iso.date().optional();
 const limit = z.coerce.number().int().min(1).max(200).default(50);
-const afterId = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .optional()
-  .meta({ description: '上一页的 next · `next` of the page before' });
 
 export const taskId = z.coerce.number().int().min(1);
 

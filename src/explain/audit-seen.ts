@@ -1,7 +1,8 @@
+import type { AuditRow } from '../access/audit-search.sql';
 import { asSystem, currentScope } from '../database/data-scope';
 import type { Db } from '../database/db';
 import { maskDeep } from '../mask-deep.rules';
-import { auditOf, type AuditSeen } from './why.sql';
+import { auditOf } from './why.sql';
 
 /**
  * The audit trail of some things as a page may show it: numbers masked, oldest first. People with a branch read no audit rows by
@@ -11,7 +12,7 @@ import { auditOf, type AuditSeen } from './why.sql';
 export async function auditSeen(
   db: Db,
   things: readonly { type: string; id: string }[],
-): Promise<AuditSeen[]> {
+): Promise<AuditRow[]> {
   const entries = await asSystem(() => auditOf(db, things));
   const scoped = currentScope()?.kind === 'branches';
   return entries.map((each) => {

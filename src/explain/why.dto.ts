@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instant } from '../input';
 import { RECORD_TYPES } from '../intake/record.sql';
 
 export const taskId = z.coerce.number().int().min(1).meta({ example: 41 });
@@ -22,12 +23,8 @@ export const searchQuery = z.object({
 });
 
 export const sinceQuery = z.object({
-  since: z.iso
-    .datetime({ offset: true })
-    .transform((text) => new Date(text))
-    .optional()
-    .meta({
-      description: '只检查此后写入的数据；不填则全部检查 · only what was written since; all without it',
-      example: '2026-03-02T00:00:00+08:00',
-    }),
+  since: instant.optional().meta({
+    description: '只检查此后写入的数据；不填则全部检查 · only what was written since; all without it',
+    example: '2026-03-02T00:00:00+08:00',
+  }),
 });

@@ -1,3 +1,4 @@
+import type { AuditRow } from '../access/audit-search.sql';
 import { LEAD_IN_SIGHT } from '../campaigns/draw-count.sql';
 import { row, rows, type Db } from '../database/db';
 import { RECORD_TABLES, type RecordType } from '../intake/record.sql';
@@ -213,19 +214,8 @@ export function followUpsOfRecord(db: Db, recordType: string, key: string): Prom
   );
 }
 
-export interface AuditSeen {
-  id: number;
-  at: Date;
-  actor: string;
-  action: string;
-  entityType: string;
-  entityId: string;
-  before: unknown;
-  after: unknown;
-}
-
 /** The newest 200 entries about some things, oldest of them first. */
-export function auditOf(db: Db, things: readonly { type: string; id: string }[]): Promise<AuditSeen[]> {
+export function auditOf(db: Db, things: readonly { type: string; id: string }[]): Promise<AuditRow[]> {
   return rows(
     db,
     `SELECT * FROM (

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { versionChange } from '../input';
 import { LEAST_YEARS } from './retention.rules';
 
 const years = (least: number) => z.int().min(least).max(50);
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 /** Read out by a machine: one line of words. */
 const said = z
   .string()
@@ -50,15 +50,7 @@ export const policyChangeInput = z
   .strictObject({
     /** Only what changes. */
     values: policyValues.partial(),
-    effectiveFrom: instant
-      .nullish()
-      .meta({ description: '生效时间，缺省为立即 · in force from; default: now' }),
-    note: z.string().trim().max(500).nullish(),
-    basedOn: z
-      .int()
-      .min(1)
-      .nullish()
-      .meta({ description: '所见的最新版本 · the newest version that you have seen' }),
+    ...versionChange,
   })
   .meta({
     id: 'RecordingPolicyChange',

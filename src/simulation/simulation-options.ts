@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { afterId } from '../input';
 
 const date = z.iso.date().meta({ example: '2026-03-02' });
 const region = z
@@ -87,12 +88,7 @@ export type SimulationOptions = z.infer<typeof simulationOptions>;
 
 export const runsQuery = z.strictObject({
   state: z.enum(['running', 'done', 'failed', 'cancelled']).optional(),
-  after: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .optional()
-    .meta({ description: '上一页的 next · `next` of the page before' }),
+  after: afterId,
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
