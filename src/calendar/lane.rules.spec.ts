@@ -30,12 +30,13 @@ describe('lanes', () => {
     expect(noon.until).toBe(at('2026-03-11T14:00:00+08:00'));
   });
 
-  it('say why they are closed: suspended, of another pool, without defined hours', () => {
+  it('say why they are closed: suspended, of another pool, without defined hours or in a zone that nobody knows', () => {
     const lanes = [
       lane(1, { campaignCode: 'closing-care' }),
       lane(2, { pool: 'staff:1007' }),
       lane(3, { hoursCode: 'lost' }),
       lane(4),
+      lane(5, { timeZone: 'Asia/Nowhere' }),
     ];
     const answer = openLanes(lanes, facts, new Set(['closing-care']), VISIT, at('2026-03-11T10:00:00+08:00'));
     expect(answer.open.map((it) => it.id)).toEqual([4]);
@@ -43,6 +44,7 @@ describe('lanes', () => {
       [1, 'suspended', null],
       [2, 'pool', null],
       [3, 'hours-unknown', null],
+      [5, 'hours-unknown', null],
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { type HoursReason } from './day-hours.rules';
 import { type CalendarFacts } from './day.rules';
 import { type Openness, openAt } from './hours.rules';
+import { isZone } from './zone.rules';
 
 /** One campaign × one set of hours × one time zone × one pool of callers. */
 export interface Lane {
@@ -30,7 +31,8 @@ export interface OpenLanes {
 /**
  * Which lanes may be dialled at `now` (epoch milliseconds) by somebody who serves `pools` (architecture, idea 3). The claim looks
  * only into these, so that opening or closing a window touches no task. Hours are worked out once for each hours × zone.
- * A lane whose hours are not defined is closed, and does not stop the others: law that cannot be read forbids.
+ * A lane whose hours are not defined, or whose zone the runtime does not know, is closed, and does not stop the others: law that
+ * cannot be read forbids.
  */
 export function openLanes(
   lanes: readonly Lane[],
@@ -47,7 +49,8 @@ export function openLanes(
     if (!pools.has(lane.pool)) closed.push({ lane, reason: 'pool', nextAt: null });
     else if (suspendedCampaigns.has(lane.campaignCode))
       closed.push({ lane, reason: 'suspended', nextAt: null });
-    else if (!facts.hours.has(lane.hoursCode)) closed.push({ lane, reason: 'hours-unknown', nextAt: null });
+    else if (!facts.hours.has(lane.hoursCode) || !isZone(lane.timeZone))
+      closed.push({ lane, reason: 'hours-unknown', nextAt: null });
     else {
       const key = `${lane.hoursCode} ${lane.timeZone}`;
       let answer = asked.get(key);

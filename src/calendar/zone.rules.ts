@@ -35,6 +35,16 @@ export function assertZone(zone: string): void {
   regimesOfBlock(zone, 0);
 }
 
+/** Whether the runtime knows the zone. */
+export function isZone(zone: string): boolean {
+  try {
+    assertZone(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Offset from UTC in milliseconds (east is positive) at an instant. */
 export function offsetAt(zone: string, at: number): number {
   for (const regime of regimesOfBlock(zone, Math.floor(at / BLOCK_MS)))

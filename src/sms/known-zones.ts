@@ -1,4 +1,4 @@
-import { assertZone } from '../calendar/zone.rules';
+import { isZone } from '../calendar/zone.rules';
 
 /** Zones as they are on record. One that the runtime does not know is read as the installation's: a typing error must not cost a text. */
 export class KnownZones {
@@ -11,14 +11,5 @@ export class KnownZones {
     let known = this.known.get(stored);
     if (known === undefined) this.known.set(stored, (known = isZone(stored)));
     return known ? stored : this.usual;
-  }
-}
-
-function isZone(text: string): boolean {
-  try {
-    assertZone(text);
-    return true;
-  } catch {
-    return false;
   }
 }
