@@ -3,7 +3,8 @@ import { openTestDatabase, type TestDatabase } from '../../test/database';
 import { addBranch, emptyTexts, oweReceipts, storedMessages, textingCentre, until } from '../../test/texting';
 import { VirtualClock } from '../clock';
 import { lockPhones } from '../intake/opt-out.sql';
-import { leaseDue, withdrawOptedOut, writeIntents } from './outbox.sql';
+import { writeIntents } from './intent.sql';
+import { leaseDue, withdrawOptedOut } from './outbox.sql';
 import { ResultWriter } from './result-writer';
 
 /** Who holds several of a kind holds them in one order: else two would wait for each other until one is thrown out. */

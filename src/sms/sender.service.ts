@@ -14,6 +14,7 @@ import { TokenSource } from '../tokens';
 import { Drain, DRAIN_SIZES, type DrainPorts, type IntendedText } from './drain';
 import { GatewayWatch } from './gateway-watch';
 import { TEXT_GATEWAY, type SendAnswer, type TextGateway } from './gateways/port';
+import { writeIntents } from './intent.sql';
 import * as outbox from './outbox.sql';
 import { inTransaction, prepared } from './prepared.sql';
 import { holdBack, refuseProviderTemplate } from './provider-template.sql';
@@ -181,7 +182,7 @@ export class TextSender implements BeforeApplicationShutdown {
           texts.map((it) => it.phone),
           'shared',
         );
-        return outbox.writeIntents(prepared(client, 'text-intents'), asked, sending, now);
+        return writeIntents(prepared(client, 'text-intents'), asked, sending, now);
       });
       if (answer === null) return null;
       this.metrics?.countText('skipped', answer.filter((it) => !it.sends).length);
