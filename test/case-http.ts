@@ -2,9 +2,10 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
+import { CallsModule } from '../src/calls/calls.module';
+import { EXCHANGE_OPTIONS } from '../src/carriers/exchange';
 import { Clock } from '../src/clock';
 import { CONFIG } from '../src/config';
-import { EXCHANGE_OPTIONS } from '../src/carriers/exchange';
 import { configureHttp, createAdapter } from '../src/operation/http';
 import { NestLogger, createLogger } from '../src/operation/logger';
 import { OperationModule } from '../src/operation/operation.module';
@@ -35,7 +36,7 @@ export async function openCaseHttp() {
     exports: [Clock, TokenSource, CONFIG, EXCHANGE_OPTIONS, DataSource],
   })
   class Surroundings {}
-  @Module({ imports: [Surroundings, OperationModule, VerificationModule] })
+  @Module({ imports: [Surroundings, OperationModule, CallsModule, VerificationModule] })
   class Root {}
   const logger = createLogger({ level: 'silent', to: { write: () => undefined } });
   const app = await NestFactory.create<NestFastifyApplication>(Root, createAdapter(), {
