@@ -12,6 +12,24 @@ const CARRIERS: Record<Config['carrier'], string> = {
   twilio: '真实拨出 · real calls',
 };
 
+const NOBODY_IS_REACHED = '演练，不会真的发出 · a rehearsal: nothing goes out';
+
+/** What the words "real calls" and "real texts" would promise falsely while nothing leaves the house. */
+export function gatewayLines(
+  config: Pick<Config, 'carrier' | 'textGateway' | 'sending' | 'sendOnlyTo'>,
+): string[] {
+  const { carrier, textGateway } = config;
+  const dry = reachOf(config) === 'nobody';
+  const calls = dry && carrier === 'twilio' ? NOBODY_IS_REACHED : CARRIERS[carrier];
+  const texts =
+    textGateway === 'simulated'
+      ? '模拟，不会真的发出 · no real texts'
+      : dry
+        ? NOBODY_IS_REACHED
+        : '真实发送 · real texts';
+  return [`  线路 carrier    ${carrier}（${calls}）`, `  短信 texts      ${textGateway}（${texts}）`];
+}
+
 /** A rehearsal is told of where it begins, so that nobody waits for calls that never come, or takes its figures for a day's. */
 function reachLines(config: Config): string[] {
   switch (reachOf(config)) {
@@ -45,8 +63,7 @@ export async function welcome(
     `回访 Huifang 已启动，用时 ${seconds.toFixed(1)} 秒 · up in ${seconds.toFixed(1)} s`,
     `  接口 API        ${base}/api        文档 docs  ${base}/api/docs`,
     `  状态 health     ${base}/health     指标 metrics  ${base}/metrics`,
-    `  线路 carrier    ${config.carrier}（${CARRIERS[config.carrier]}）`,
-    `  短信 texts      ${config.textGateway}（${config.textGateway === 'simulated' ? '模拟，不会真的发出 · no real texts' : '真实发送 · real texts'}）`,
+    ...gatewayLines(config),
     ...reachLines(config),
     '',
     '已抽取 drawn so far:',
