@@ -121,14 +121,21 @@ describe('7 · states', () => {
     );
   });
 
-  it('sees a text sent again after it was unknown', async () => {
-    const entry = { entity_type: 'message', entity_id: centre.message };
+  const noTrace = { after: { state: 'unknown', reason: 'no_trace' } };
+  it.each<[string, [action: string, more?: Columns][], number]>([
+    ['sent again after it was unknown', [['unknown'], ['intent']], 1],
+    ['sent again after nobody had a trace of it', [['unknown', noTrace], ['intent']], 1],
+    ['that came back after it was sent', [['sent'], ['returned'], ['intent']], 1],
+    ['of which its own process knew better', [['unknown', noTrace], ['returned'], ['intent'], ['sent']], 0],
+  ])('sees a text %s', async (_what, steps, count) => {
+    // Of a text of its own: the centre's has been to its end.
+    const entry = { entity_type: 'message', entity_id: '999999' };
     expect(
       await broken(centre, 'text_states_forward', async () => {
-        await make.insertAudit(centre.client, { ...entry, action: 'message.unknown' });
-        await make.insertAudit(centre.client, { ...entry, action: 'message.intent' });
+        for (const [action, more] of [['intent'] as [string], ...steps])
+          await make.insertAudit(centre.client, { ...entry, action: `message.${action}`, ...more });
       }),
-    ).toMatchObject({ checked: 1, broken: 1 });
+    ).toMatchObject({ broken: count });
   });
 });
 
