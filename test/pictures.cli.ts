@@ -9,9 +9,13 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../src/access/demo-people';
 import { launchOptions } from './browser.binary';
 
+const LANGUAGES = { zh: 'zh-CN', en: 'en' } as const;
+type Short = keyof typeof LANGUAGES;
+
 interface Picture {
   name: string;
-  who: string;
+  /** Who takes a call cannot take it a second time: then each language has its agent. */
+  who: string | Readonly<Record<Short, string>>;
   at: string;
   dark?: boolean;
   /** What is done before it is taken. */
@@ -25,13 +29,28 @@ const openFirst = async (page: Page) => {
   await page.keyboard.press('Enter');
 };
 
+/** A simulation of a week, planned only, where there is none yet. */
+const simulate = async (page: Page) => {
+  const none = page.getByText(/还没有模拟|No simulations yet/);
+  if ((await none.count()) === 0) return;
+  await page
+    .getByRole('button', { name: /^(新建模拟|New simulation)$/ })
+    .first()
+    .click();
+  await page.locator('.ant-drawer button[type=submit]').click();
+  await page.waitForTimeout(8000);
+  await page.goto('/simulations');
+};
+
+const AGENTS = { zh: 'a005', en: 'a002' };
+
 const PICTURES: Picture[] = [
   { name: 'sign-in', who: '', at: '/sign-in' },
   { name: 'desk', who: 'a004', at: '/desk' },
-  { name: 'desk-preview', who: 'a005', at: '/desk', then: press('n') },
+  { name: 'desk-preview', who: AGENTS, at: '/desk', then: press('n') },
   {
     name: 'desk-call',
-    who: 'a005',
+    who: AGENTS,
     at: '/desk',
     dark: true,
     then: async (page) => {
@@ -51,21 +70,20 @@ const PICTURES: Picture[] = [
   { name: 'campaign', who: 'm001', at: '/campaigns/new-policy' },
   { name: 'calendar', who: 'm001', at: '/calendar' },
   { name: 'draws', who: 'm001', at: '/draws' },
-  { name: 'simulations', who: 'm001', at: '/simulations' },
-  { name: 'search', who: 'm001', at: '/search?q=DC26K0001' },
-  { name: 'why', who: 'm001', at: '/why/records/policy/DP25R0003' },
+  { name: 'simulations', who: 'm001', at: '/simulations', then: simulate },
+  { name: 'search', who: 'm001', at: '/search?q=DC26A002' },
+  { name: 'why', who: 'm001', at: '/why/records/claim/DC26A0023' },
   { name: 'opt-outs', who: 'm001', at: '/opt-outs' },
   { name: 'texts', who: 'm001', at: '/texts' },
+  { name: 'texts-sent', who: 'm001', at: '/texts?tab=messages' },
   { name: 'texts-gateway', who: 'm001', at: '/texts?tab=gateway' },
   { name: 'recordings', who: 'm001', at: '/recordings' },
   { name: 'imports', who: 'm001', at: '/imports' },
   { name: 'scripts', who: 'm001', at: '/scripts' },
   { name: 'users', who: 'admin', at: '/users' },
   { name: 'keys', who: 'admin', at: '/keys' },
-  { name: 'audit', who: 'admin', at: '/audit' },
+  { name: 'audit', who: 'admin', at: '/audit?entityType=verification_case' },
 ];
-
-const LANGUAGES = { zh: 'zh-CN', en: 'en' } as const;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -82,10 +100,10 @@ async function main(): Promise<void> {
     for (const picture of PICTURES.filter(
       ({ name }) => !values.only || values.only.split(',').includes(name),
     ))
-      for (const [short, language] of Object.entries(LANGUAGES)) {
+      for (const short of Object.keys(LANGUAGES) as Short[]) {
         const path = join(values.out, `${picture.name}.${short}.jpg`);
         faults.push(
-          ...(await take(browser, values.url, picture, language, path)).map((fault) => `${path}: ${fault}`),
+          ...(await take(browser, values.url, picture, short, path)).map((fault) => `${path}: ${fault}`),
         );
         process.stdout.write(`${path}\n`);
       }
@@ -101,9 +119,11 @@ async function take(
   browser: Browser,
   url: string,
   picture: Picture,
-  language: string,
+  short: Short,
   path: string,
 ): Promise<string[]> {
+  const language = LANGUAGES[short];
+  const who = typeof picture.who === 'string' ? picture.who : picture.who[short];
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width: 1280, height: 720 },
@@ -119,7 +139,7 @@ async function take(
       `if (location.origin !== 'null') localStorage.setItem('huifang.language', '${language}')`,
     );
     const page = await context.newPage();
-    if (picture.who) await signIn(page, picture.who);
+    if (who) await signIn(page, who);
     await page.goto(picture.at);
     await settled(page);
     await picture.then?.(page);
