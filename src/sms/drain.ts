@@ -28,15 +28,13 @@ export interface DrainSizes {
   /** Messages of one lease. */
   readonly lot: number;
   /**
-   * Intents written ahead of a free slot, so that a slot never waits for the database. If the process dies, these and
-   * the ones in flight are all that becomes unknown; the leased ones simply go back.
+   * Intents written ahead of a free slot, so that a slot never waits for the database: at least, at most. If the process dies,
+   * these and the ones in flight are all that becomes unknown (the leased ones simply go back), so they are no more than it takes.
    */
-  readonly ahead: number;
-  /** The next intents are written when there is room for so many: a transaction each time a slot comes free would cost more. */
-  readonly together: number;
+  readonly ahead: readonly [least: number, most: number];
 }
 
-export const DRAIN_SIZES: DrainSizes = { slots: 50, lot: 100, ahead: 40, together: 20 };
+export const DRAIN_SIZES: DrainSizes = { slots: 50, lot: 100, ahead: [10, 40] };
 
 /**
  * One run through the outbox until nothing is due: leases, intents and sends go on side by side, each in its own batches,
@@ -49,6 +47,7 @@ export class Drain {
   private inFlight = 0;
   private leasing = false;
   private writing = false;
+  private ahead: number;
   private exhausted = false;
   private stopped = false;
   private failure: { error: unknown } | null = null;
@@ -58,7 +57,9 @@ export class Drain {
   constructor(
     private readonly ports: DrainPorts,
     private readonly sizes: DrainSizes = DRAIN_SIZES,
-  ) {}
+  ) {
+    this.ahead = sizes.ahead[0];
+  }
 
   /** Resolves with the number of sends when nothing is due, in flight or held any more. @throws what a port threw */
   async run(): Promise<number> {
@@ -83,9 +84,10 @@ export class Drain {
     while (this.ready.length > 0 && this.inFlight < slots) this.launch(this.ready.shift()!);
     if (slots > 0) {
       // While a single probe is let through, nothing is written ahead of it.
-      const { ahead, together } = slots < this.sizes.slots ? { ahead: 0, together: 1 } : this.sizes;
+      const ahead = slots < this.sizes.slots ? 0 : this.ahead;
       const room = slots + ahead - this.inFlight - this.ready.length;
-      const worth = Math.min(together, this.leased.length);
+      // A transaction each time a slot comes free would cost more than it saves.
+      const worth = Math.min(Math.max(1, ahead >> 1), this.leased.length);
       if (!this.writing && worth > 0 && room >= worth) void this.intendNext(room);
       if (!this.leasing && !this.exhausted && this.leased.length <= this.sizes.lot / 2) void this.leaseNext();
     }
@@ -99,6 +101,8 @@ export class Drain {
     this.sent++;
     void this.ports.send(text).finally(() => {
       this.inFlight--;
+      // This slot has to wait for the database: more ahead from now on.
+      if (this.writing && this.ready.length === 0) this.ahead = Math.min(this.ahead * 2, this.sizes.ahead[1]);
       this.pump();
     });
   }
@@ -120,7 +124,9 @@ export class Drain {
     const batch = this.leased.splice(0, room);
     this.writing = true;
     try {
-      this.ready.push(...(await this.ports.intend(batch)));
+      const intended = await this.ports.intend(batch);
+      if (this.ready.length > this.ahead / 2) this.ahead = Math.max(this.ahead - 1, this.sizes.ahead[0]);
+      this.ready.push(...intended);
     } catch (error) {
       this.failure ??= { error };
     }

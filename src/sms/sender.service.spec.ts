@@ -113,18 +113,18 @@ describe('sending', () => {
       const dead = withGateway(() => new Promise(() => undefined), 'dead');
       await oweReceipts(database, dead, 120);
       void dead.sender.drain();
-      await until(async () => (await states()).filter((it) => it.includes('intent')).length >= 90);
+      await until(async () => (await states()).filter((it) => it.includes('intent')).length >= 60);
       const alive = textingCentre(database, clock, { tokens: 'alive' });
-      expect(await alive.sender.drain()).toBeLessThanOrEqual(30);
+      expect(await alive.sender.drain()).toBeLessThanOrEqual(60);
       clock.advance(61_000);
       await alive.sender.drain();
       const counts = (await states()).map((it) => it.split(' ')[1]);
-      expect(counts.filter((it) => it === 'intent')).toHaveLength(90);
-      expect(counts.filter((it) => it === 'sent')).toHaveLength(30);
-      // Fifty in flight and forty written ahead: only these become unknown.
+      expect(counts.filter((it) => it === 'intent')).toHaveLength(60);
+      expect(counts.filter((it) => it === 'sent')).toHaveLength(60);
+      // Fifty in flight and ten written ahead: only these become unknown.
       clock.advance(600_000);
       await alive.delivery.tickReconcile(clock.now());
-      expect((await states()).filter((it) => it.endsWith('unknown no_trace'))).toHaveLength(90);
+      expect((await states()).filter((it) => it.endsWith('unknown no_trace'))).toHaveLength(60);
       expect(await alive.sender.drain()).toBe(0);
     });
   });
