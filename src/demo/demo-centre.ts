@@ -13,6 +13,7 @@ import { type Config } from '../config';
 import { poolOf } from '../database/db';
 import { migrate, readMigrations } from '../database/migrate';
 import { connectToPrimary } from '../database/primary-watch';
+import { Pipeline } from '../pipeline';
 import { NO_PROVIDERS } from '../provider-settings.rules';
 import { loadFiles } from '../simulation/load-files';
 import { allStaff } from '../simulation/simulation.sql';
@@ -130,6 +131,8 @@ async function loadDemoCentre({ config, databaseUrl, now, logger, say }: DemoReq
       answering: true,
       happenings: demoReplies(app, now, zone),
     }).run(() => undefined);
+    // What became of the last day's texts: the exchange that knows it ends with this process.
+    await app.get(Pipeline).runOnce(clock.now(), new Set(['text-reports', 'text-reconcile']));
     // A list drawn by hand, so that every campaign a newcomer reads of has something to show.
     await app.get(DrawService).drawByHand(
       'special-visit',

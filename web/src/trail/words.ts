@@ -11,6 +11,7 @@ export const words = {
   no: { zh: '否', en: 'no' },
   none: { zh: '无', en: 'none' },
   system: { zh: '系统', en: 'the system' },
+  customer: { zh: '客户', en: 'the customer' },
   key: { zh: '接口密钥 {name}', en: 'API key {name}' },
   anonymous: { zh: '未登录', en: 'not signed in' },
 } as const satisfies Words;
