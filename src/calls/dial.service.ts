@@ -8,13 +8,19 @@ import { Clock } from '../clock';
 import { poolOf } from '../database/db';
 import { NotFound } from '../errors';
 import { lockPhones } from '../intake/opt-out.sql';
-import { lineValues, type CallPlan } from '../queue/call-plan';
+import { lineValues } from '../queue/call-plan';
 import { leaseLost } from '../queue/lease-lost';
-import { PlanService } from '../queue/plan.service';
 import { heldTask, type ClaimedTask } from '../queue/queue.sql';
 import { HoursOfTasks, type TaskHours } from '../queue/task-hours';
 import { TokenSource } from '../tokens';
-import { attemptOfClaim, findAttempt, markPlaced, writeDialIntent, type Attempt } from './dial.sql';
+import {
+  attemptOfClaim,
+  findAttempt,
+  markPlaced,
+  writeDialIntent,
+  type Attempt,
+  type IntendedAttempt,
+} from './dial.sql';
 import { AgentLines } from './lines/agent-line.service';
 import { CallControl } from './lines/call-control.service';
 import { lineOfAttempt, nameAgentLeg, openLine } from './lines/call-line.sql';
@@ -40,7 +46,6 @@ export class DialService {
     private readonly tokens: TokenSource,
     private readonly hours: HoursOfTasks,
     private readonly refusals: RefusalService,
-    private readonly plans: PlanService,
     private readonly records: RecordService,
     private readonly lines: AgentLines,
     private readonly gate: LineGate,
@@ -61,13 +66,12 @@ export class DialService {
     const task = await heldTask(this.pool, taskId, epoch);
     if (!task || task.claimedBy !== agent) throw leaseLost(taskId);
     if (task.state === 'calling') return (await attemptOfClaim(this.pool, taskId, epoch))!;
-    const plan = await this.plans.plan(task.planId);
     const line = await this.lines.addressOf(agent);
     const leave = await this.gate.enter();
     try {
-      const attempt = await this.intend(agent, task, plan, line);
+      const attempt = await this.intend(agent, task, line);
       if (attempt) {
-        await this.place(attempt, plan, line);
+        await this.place(attempt, line);
         return (await findAttempt(this.pool, attempt.id))!;
       }
     } finally {
@@ -90,15 +94,14 @@ export class DialService {
   private async intend(
     agent: string,
     task: ClaimedTask,
-    plan: CallPlan,
     line: string | null,
-  ): Promise<Attempt | null> {
+  ): Promise<IntendedAttempt | null> {
     // The calendar may have changed since this process read it: the statement refuses, we read it anew and look again.
     for (const lastTry of [false, true]) {
       const now = this.clock.now();
       const hours = await this.hours.of(task.lane);
       if (hours.at(now.getTime()).open) {
-        const attempt = await this.write(agent, task, hours, now, { plan, line });
+        const attempt = await this.write(agent, task, hours, now, line);
         if (attempt) return attempt;
       }
       if (lastTry) break;
@@ -112,8 +115,8 @@ export class DialService {
     task: ClaimedTask,
     hours: TaskHours,
     now: Date,
-    { plan, line }: { plan: CallPlan; line: string | null },
-  ): Promise<Attempt | null> {
+    line: string | null,
+  ): Promise<IntendedAttempt | null> {
     const at = now.getTime();
     try {
       return await this.dataSource.transaction(async (manager) => {
@@ -131,13 +134,14 @@ export class DialService {
           leaseUntil: new Date(at + CALL_LEASE_MS),
         });
         if (attempt?.token && line !== null) {
-          const { callerId, record, detectMachine } = lineValues(plan.values);
+          // What the legs, the announcement and the recording go by from now on, whatever changes meanwhile.
+          const { callerId, ringSeconds, record, detectMachine } = lineValues(attempt.values);
           await openLine(manager, {
             attemptId: attempt.id,
             token: attempt.token,
             line,
             callerId,
-            ringSeconds: plan.values.ringSeconds,
+            ringSeconds,
             recording: record,
             machineDetection: detectMachine,
           });
@@ -151,7 +155,7 @@ export class DialService {
     }
   }
 
-  private async place(attempt: Attempt, plan: CallPlan, line: string | null): Promise<void> {
+  private async place(attempt: IntendedAttempt, line: string | null): Promise<void> {
     if (!attempt.token) return markPlaced(this.pool, attempt.id, 'desk', this.clock.now());
     if (this.clock.now().getTime() - attempt.startedAt.getTime() > INTENT_LIVES_MS) {
       await this.records.recordBySystem(attempt.id, {
@@ -169,9 +173,8 @@ export class DialService {
           attemptId: attempt.id,
           phone: attempt.phone,
           agent: attempt.agent,
-          ringSeconds: plan.values.ringSeconds,
           line,
-          ...lineValues(plan.values),
+          ...lineValues(attempt.values),
         }),
       );
     } catch (error) {

@@ -1,4 +1,5 @@
 import { affected, prepared, row, rows, type Db } from '../database/db';
+import { type PlanValues } from '../queue/call-plan';
 import { STOPPED, SUSPENDED, dailyCap, optOuts } from './gate.sql';
 
 export interface Attempt {
@@ -28,6 +29,11 @@ export const ATTEMPT = `id, task_id AS "taskId", campaign_code AS "campaignCode"
   state, outcome, counted, started_at AS "startedAt", answered_at AS "answeredAt", ended_at AS "endedAt", disposition,
   disposed_at AS "disposedAt", disposed_by AS "disposedBy", flags, note`;
 
+/** An intent, with the values of its campaign that are in force as it is written: the call is carried by these, to its end. */
+export interface IntendedAttempt extends Attempt {
+  values: PlanValues;
+}
+
 export interface DialIntent {
   taskId: number;
   epoch: number;
@@ -49,12 +55,18 @@ export interface DialIntent {
  * on `attempt_one_live_per_phone`. Run it after `lockPhones`, in a transaction of its own snapshot, so that an opt-out
  * committed before it always wins.
  * The hours were judged from the calendar of `calendarVersion`: a newer one shuts the gate, and the caller looks again.
+ * The campaign's values in force are read here too: no other reading lies between the gates and the call that is placed. (The
+ * task's own version is in force even where a clock was set back.)
  */
-export function writeDialIntent(db: Db, dial: DialIntent): Promise<Attempt | null> {
-  return row<Attempt>(
+export function writeDialIntent(db: Db, dial: DialIntent): Promise<IntendedAttempt | null> {
+  return row<IntendedAttempt>(
     db,
     `WITH allowed AS MATERIALIZED (
-       SELECT t.id, t.phone FROM call_task t JOIN campaign_version v ON v.id = t.plan_id
+       SELECT t.id, t.phone, f.version, f."values" FROM call_task t JOIN campaign_version v ON v.id = t.plan_id
+         CROSS JOIN LATERAL (
+           SELECT c.version, c."values" FROM campaign_version c
+           WHERE c.campaign_code = t.campaign_code AND (c.effective_from <= $4 OR c.id = t.plan_id)
+           ORDER BY c.version DESC LIMIT 1) f
        WHERE t.id = $1 AND t.epoch = $2 AND t.claimed_by = $3 AND t.state = 'claimed'
          AND t.due_at > $4 AND t.attempts < (v."values" ->> 'maxAttempts')::int
          AND NOT EXISTS (${SUSPENDED})
@@ -78,8 +90,9 @@ export function writeDialIntent(db: Db, dial: DialIntent): Promise<Attempt | nul
        WHERE staff_no = $3 AND EXISTS (SELECT FROM made)),
      audit AS (
        INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
-       SELECT $4, $3, 'call_task.dialled', 'call_task', "taskId"::text, jsonb_build_object('attempt', id, 'number', number) FROM made)
-     SELECT * FROM made`,
+       SELECT $4, $3, 'call_task.dialled', 'call_task', "taskId"::text,
+         jsonb_build_object('attempt', made.id, 'number', number, 'ruleVersion', version) FROM made CROSS JOIN allowed)
+     SELECT made.*, allowed."values" FROM made CROSS JOIN allowed`,
     [
       dial.taskId,
       dial.epoch,

@@ -1,4 +1,5 @@
 import { openDialer, type DialerFixture } from '../../test/dialer-fixture';
+import { CARRIER, type Carrier } from '../carriers/port';
 import { ClaimService } from '../queue/claim.service';
 import { QueueService } from '../queue/queue.service';
 import { CallReportService } from './call-report.service';
@@ -93,6 +94,24 @@ describe('dialler', () => {
     );
     // Morning, afternoon and evening, one each.
     expect(parts.parts).toBe(1 | 2 | 4);
+  });
+
+  it('rings for as long as the campaign says at the dial, not at the draw', async () => {
+    const change = (version: number, ringSeconds: number) =>
+      dialer.one(
+        `INSERT INTO campaign_version (campaign_code, version, clause, "values", effective_from, created_by, created_at)
+         SELECT campaign_code, $1, clause, "values" || jsonb_build_object('ringSeconds', $2::int), $3, created_by, created_at
+         FROM campaign_version WHERE id = $4 RETURNING id`,
+        [version, ringSeconds, dialer.clock.now(), dialer.planId],
+      );
+    await dialer.tasks(1);
+    const task = (await claims.takeNext('A1'))!;
+    await change(2, 41);
+    const place = jest.spyOn(dialer.app.get<Carrier>(CARRIER), 'place');
+    await dials.dial('A1', task.id, task.epoch);
+    expect(place.mock.calls.map(([{ ringSeconds }]) => ringSeconds)).toEqual([41]);
+    place.mockRestore();
+    await change(3, 30);
   });
 
   it('gives an agent who asks again what they hold', async () => {

@@ -8,7 +8,8 @@ export const STOP_FACTS = ['renewed', 'ended'] as const;
 
 /**
  * A campaign's own values, as a task carries them. Durations have their unit in the name. Settings are validated against
- * this schema, stored as one immutable `campaign_version` row, and every task names the row it was drawn with.
+ * this schema, stored as one immutable `campaign_version` row, and every task names the row it was drawn with. How a call is
+ * carried (`LineValues`) is the exception: that follows the row in force when it is dialled.
  */
 export const planValues = z
   .strictObject({
@@ -68,14 +69,22 @@ export const planValues = z
 
 export type PlanValues = z.infer<typeof planValues>;
 
-/** How calls of a plan are carried; plans from before these values keep the defaults. */
-export function lineValues({ callerId, recording, machineDetection }: PlanValues): {
+/**
+ * How a call is carried. A recording that must stop, or a number that is given back, cannot wait until the last drawn call is
+ * over: these are read at the dial, once, and the call keeps them.
+ */
+export interface LineValues {
   callerId: string | null;
+  ringSeconds: number;
   record: boolean;
   detectMachine: boolean;
-} {
+}
+
+/** Versions from before these values have the defaults. */
+export function lineValues({ callerId, ringSeconds, recording, machineDetection }: PlanValues): LineValues {
   return {
     callerId: callerId ?? null,
+    ringSeconds,
     record: recording === 'on',
     detectMachine: machineDetection ?? false,
   };

@@ -7,7 +7,7 @@ import type { LegPlan } from './people';
 
 /** A telephone as a test sees it. */
 export type LegView = Readonly<
-  Pick<Leg, 'sid' | 'token' | 'side' | 'to' | 'status' | 'answeredBy'> & { parentSid: string | null }
+  Pick<Leg, 'sid' | 'token' | 'side' | 'to' | 'from' | 'status' | 'answeredBy'> & { parentSid: string | null }
 >;
 
 /** What a test, a storm or a person at the command line may do behind Twilio's back. */
@@ -90,8 +90,8 @@ export function controlsOf(parts: AllParts, options: TwilioOptions): Controls {
   };
 }
 
-function viewOf({ sid, token, side, to, status, answeredBy, parent }: Leg): LegView {
-  return { sid, token, side, to, status, answeredBy, parentSid: parent?.sid ?? null };
+function viewOf({ sid, token, side, to, from, status, answeredBy, parent }: Leg): LegView {
+  return { sid, token, side, to, from, status, answeredBy, parentSid: parent?.sid ?? null };
 }
 
 function set<T>(map: Map<string, T>, key: string, value: T | null): void {

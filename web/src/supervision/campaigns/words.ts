@@ -49,8 +49,8 @@ export const words = {
     en: 'Waiting version {versions} will not come into force.',
   },
   keepNote: {
-    zh: '已抽取的任务保留抽取时的设置；新设置用于以后的抽取。',
-    en: 'Tasks keep the values they were drawn with; later draws use the new ones.',
+    zh: '已抽取的任务保留抽取时的设置；主叫号码、振铃时间、录音与答录机识别以拨号时为准。',
+    en: 'Tasks keep the values they were drawn with; caller ID, ringing, recording and detection are those in force at the dial.',
   },
   simulate: { zh: '先模拟', en: 'Simulate first' },
   save: { zh: '保存', en: 'Save' },
