@@ -44,7 +44,7 @@ export class AgentService {
       const held = await heldBy(this.pool, staffNo);
       if (held?.state === 'calling')
         throw new Conflict('call_still_live', '通话未登记，不能离开 · a call is not recorded yet', {
-          hint: '请先登记结果 · record its disposition first',
+          hint: '请先登记结果；尚在进行的通话，结束后登记 · record its disposition first; of a call that goes on, once it is over',
         });
     }
     await this.dataSource.transaction(async (manager) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { addressOf, identityOf } from './agent-line.rules';
 import { bridgeWords, endsAttempt, whyRefused, type BridgeRefusal, type JudgedBridge } from './bridge.rules';
 import { toSendHome } from './send-home.rules';
+import { supervisorTalking } from './supervisor-talking.rules';
 
 const SHUT: JudgedBridge = {
   taken: false,
@@ -13,6 +14,19 @@ const SHUT: JudgedBridge = {
   optedOut: false,
   stopped: false,
 };
+
+describe('whom a hang-up would cut off from the customer', () => {
+  const together = { customerLeg: 'answered', transferTo: 'S1', transferLeg: 'answered' } as const;
+
+  it('is the supervisor who has joined', () => expect(supervisorTalking(together)).toBe('S1'));
+
+  it.each([
+    ['the supervisor has not picked up', { transferLeg: 'ringing' }],
+    ['the supervisor has gone', { transferLeg: 'ended' }],
+    ['the customer has gone', { customerLeg: 'ended' }],
+    ['nobody was called in', { transferTo: null, transferLeg: null }],
+  ] as const)('is nobody: %s', (_, legs) => expect(supervisorTalking({ ...together, ...legs })).toBeNull());
+});
 
 describe('why an agent is not connected', () => {
   it.each<[string, JudgedBridge | null, boolean, BridgeRefusal]>([

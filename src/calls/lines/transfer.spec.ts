@@ -35,6 +35,15 @@ describe('a transfer to a supervisor', () => {
       customerLeg: 'answered',
       disposition: null,
     });
+    // Not before the two are done, and not by cutting them off: their number is in a call.
+    const early = await calls.post(`${call.id}/disposition`, { disposition: 'completed' });
+    expect(early).toMatchObject({
+      status: 409,
+      body: { code: 'call_still_live', facts: { supervisor: 'S1' } },
+    });
+    expect(early.body.detail).toMatch(/班长 S1 仍在与客户通话 · supervisor S1 is still talking/);
+    expect(early.body.hint).toMatch(/请勿挂断.*do not hang up/);
+    await calls.hears(call.customer, supervisor);
     centre.twilio.hangUp(call.customer);
     await centre.attemptUntil(call.id, 'over', (it) => it.state === 'ended');
     await centre.quiet();

@@ -8,6 +8,7 @@ import { isLive, mayDo, previewEnd, type CallPhase } from './call-phase.rules';
 import type { Held, Start } from './desk-answers';
 import type { DeskDeeds } from './desk-deeds';
 import type { DeskLine } from './line';
+import { isLeftToSupervisor } from './line-stage.rules';
 import { RevealDialog } from './reveal-dialog';
 import { SkipDialog } from './skip-dialog';
 import { softphone } from './softphone/use-softphone';
@@ -34,7 +35,9 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
   const isPreview = phase === 'preview';
   const live = isLive(phase);
   const { isReachable } = deskLine;
-  const may = mayDo({ phase, leads, reports: !byHand, maySkip: held.maySkip, isReachable });
+  const legs = held.attempt?.line;
+  const isHandedOver = live && !!legs && isLeftToSupervisor(legs);
+  const may = mayDo({ phase, leads, reports: !byHand, maySkip: held.maySkip, isReachable, isHandedOver });
 
   const call = () => {
     dial.mutate(held);
@@ -118,7 +121,8 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
           </div>
         </div>
       )}
-      {live && !byHand && (
+      {isHandedOver && <div className="quiet">{t('supervisorTalks')}</div>}
+      {live && !byHand && !isHandedOver && (
         <Button
           danger
           size="large"

@@ -54,16 +54,18 @@ interface InHand {
   maySkip: boolean;
   /** Whether the agent's own line would ring. */
   isReachable: boolean;
+  /** The agent has left their customer to a supervisor: to hang up would cut the two off. */
+  isHandedOver: boolean;
 }
 
 /** What can be done with the task in hand and its call now; the server has the last word. */
-export function mayDo({ phase, leads, reports, maySkip, isReachable }: InHand) {
+export function mayDo({ phase, leads, reports, maySkip, isReachable, isHandedOver }: InHand) {
   const looks = leads && phase === 'preview';
   return {
     dial: looks && isReachable,
     skip: looks && maySkip,
     release: looks,
-    hangUp: leads && reports && isLive(phase),
+    hangUp: leads && reports && isLive(phase) && !isHandedOver,
   };
 }
 

@@ -57,7 +57,14 @@ describe('where a call stands', () => {
     ['over', { dial: false, skip: false, release: false, hangUp: false }],
     ['told', { dial: false, skip: false, release: false, hangUp: false }],
   ] as const)('%s: what can be done; nothing by a tab that looks on', (phase, may) => {
-    const inHand = { phase, leads: true, reports: true, maySkip: true, isReachable: true };
+    const inHand = {
+      phase,
+      leads: true,
+      reports: true,
+      maySkip: true,
+      isReachable: true,
+      isHandedOver: false,
+    };
     expect(mayDo(inHand)).toEqual(may);
     expect(isLive(phase)).toBe(may.hangUp);
     expect(Object.values(mayDo({ ...inHand, leads: false }))).not.toContain(true);
@@ -70,10 +77,12 @@ describe('where a call stands', () => {
       reports: true,
       maySkip: true,
       isReachable: true,
+      isHandedOver: false,
     } as const;
     expect(mayDo({ ...inHand, isReachable: false })).toMatchObject({ dial: false, skip: true });
     expect(mayDo({ ...inHand, maySkip: false })).toMatchObject({ dial: true, skip: false, release: true });
     expect(mayDo({ ...inHand, phase: 'talking', reports: false }).hangUp).toBe(false);
+    expect(mayDo({ ...inHand, phase: 'talking', isHandedOver: true }).hangUp).toBe(false);
   });
 
   it('counts a preview to its later end, and none during a call', () => {

@@ -1,4 +1,4 @@
-import { isMachine, mayOf, stageOf, type CallLine } from './line-stage.rules';
+import { isLeftToSupervisor, isMachine, mayOf, stageOf, type CallLine } from './line-stage.rules';
 
 const line = (known: Partial<CallLine>): CallLine => ({
   agentLeg: 'answered',
@@ -48,6 +48,16 @@ it('holds while one talks, resumes what is held, and transfers either, as far as
   expect(mayOf(line({ customerLeg: 'ringing' }), ALL).hold).toBe(false);
   const together = { ...talking, transfer: { to: 'M1', name: null, leg: 'answered' as const } };
   expect(mayOf(together, ALL)).toEqual({ hold: false, resume: false, transfer: false, leave: true });
+});
+
+it('is left to a supervisor only where one talks to the customer', () => {
+  const transfer = { to: 'M1', name: null, leg: 'answered' as const };
+  const left = line({ agentLeg: 'ended', customerLeg: 'answered', transfer });
+  expect(isLeftToSupervisor(left)).toBe(true);
+  expect(isLeftToSupervisor({ ...left, agentLeg: 'answered' })).toBe(false);
+  expect(isLeftToSupervisor({ ...left, customerLeg: 'ended' })).toBe(false);
+  expect(isLeftToSupervisor({ ...left, transfer: { ...transfer, leg: 'ended' } })).toBe(false);
+  expect(isLeftToSupervisor({ ...left, transfer: null })).toBe(false);
 });
 
 it.each([

@@ -43,6 +43,10 @@ export function stageOf({ agentLeg, customerLeg, held, transfer }: CallLine): St
   return agentLeg === 'ringing' ? 'pickUp' : 'callingYou';
 }
 
+/** The agent has left, and two talk on whom nobody but themselves should end. */
+export const isLeftToSupervisor = ({ agentLeg, customerLeg, transfer }: CallLine) =>
+  agentLeg === 'ended' && customerLeg === 'answered' && transfer?.leg === 'answered';
+
 export const isMachine = (machine: string | null) => /^(machine|fax)/.test(machine ?? '');
 
 /** What can be done with the voices now; the server has the last word. */

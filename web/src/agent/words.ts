@@ -111,6 +111,10 @@ export const words = {
   'phase.over': { zh: '通话结束，请登记结果', en: 'Call over: record the result' },
   'phase.told': { zh: '已登记', en: 'Recorded' },
   onDesk: { zh: '请用座机拨打，通话后登记结果', en: 'Dial on your desk phone, then record what came of it' },
+  supervisorTalks: {
+    zh: '班长与客户通话中；通话结束后即可登记结果，已写的备注与作答会保留。',
+    en: 'The supervisor talks to the customer. You record the result once they are done; notes and answers are kept.',
+  },
   uncertain: {
     zh: '没有收到服务器的回答，不确定是否已拨出。再按一次是安全的：同一次领取只会拨出一次。',
     en: 'No answer came: the call may have gone out. Pressing again is safe; one claim dials once.',
