@@ -11,6 +11,7 @@ import { RECONCILE_TIMES, USUAL_RECONCILE_TIMES, type ReconcileTimes } from './c
 import { EXCHANGE_OPTIONS, type ExchangeOptions } from './carriers/exchange';
 import { CallsModule } from './calls/calls.module';
 import { QueueModule } from './queue/queue.module';
+import { EventRetention } from './event-retention';
 import { ExplainModule } from './explain/explain.module';
 import { IntakeModule } from './intake/intake.module';
 import { OperationModule } from './operation/operation.module';
@@ -105,7 +106,7 @@ export class AppModule {
         DeskModule,
         SimulationModule,
       ],
-      providers: [Pipeline],
+      providers: [EventRetention, Pipeline],
       exports: [Pipeline],
     };
   }

@@ -16,7 +16,7 @@ import {
   reachesStrangers,
 } from './provider-settings.rules';
 import { RECORDING_VARIABLES, type RecordingSettings, recordingsOf } from './recording-settings.rules';
-import { address, oneOf, onOff } from './setting.rules';
+import { address, daysOrOff, oneOf, onOff } from './setting.rules';
 
 /** Injects the `Config` of the process. */
 export const CONFIG = Symbol('CONFIG');
@@ -53,9 +53,16 @@ export interface Config extends ProviderSettings {
   poolSize: number;
   /** Recordings of calls: where they lie, and how. */
   recordings: RecordingSettings;
+  /** Days for which the raw words of providers are kept once all is concluded from them; null: for ever. */
+  providerEventDays: number | null;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+/**
+ * A quarter that is billed at its end (92 days), and four weeks to look at the bill call by call. At least a week: the last word on a
+ * text comes after three days, and is dropped as one that was heard before only while the first is there.
+ */
+const EVENT_DAYS = { least: 7, usual: 120, most: 3650 };
 const LARGEST_POOL = Math.max(8, 4 * availableParallelism());
 
 const whole = (from: number, to: number) => {
@@ -114,6 +121,7 @@ const VARIABLES = {
   DEMO: onOff.optional(),
   TICKS: onOff.default(true),
   POOL_SIZE: whole(2, LARGEST_POOL).default(Math.min(defaultPoolSize(), LARGEST_POOL)),
+  PROVIDER_EVENTS_DAYS: daysOrOff(EVENT_DAYS.least, EVENT_DAYS.most).default(EVENT_DAYS.usual),
   ...PROVIDER_VARIABLES,
   ...RECORDING_VARIABLES,
 };
@@ -176,6 +184,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     demo: values.DEMO ?? (values.DATABASE_URL === null && !goesOut(settings)),
     ticks: values.TICKS,
     poolSize: values.POOL_SIZE,
+    providerEventDays: values.PROVIDER_EVENTS_DAYS,
     recordings: recordingsOf(values, join(values.HUIFANG_DATA_DIR, 'recordings')),
   };
 }

@@ -7,6 +7,7 @@ import { DrawService } from './campaigns/draw.service';
 import { FollowUpService } from './campaigns/follow-up.service';
 import { StopService } from './campaigns/stop.service';
 import { type Alarm, Clock } from './clock';
+import { EventRetention } from './event-retention';
 import { withContext } from './operation/request-context';
 import { Idempotency } from './operation/idempotency.service';
 import { Metrics } from './operation/metrics';
@@ -50,6 +51,7 @@ export class Pipeline {
     cases: CaseService,
     messages: MessageService,
     recordings: RecordingTicks,
+    events: EventRetention,
     idempotency: Idempotency,
     sessions: SessionService,
   ) {
@@ -91,6 +93,11 @@ export class Pipeline {
         name: 'recording-retention',
         everyMs: 60 * MINUTE,
         run: (now, stopping) => recordings.tickRetention(now, stopping),
+      },
+      {
+        name: 'event-retention',
+        everyMs: 60 * MINUTE,
+        run: (now, stopping) => events.tickForget(now, stopping),
       },
       { name: 'idempotency', everyMs: 10 * MINUTE, run: (now) => idempotency.tickPrune(now) },
       { name: 'sessions', everyMs: 10 * MINUTE, run: (now) => sessions.tickPrune(now) },

@@ -60,3 +60,46 @@ export function unreducedEvents(
 export function reduced(db: Db, id: number, now: Date): Promise<number> {
   return affected(db, `UPDATE provider_event SET reduced_at = $2 WHERE id = $1`, [id, now]);
 }
+
+/** How many rows went, by what they were about. */
+export interface Forgotten {
+  calls: number;
+  texts: number;
+  inbound: number;
+}
+
+/**
+ * Deletes up to `limit` rows that came before `before`, oldest first, with one audit row. Kept are what was not reduced yet, and
+ * whatever belongs to a call or text that is not over: what is still to come of it may need them. A call that loses rows says so from
+ * then on, for its reducer (`lines/call-events.service.ts`). Rows that another process has in hand are left to it; lines are held in
+ * one order, for the rows of a call may be in two lots. Calls and texts are asked for one by one, each by its token: as a join all
+ * texts of the house would be read to find the open ones.
+ */
+export async function forgetEvents(db: Db, before: Date, limit: number, now: Date): Promise<Forgotten> {
+  const gone = await row<Forgotten>(
+    db,
+    `WITH old AS MATERIALIZED (
+       SELECT e.id, e.token FROM provider_event e
+       WHERE e.reduced_at IS NOT NULL AND e.received_at < $1
+         AND (SELECT a.disposition IS NULL OR a.state IN ('intent', 'placed', 'ringing', 'answered')
+           FROM attempt a WHERE a.token = e.token) IS NOT TRUE
+         AND (SELECT m.state IN ('queued', 'intent', 'sent') FROM message m WHERE m.token = e.token) IS NOT TRUE
+       ORDER BY e.received_at LIMIT $2 FOR UPDATE OF e SKIP LOCKED),
+     line AS MATERIALIZED (
+       SELECT l.attempt_id FROM call_line l WHERE l.token = ANY (ARRAY(SELECT token FROM old)) AND l.events_forgotten_at IS NULL
+       ORDER BY l.attempt_id FOR UPDATE),
+     marked AS (UPDATE call_line l SET events_forgotten_at = $3 FROM line WHERE l.attempt_id = line.attempt_id),
+     gone AS (DELETE FROM provider_event e USING old WHERE e.id = old.id RETURNING e.id, e.channel),
+     counted AS (
+       SELECT count(*) FILTER (WHERE channel = 'call')::int AS calls, count(*) FILTER (WHERE channel = 'text')::int AS texts,
+         count(*) FILTER (WHERE channel = 'inbound')::int AS inbound, max(id) AS last FROM gone),
+     audited AS (
+       INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
+       SELECT $3, 'system', 'provider_event.forgotten', 'provider_event', last::text,
+         jsonb_build_object('calls', calls, 'texts', texts, 'inbound', inbound, 'before', $1::timestamptz)
+       FROM counted WHERE last IS NOT NULL)
+     SELECT calls, texts, inbound FROM counted`,
+    [before, limit, now],
+  );
+  return gone!;
+}

@@ -8,6 +8,16 @@ export const onOff = z
   .enum(['on', 'off', 'true', 'false'], { error: 'must be on or off' })
   .transform((text) => text === 'on' || text === 'true');
 
+/** A number of days; null for `off` or 0: no end. */
+export const daysOrOff = (from: number, to: number) => {
+  const error = `must be a number of days from ${from} to ${to}, or off`;
+  return z
+    .string()
+    .regex(/^(off|\d{1,15})$/, { error })
+    .transform((text) => (text === 'off' ? null : Number(text) || null))
+    .pipe(z.number().min(from, { error }).max(to, { error }).nullable());
+};
+
 const HTTP = ['https:', 'http:'];
 
 /** An address of the web, without a slash at its end: paths are put after it. */

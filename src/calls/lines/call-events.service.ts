@@ -101,7 +101,9 @@ export class CallEvents implements BeforeApplicationShutdown {
         others.map(({ id }) => id),
         now,
       );
-      if (!line) return { line, recordings, ended: null, picture: null, over: false, ours: false };
+      // Without the events that were let go the picture would be another one (a leg that rings again): what they came to stands.
+      if (!line || line.eventsForgottenAt)
+        return { line: null, recordings, ended: null, picture: null, over: line !== null, ours: false };
       const picture = pictureOf(
         others.map(({ payload, receivedAt }) => ({ ...payload, receivedAt: receivedAt.getTime() })),
         line.bridgedAt && line.agentSid ? { sid: line.agentSid } : null,

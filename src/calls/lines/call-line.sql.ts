@@ -28,6 +28,8 @@ export interface CallLine {
   transferLeg: LegState | null;
   joinedAt: Date | null;
   alarmed: boolean;
+  /** Some of what was told of it has been deleted since. */
+  eventsForgottenAt: Date | null;
 }
 
 /** The same with what its attempt says. */
@@ -46,7 +48,8 @@ const LINE = `l.attempt_id AS "attemptId", l.token, l.line, l.caller_id AS "call
   l.agent_ended_at AS "agentEndedAt", l.bridged_at AS "bridgedAt", l.refused, l.customer_sid AS "customerSid",
   l.customer_leg AS "customerLeg", l.customer_ended_at AS "customerEndedAt", l.machine, l.hang_up_at AS "hangUpAt",
   l.room_at AS "roomAt", l.held_at AS "heldAt", l.transfer_to AS "transferTo", l.transfer_at AS "transferAt",
-  l.transfer_sid AS "transferSid", l.transfer_leg AS "transferLeg", l.joined_at AS "joinedAt", l.alarmed`;
+  l.transfer_sid AS "transferSid", l.transfer_leg AS "transferLeg", l.joined_at AS "joinedAt", l.alarmed,
+  l.events_forgotten_at AS "eventsForgottenAt"`;
 const CALL = `${LINE}, a.task_id AS "taskId", a.agent, a.phone, a.state, a.disposition, a.started_at AS "startedAt",
   a.provider_ref AS "providerRef"`;
 const FROM_CALL = `FROM call_line l JOIN attempt a ON a.id = l.attempt_id`;
