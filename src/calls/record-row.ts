@@ -1,4 +1,4 @@
-import { InvalidInput } from '../errors';
+import { Conflict, InvalidInput } from '../errors';
 import { type NextStep } from '../queue/attempt.rules';
 import { type CallPlan } from '../queue/call-plan';
 import { type Disposition } from '../queue/plan.sql';
@@ -6,6 +6,7 @@ import { type ClaimedTask } from '../queue/queue.sql';
 import { type TaskHours } from '../queue/task-hours';
 import type { Answers } from '../scripts/script-walk.rules';
 import { type Attempt } from './dial.sql';
+import { supervisorTalking, type LegsOfThree } from './lines/supervisor-talking.rules';
 import { type RecordRow } from './record.sql';
 
 export interface RecordInput {
@@ -130,6 +131,26 @@ export function mayBeSaid(disposition: Disposition, attempt: Attempt): void {
     {
       field: 'disposition',
       hint: '请按实际结果登记 · record what came of it',
+    },
+  );
+}
+
+/**
+ * What is to be done before a call that goes on can be recorded. Where a supervisor talks to the customer nobody is told to hang up:
+ * it would cut the two off.
+ */
+export function callStillLive(line: LegsOfThree | null): Conflict {
+  const supervisor = line && supervisorTalking(line);
+  if (supervisor === null)
+    return new Conflict('call_still_live', '通话尚未结束 · the call is still live', {
+      hint: '请先挂断，或等待线路返回结果 · hang up first, or wait for the carrier',
+    });
+  return new Conflict(
+    'call_still_live',
+    `班长 ${supervisor} 仍在与客户通话 · supervisor ${supervisor} is still talking to the customer`,
+    {
+      hint: '请勿挂断，否则会中断两人的通话；您可以退出，两人结束后即可登记 · do not hang up, it would cut them off: you may leave, and record the result once the two are done',
+      facts: { supervisor },
     },
   );
 }

@@ -18,8 +18,7 @@ import { optOutByAgent } from './agent-opt-out';
 import { AnswerService, type JudgedAnswers } from './answer.service';
 import { findAttempt, type Attempt } from './dial.sql';
 import { lineOfAttempt } from './lines/call-line.sql';
-import { supervisorTalking } from './lines/supervisor-talking.rules';
-import { factsOf, mayBeSaid, mayBeTold, rowOf, startOf, type RecordInput } from './record-row';
+import { callStillLive, factsOf, mayBeSaid, mayBeTold, rowOf, startOf, type RecordInput } from './record-row';
 import {
   recordDeskCalls,
   recordDispositions,
@@ -91,7 +90,8 @@ export class RecordService {
     const attempt = await this.attempt(attemptId);
     // Nobody learns of others' calls, not even that there is one.
     if (attempt.agent !== agent) throw unknownAttempt(attemptId);
-    if (attempt.token && LIVE.has(attempt.state)) throw await this.stillLive(attempt.id);
+    if (attempt.token && LIVE.has(attempt.state))
+      throw callStillLive(await lineOfAttempt(this.pool, attempt.id));
     return this.record(attempt, agent, input, 'ended');
   }
 
@@ -262,24 +262,6 @@ export class RecordService {
     throw new Conflict(
       'already_recorded',
       `该通话已登记为 ${attempt.disposition} · this attempt is recorded as ${attempt.disposition}`,
-    );
-  }
-
-  /** Where a supervisor has taken the customer over nobody is told to hang up: it would cut the two off. */
-  private async stillLive(attemptId: number): Promise<Conflict> {
-    const line = await lineOfAttempt(this.pool, attemptId);
-    const supervisor = line && supervisorTalking(line);
-    if (supervisor === null)
-      return new Conflict('call_still_live', '通话尚未结束 · the call is still live', {
-        hint: '请先挂断，或等待线路返回结果 · hang up first, or wait for the carrier',
-      });
-    return new Conflict(
-      'call_still_live',
-      `班长 ${supervisor} 仍在与客户通话 · supervisor ${supervisor} is still talking to the customer`,
-      {
-        hint: '请勿挂断，否则会中断两人的通话；您可以退出，两人结束后即可登记 · do not hang up, it would cut them off: you may leave, and record the result once the two are done',
-        facts: { supervisor },
-      },
     );
   }
 
