@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import * as make from '../test/factory';
 import { openTestDatabase, type TestDatabase } from '../test/database';
 import { InvalidConfiguration, readConfig } from './config';
-import { poolOf } from './database/db';
+import { poolOf, type Db } from './database/db';
 import { EventRetention } from './event-retention';
 import { forgetEvents } from './provider-event.sql';
 
@@ -143,33 +143,34 @@ describe('old events of providers', () => {
   });
 
   it('go once when several processes are at it, with calls that lie across their lots', async () => {
-    const tokens: string[] = [];
-    for (let call = 0; call < 20; call++) {
+    // Every call’s events lie far apart, so that lots which are deleted at the same time hold the same lines, in orders of their own.
+    for (let call = 0; call < 200; call++) {
       const token = randomUUID();
       const { id } = await make.insertAttempt(database.pool, { task_id: taskId, counted: false, token });
-      await make.insert(database.pool, 'call_line', {
-        attempt_id: id,
-        token,
-        line: 'A1',
-        ring_seconds: 30,
-        recording: false,
-        machine_detection: false,
-      });
-      tokens.push(token);
+      await database.query(
+        `INSERT INTO call_line (attempt_id, token, line, ring_seconds, recording, machine_detection) VALUES ($1, $2, 'A1', 30, false, false)`,
+        [id, token],
+      );
     }
-    // Every call’s events lie far apart, and in another order each time: lots that overlap hold the same lines.
-    for (let round = 0; round < 10; round++)
-      await Promise.all((round % 2 ? [...tokens].reverse() : tokens).map((token) => event('x', { token })));
-    const one = async () => {
+    await database.query(
+      `INSERT INTO provider_event (channel, provider, token, payload, received_at, reduced_at)
+       SELECT 'call', 'twilio', token, '{}', $1::timestamptz + n * interval '1 minute' + (attempt_id * 37 * n % 200) * interval '1 ms', $1
+       FROM call_line, generate_series(1, 10) n`,
+      [daysAgo(200)],
+    );
+    const processes = await Promise.all([1, 2, 3, 4].map(() => database.pool.connect()));
+    const one = async (its: Db) => {
       let gone = 0;
       for (;;) {
-        const { calls } = await forgetEvents(database.pool, daysAgo(120), 13, NOW);
+        const { calls } = await forgetEvents(its, daysAgo(120), 150, NOW);
         gone += calls;
         if (calls === 0) return gone;
       }
     };
-    const gone = await Promise.all([one(), one(), one(), one()]);
-    expect(gone.reduce((sum, each) => sum + each)).toBe(200);
+    const gone = await Promise.all(processes.map(one)).finally(() =>
+      processes.forEach((its) => its.release()),
+    );
+    expect(gone.reduce((sum, each) => sum + each)).toBe(2000);
     expect(await left()).toEqual([]);
     expect(await database.query('SELECT DISTINCT events_forgotten_at AS at FROM call_line')).toEqual([
       { at: NOW },
@@ -203,7 +204,11 @@ describe('old events of providers', () => {
        SELECT rule, record_type, 'X' || n, due_on, branch_code, phone, body, state, created_at, not_before, expires_at, gen_random_uuid(), intent_at
        FROM message, generate_series(1, 20000) n`,
     );
-    for (let each = 0; each < 50; each++) await event('old');
+    await database.query(
+      `INSERT INTO provider_event (channel, provider, token, payload, received_at, reduced_at)
+       SELECT 'text', 'twilio', gen_random_uuid(), '{}', $1::timestamptz + n * interval '1 second', $1 FROM generate_series(1, 5000) n`,
+      [daysAgo(121)],
+    );
     await database.query('ANALYZE provider_event, message');
     const plan: string[] = [];
     const explaining = {
@@ -216,6 +221,6 @@ describe('old events of providers', () => {
     await forgetEvents(explaining, daysAgo(120), 1000, NOW);
     expect(plan.join('\n')).toContain('provider_event_to_forget');
     expect(plan.filter((line) => /Seq Scan on (provider_event|message)/.test(line))).toEqual([]);
-    expect(await keeping(120).tickForget(NOW)).toBe(50);
+    expect(await keeping(120).tickForget(NOW)).toBe(5000);
   });
 });

@@ -89,7 +89,7 @@ export async function forgetEvents(db: Db, before: Date, limit: number, now: Dat
        SELECT l.attempt_id FROM call_line l WHERE l.token = ANY (ARRAY(SELECT token FROM old)) AND l.events_forgotten_at IS NULL
        ORDER BY l.attempt_id FOR UPDATE),
      marked AS (UPDATE call_line l SET events_forgotten_at = $3 FROM line WHERE l.attempt_id = line.attempt_id),
-     gone AS (DELETE FROM provider_event e USING old WHERE e.id = old.id RETURNING e.id, e.channel),
+     gone AS (DELETE FROM provider_event WHERE id = ANY (ARRAY(SELECT id FROM old)) RETURNING id, channel),
      counted AS (
        SELECT count(*) FILTER (WHERE channel = 'call')::int AS calls, count(*) FILTER (WHERE channel = 'text')::int AS texts,
          count(*) FILTER (WHERE channel = 'inbound')::int AS inbound, max(id) AS last FROM gone),
