@@ -153,6 +153,13 @@ describe('a call to which a supervisor is called in', () => {
     await press(page, 'Alt+t');
     await stands(page, '已转给班长');
     await soon(() => desk.twilio.heardBy(customerSid), [third.sid]);
+    // Whoever has left cuts nobody off by a slip: they wait, and are told for what.
+    await sees(page, '班长与客户通话中');
+    expect(await page.getByRole('button', { name: /挂断/ }).count()).toBe(0);
+    expect(await axe()).toEqual([]);
+    await press(page, 'h');
+    await stands(page, '已转给班长');
+    expect(desk.twilio.heardBy(customerSid)).toEqual([third.sid]);
     desk.twilio.hangUpCustomer(token);
     await stands(page, '通话结束，请登记结果');
     await press(page, 'r', 'Control+Enter');
