@@ -221,6 +221,7 @@ CREATE TABLE call_line (
   joined_at timestamp with time zone,
   asked_at timestamp with time zone,
   alarmed boolean DEFAULT false NOT NULL,
+  events_forgotten_at timestamp with time zone,
   CONSTRAINT call_line_pk PRIMARY KEY (attempt_id),
   CONSTRAINT call_line_token_once UNIQUE (token),
   CONSTRAINT call_line_bridged_or_refused CHECK (((bridged_at IS NULL) OR (refused IS NULL))),
@@ -511,14 +512,6 @@ CREATE TABLE follow_up (
 );
 CREATE INDEX follow_up_open ON public.follow_up USING btree (branch_code, due_at) WHERE (closed_at IS NULL);
 
-CREATE TABLE gateway_pause (
-  provider text NOT NULL,
-  paused_until timestamp with time zone NOT NULL,
-  why text NOT NULL,
-  noted_at timestamp with time zone NOT NULL,
-  CONSTRAINT gateway_pause_pk PRIMARY KEY (provider)
-);
-
 CREATE TABLE hours_exception (
   region text NOT NULL,
   on_date date NOT NULL,
@@ -606,6 +599,7 @@ CREATE TABLE message (
   provider_ref text COLLATE "C",
   case_due boolean DEFAULT false NOT NULL,
   template_values jsonb,
+  language text,
   CONSTRAINT message_pk PRIMARY KEY (id),
   CONSTRAINT message_once UNIQUE (rule, record_type, record_key, due_on),
   CONSTRAINT message_token_once UNIQUE (token),
@@ -709,8 +703,20 @@ CREATE TABLE provider_event (
   CONSTRAINT provider_event_names_its_own CHECK (((token IS NOT NULL) OR (channel = 'inbound'::text)))
 );
 CREATE UNIQUE INDEX provider_event_once ON public.provider_event USING btree (provider, digest) WHERE (digest IS NOT NULL);
+CREATE INDEX provider_event_to_forget ON public.provider_event USING btree (received_at) WHERE (reduced_at IS NOT NULL);
 CREATE INDEX provider_event_to_reduce ON public.provider_event USING btree (id) WHERE (reduced_at IS NULL);
 CREATE INDEX provider_event_token ON public.provider_event USING btree (token);
+
+CREATE TABLE provider_pause (
+  provider text NOT NULL,
+  paused_until timestamp with time zone NOT NULL,
+  why text NOT NULL,
+  noted_at timestamp with time zone NOT NULL,
+  channel text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT provider_pause_pk PRIMARY KEY (provider, channel),
+  CONSTRAINT provider_pause_channel_known CHECK ((channel = ANY (ARRAY['text'::text, 'call'::text])))
+);
 
 CREATE TABLE provider_template (
   provider text COLLATE "C" NOT NULL,
@@ -1003,10 +1009,11 @@ CREATE TABLE template_pause (
   paused_at timestamp with time zone NOT NULL,
   resumed_at timestamp with time zone,
   resumed_by text,
+  language text NOT NULL,
   CONSTRAINT template_pause_pk PRIMARY KEY (id),
   CONSTRAINT template_pause_resumed_by_someone CHECK (((resumed_at IS NULL) = (resumed_by IS NULL)))
 );
-CREATE UNIQUE INDEX template_pause_in_force ON public.template_pause USING btree (rule, template_version) WHERE (resumed_at IS NULL);
+CREATE UNIQUE INDEX template_pause_in_force ON public.template_pause USING btree (rule, template_version, language) WHERE (resumed_at IS NULL);
 
 CREATE TABLE text_rule (
   code text COLLATE "C" NOT NULL,
@@ -1101,7 +1108,6 @@ ALTER TABLE disposition OWNER TO huifang_app;
 ALTER TABLE draw OWNER TO huifang_app;
 ALTER TABLE draw_item OWNER TO huifang_app;
 ALTER TABLE follow_up OWNER TO huifang_app;
-ALTER TABLE gateway_pause OWNER TO huifang_app;
 ALTER TABLE hours_exception OWNER TO huifang_app;
 ALTER TABLE idempotency_key OWNER TO huifang_app;
 ALTER TABLE import_rejection OWNER TO huifang_app;
@@ -1113,6 +1119,7 @@ ALTER TABLE phone_day OWNER TO huifang_app;
 ALTER TABLE phone_reveal OWNER TO huifang_app;
 ALTER TABLE policy OWNER TO huifang_app;
 ALTER TABLE provider_event OWNER TO huifang_app;
+ALTER TABLE provider_pause OWNER TO huifang_app;
 ALTER TABLE provider_template OWNER TO huifang_app;
 ALTER TABLE recording OWNER TO huifang_app;
 ALTER TABLE recording_listening OWNER TO huifang_app;
@@ -1204,6 +1211,7 @@ GRANT SELECT ON hours_exception TO huifang_scoped;
 GRANT SELECT ON lane TO huifang_scoped;
 GRANT SELECT ON message TO huifang_scoped;
 GRANT SELECT ON policy TO huifang_scoped;
+GRANT SELECT ON provider_pause TO huifang_scoped;
 GRANT SELECT ON provider_template TO huifang_scoped;
 GRANT SELECT ON recording TO huifang_scoped;
 GRANT INSERT, SELECT ON recording_listening TO huifang_scoped;
@@ -1216,6 +1224,7 @@ GRANT SELECT ON script_answer TO huifang_scoped;
 GRANT SELECT ON script_version TO huifang_scoped;
 GRANT SELECT ON service_item TO huifang_scoped;
 GRANT SELECT ON staff TO huifang_scoped;
+GRANT SELECT ON template_pause TO huifang_scoped;
 GRANT SELECT ON text_rule TO huifang_scoped;
 GRANT SELECT ON text_template TO huifang_scoped;
 GRANT SELECT, UPDATE ON verification_case TO huifang_scoped;
