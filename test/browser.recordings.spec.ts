@@ -122,7 +122,7 @@ it('a campaign is given its number and its recording where its other settings ar
   const { page, axe } = await browser.open(desk.site, { as: desk.people.M1, at: '/campaigns/new-policy' });
   await page.getByRole('switch', { name: '通话录音', checked: true }).click();
   await page.getByLabel('主叫号码').fill('12025550123');
-  await page.getByText(/E\.164/).waitFor();
+  await page.getByText(/^须带国家码/).waitFor();
   expect(await axe()).toEqual([]);
   await page.getByLabel('主叫号码').fill('+1 202 555 0123');
   const draft = page.getByRole('complementary', { name: '将要修改' });
