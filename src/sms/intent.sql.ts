@@ -70,7 +70,7 @@ export async function writeIntents(
       now,
       sending.pollAt,
       asked.map((it) => it.daysBefore),
-      asked.map((it) => it.leaseUntil),
+      asked.map((it) => it.leaseUntil.toISOString()),
     ],
   );
   if (answer.some((it) => it.id === null)) return null;

@@ -184,7 +184,7 @@ export async function leaseDue(
   byTemplate: string | null = null,
 ): Promise<LeasedText[]> {
   const [made, template, codes] = byTemplate === null ? ['', '', ''] : BY_TEMPLATE;
-  return rows<LeasedText>(
+  const leased = await rows<Omit<LeasedText, 'leaseUntil'>>(
     db,
     // LIMIT is a literal: as a parameter it would be planned anew on every call.
     `WITH due AS MATERIALIZED (
@@ -193,13 +193,14 @@ export async function leaseDue(
        ORDER BY not_before, id LIMIT 100 FOR UPDATE SKIP LOCKED),
      leased AS (
        UPDATE message m SET lease_until = $2 FROM due WHERE m.id = due.id
-       RETURNING m.id, m.rule, m.phone, m.body, m.expires_at, m.lease_until, m.not_before, m.record_type, m.record_key, m.branch_code${made})
-     SELECT l.id, l.rule, l.phone, l.body, l.expires_at AS "expiresAt", l.lease_until AS "leaseUntil", coalesce(p.time_zone, b.time_zone) AS zone${template}
+       RETURNING m.id, m.rule, m.phone, m.body, m.expires_at, m.not_before, m.record_type, m.record_key, m.branch_code${made})
+     SELECT l.id, l.rule, l.phone, l.body, l.expires_at AS "expiresAt", coalesce(p.time_zone, b.time_zone) AS zone${template}
      FROM leased l LEFT JOIN branch b ON b.branch_code = l.branch_code
        LEFT JOIN policy p ON l.record_type = 'policy' AND p.policy_no = l.record_key${codes}
      ORDER BY l.not_before, l.id`,
     byTemplate === null ? [now, leaseUntil] : [now, leaseUntil, byTemplate],
   );
+  return leased.map((text) => Object.assign(text, { leaseUntil }));
 }
 
 /** What the lease asks besides for a gateway that sends by template: the values, under the provider's names, and the code. */

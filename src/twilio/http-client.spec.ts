@@ -93,7 +93,25 @@ describe('requests to Twilio', () => {
       { kind: 'ambiguous' },
     ],
     ['a cut connection', (request) => void request.socket.destroy(), { kind: 'ambiguous' }],
-    ['no answer at all', () => undefined, { kind: 'ambiguous' }],
+    ['no answer at all', () => undefined, { kind: 'ambiguous', why: 'ETIMEDOUT' }],
+    [
+      'half an answer and nothing more',
+      (_, response) => void response.writeHead(201, { 'content-length': 40 }).write('{"sid": "SM'),
+      { kind: 'ambiguous' },
+    ],
+    [
+      'half an answer and a cut connection',
+      (request, response) => {
+        response.writeHead(201, { 'content-length': 40 }).write('{"sid": "SM');
+        setImmediate(() => request.socket.destroy());
+      },
+      { kind: 'ambiguous' },
+    ],
+    [
+      'an answer that is no JSON',
+      (_, response) => void response.writeHead(201).end('{"sid":'),
+      { kind: 'ambiguous' },
+    ],
     ['a redirect', (_, response) => void response.writeHead(307, { location: '/elsewhere' }).end(), {}],
   ])('are made once, whatever comes back: %s', async (_what, answer, meaning) => {
     const server = await listening(answer);

@@ -32,7 +32,7 @@ describe('trouble at the local Twilio', () => {
     line = await openLine();
     line.twilio.demand('acceptAndHang');
     const token = randomUUID();
-    await expect(send(token, clientOf(line.twilio, 200))).rejects.toMatchObject({ code: 'ECONNABORTED' });
+    await expect(send(token, clientOf(line.twilio, 200))).rejects.toMatchObject({ code: 'ETIMEDOUT' });
     await until('it arrives', () => statuses(token).includes('delivered'));
     expect(line.twilio.journal[0]).toMatchObject({ event: 'text_accepted', token, said: 'none' });
   });
@@ -49,8 +49,8 @@ describe('trouble at the local Twilio', () => {
   it('lose: nothing is taken, and nothing is told', async () => {
     line = await openLine();
     line.twilio.demand('lose', 2);
-    await expect(send(undefined, clientOf(line.twilio, 100))).rejects.toMatchObject({ code: 'ECONNABORTED' });
-    await expect(call(undefined, clientOf(line.twilio, 100))).rejects.toMatchObject({ code: 'ECONNABORTED' });
+    await expect(send(undefined, clientOf(line.twilio, 100))).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    await expect(call(undefined, clientOf(line.twilio, 100))).rejects.toMatchObject({ code: 'ETIMEDOUT' });
     await until('both are lost', () => events().length === 2);
     expect(events()).toEqual(['text_lost', 'call_lost']);
     expect(line.twilio.quiet()).toBe(true);
