@@ -184,6 +184,16 @@ export function storedMessages(database: TestDatabase): Promise<StoredMessage[]>
   );
 }
 
+/** Each as `key state reason`, in the order of `storedMessages`. */
+export async function storedStates(database: TestDatabase): Promise<string[]> {
+  return (await storedMessages(database)).map((it) => [it.key, it.state, it.reason].join(' '));
+}
+
+/** A gateway that a test can hold up. */
+export function gatewayThat(send: TextGateway['send']): TextGateway {
+  return { name: 'simulated', send, find: async () => null, parseReport: () => null };
+}
+
 export async function emptyTexts(database: TestDatabase): Promise<void> {
   await database.query(`TRUNCATE message, text_rule, provider_event, opt_out, claim, policy, branch, reply, dead_text_number, template_pause,
        provider_pause`);

@@ -6,6 +6,7 @@ import {
   emptyTexts,
   oweReceipts,
   storedMessages,
+  storedStates,
   textingCentre,
   type CentreOptions,
 } from '../../test/texting';
@@ -38,8 +39,7 @@ describe('what the end of a text means for others', () => {
   });
   afterEach(() => warned.mockRestore());
 
-  const states = async () =>
-    (await storedMessages(database)).map((it) => [it.key, it.state, it.reason].join(' '));
+  const states = () => storedStates(database);
   const dead = () =>
     database.query('SELECT phone, code, provider, lifted_by AS lifted FROM dead_text_number ORDER BY id');
   const owed = async () =>

@@ -1,5 +1,12 @@
 import { openTestDatabase, type TestDatabase } from '../../test/database';
-import { addBranch, emptyTexts, oweReceipts, storedMessages, textingCentre } from '../../test/texting';
+import {
+  addBranch,
+  emptyTexts,
+  oweReceipts,
+  storedMessages,
+  storedStates,
+  textingCentre,
+} from '../../test/texting';
 import { VirtualClock } from '../clock';
 import { InvalidInput } from '../errors';
 
@@ -8,8 +15,7 @@ describe('what becomes of a text', () => {
   let clock: VirtualClock;
   let centre: ReturnType<typeof textingCentre<VirtualClock>>;
 
-  const states = async () =>
-    (await storedMessages(database)).map((it) => [it.key, it.state, it.reason].join(' '));
+  const states = () => storedStates(database);
   const reduce = () => centre.delivery.tickReduce(clock.now());
 
   beforeAll(async () => {

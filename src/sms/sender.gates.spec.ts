@@ -5,6 +5,7 @@ import {
   emptyTexts,
   oweReceipts,
   storedMessages,
+  storedStates,
   textingCentre,
   until,
 } from '../../test/texting';
@@ -15,8 +16,7 @@ describe('the last look before a text goes out', () => {
   let database: TestDatabase;
   let clock: VirtualClock;
 
-  const states = async () =>
-    (await storedMessages(database)).map((it) => [it.key, it.state, it.reason].join(' '));
+  const states = () => storedStates(database);
 
   beforeAll(async () => {
     database = await openTestDatabase();

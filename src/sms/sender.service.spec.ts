@@ -2,15 +2,17 @@ import { openTestDatabase, type TestDatabase } from '../../test/database';
 import {
   addBranch,
   emptyTexts,
+  gatewayThat,
   INSTANT,
   oweReceipts,
   storedMessages,
+  storedStates,
   textingCentre,
   until,
 } from '../../test/texting';
 import { VirtualClock } from '../clock';
 import { TextExchange } from './gateways/exchange';
-import type { OutgoingText, SendAnswer, TextGateway } from './gateways/port';
+import type { TextGateway } from './gateways/port';
 
 const MORNING = '2026-03-11T09:00:00+08:00';
 
@@ -18,13 +20,11 @@ describe('sending', () => {
   let database: TestDatabase;
   let clock: VirtualClock;
 
-  const states = async () =>
-    (await storedMessages(database)).map((it) => [it.key, it.state, it.reason].join(' '));
+  const states = () => storedStates(database);
 
   /** A centre of its own tokens, with a gateway that a test can hold up. */
-  function withGateway(send: (text: OutgoingText) => Promise<SendAnswer>, tokens = 'test') {
-    const gateway: TextGateway = { name: 'simulated', send, find: async () => null, parseReport: () => null };
-    return textingCentre(database, clock, { gateway, tokens });
+  function withGateway(send: TextGateway['send'], tokens = 'test') {
+    return textingCentre(database, clock, { gateway: gatewayThat(send), tokens });
   }
 
   beforeAll(async () => {

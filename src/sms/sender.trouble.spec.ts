@@ -3,8 +3,10 @@ import {
   addBranch,
   addPolicy,
   emptyTexts,
+  gatewayThat,
   oweReceipts,
   storedMessages,
+  storedStates,
   textingCentre,
   until,
 } from '../../test/texting';
@@ -12,7 +14,7 @@ import { VirtualClock } from '../clock';
 import { textStatesForward } from '../reports/invariant-texts.sql';
 import { FROM_THE_START } from '../reports/invariant.sql';
 import { ResultWriter } from './result-writer';
-import type { OutgoingText, SendAnswer, TextGateway } from './gateways/port';
+import type { TextGateway } from './gateways/port';
 
 const MORNING = '2026-03-11T09:00:00+08:00';
 
@@ -21,12 +23,10 @@ describe('trouble of one text', () => {
   let database: TestDatabase;
   let clock: VirtualClock;
 
-  const states = async () =>
-    (await storedMessages(database)).map((it) => [it.key, it.state, it.reason].join(' '));
+  const states = () => storedStates(database);
 
-  function withGateway(send: (text: OutgoingText) => Promise<SendAnswer>, tokens = 'test') {
-    const gateway: TextGateway = { name: 'simulated', send, find: async () => null, parseReport: () => null };
-    return textingCentre(database, clock, { gateway, tokens });
+  function withGateway(send: TextGateway['send'], tokens = 'test') {
+    return textingCentre(database, clock, { gateway: gatewayThat(send), tokens });
   }
 
   beforeAll(async () => {

@@ -17,8 +17,9 @@ export class Connections {
   readonly https: HttpsAgent;
   private readonly made = new WeakSet<object>();
 
-  constructor(sockets: number, timeoutMs: number) {
-    const options = { keepAlive: true, maxSockets: sockets, maxFreeSockets: sockets, timeout: timeoutMs };
+  constructor(sockets: number) {
+    // `timeout` closes what lies idle; it ends no request, which has a deadline of its own.
+    const options = { keepAlive: true, maxSockets: sockets, maxFreeSockets: sockets, timeout: IDLE_MS };
     this.http = this.watched(new HttpAgent(options), 'connect');
     this.https = this.watched(new HttpsAgent(options), 'secureConnect');
   }
@@ -32,19 +33,12 @@ export class Connections {
   private watched<A extends HttpAgent>(agent: A, ready: 'connect' | 'secureConnect'): A {
     const inner = agent as unknown as {
       createConnection(...args: unknown[]): Socket;
-      keepSocketAlive(socket: Socket): boolean;
     };
     const create = inner.createConnection.bind(agent);
     inner.createConnection = (...args) => {
       const socket = create(...args);
       socket.once(ready, () => this.made.add(socket));
       return socket;
-    };
-    const keep = inner.keepSocketAlive.bind(agent);
-    inner.keepSocketAlive = (socket) => {
-      const kept = keep(socket);
-      if (kept) socket.setTimeout(IDLE_MS);
-      return kept;
     };
     return agent;
   }

@@ -28,7 +28,7 @@ export class TwilioHttp extends RequestClient {
     private readonly timeoutMs = TWILIO_TIMEOUT_MS,
   ) {
     super({ autoRetry: false, timeout: timeoutMs });
-    this.connections = new Connections(SOCKETS, timeoutMs);
+    this.connections = new Connections(SOCKETS);
   }
 
   /** @throws what broke the request, with `neverHeard`: true where not a byte of it can have been heard */

@@ -1,4 +1,5 @@
 import type { Twilio } from 'twilio';
+import { DAY_MS } from '../../calendar/zone.rules';
 import type { Clock } from '../../clock';
 import type { TwilioSettings } from '../../provider-settings.rules';
 import { textAddress } from '../../twilio/addresses.rules';
@@ -19,7 +20,6 @@ const MOST_LISTED = 1_000;
 const SENT_OR_NOT_MS = (LONGEST_VALIDITY_S + 3_600) * 1_000;
 /** A request follows its intent at once, and is given up before this. */
 const TAKEN_WITHIN_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /** Twilio puts this before every text of an account that has not been paid for yet. */
 const TRIAL_PREFIX = 'Sent from your Twilio trial account - ';
