@@ -1,4 +1,5 @@
 import { row, type Db } from '../database/db';
+import type { TaskSubject } from '../queue/queue.sql';
 
 /*
  * The gates as every statement asks them that lets a call go further: of a task `t` with its plan `v`.
@@ -23,18 +24,9 @@ export const dailyCap = (at: string) =>
   `(SELECT daily_cap FROM contact_limit WHERE effective_from <= ${at} ORDER BY version DESC LIMIT 1)`;
 
 /** Gate facts that the tables hold; the hours come from the calendar. */
-export interface StoredGateFacts {
+export interface StoredGateFacts extends TaskSubject {
   id: number;
   drawId: number | null;
-  planId: number;
-  campaignCode: string;
-  recordType: string;
-  recordKey: string;
-  alsoKeys: string[] | null;
-  branchCode: string;
-  phone: string;
-  spareNumbers: string[] | null;
-  lane: number;
   state: 'waiting' | 'ready' | 'claimed' | 'calling' | 'closed';
   closedAt: Date | null;
   closeReason: string | null;

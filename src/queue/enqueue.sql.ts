@@ -1,16 +1,8 @@
 import { row, type Db } from '../database/db';
+import type { TaskSubject } from './queue.sql';
 
 /** A task that no draw made: a second visit after a correction, a promise kept in a later cycle. */
-export interface NewTask {
-  planId: number;
-  campaignCode: string;
-  recordType: string;
-  recordKey: string;
-  alsoKeys: string[] | null;
-  branchCode: string;
-  phone: string;
-  spareNumbers: string[] | null;
-  lane: number;
+export interface NewTask extends TaskSubject {
   priority: number;
   readyAt: Date;
   opensAt: Date;

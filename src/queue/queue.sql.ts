@@ -1,8 +1,7 @@
 import { affected, prepared, rows, type Db } from '../database/db';
 
-/** A claimed task as the dialler and the desk need it. Instants are UTC. */
-export interface ClaimedTask {
-  id: number;
+/** What a task is about, by which plan, and where it waits. */
+export interface TaskSubject {
   planId: number;
   campaignCode: string;
   recordType: string;
@@ -12,6 +11,11 @@ export interface ClaimedTask {
   phone: string;
   spareNumbers: string[] | null;
   lane: number;
+}
+
+/** A claimed task as the dialler and the desk need it. Instants are UTC. */
+export interface ClaimedTask extends TaskSubject {
+  id: number;
   priority: number;
   dueAt: Date;
   attempts: number;
