@@ -70,6 +70,36 @@ describe('nothing is lost, and nothing is dialled twice', () => {
     expect(await desk.attempts()).toHaveLength(1);
   }, 30_000);
 
+  it('a claim that is answered late brings nothing back that the agent has put back meanwhile', async () => {
+    await desk.customer('陈静');
+    const { page } = await atDesk('A1');
+    let answer!: () => void;
+    const claimed = new Promise<void>((isClaimed) => {
+      void page.route('**/api/dialer/claims', async (route) => {
+        const response = await route.fetch();
+        isClaimed();
+        await new Promise<void>((go) => (answer = go));
+        await route.fulfill({ response });
+      });
+    });
+    await press(page, 'n');
+    await claimed;
+    // One comes back to the window: the desk is asked anew, and knows of the claim before its answer is here.
+    await page.evaluate(`window.dispatchEvent(new Event('visibilitychange'))`);
+    await sees(page, '陈静');
+    await press(page, 'p');
+    await sees(page, '陈静：已放回队列');
+    const asked = page.waitForResponse('**/api/desk');
+    answer();
+    await asked;
+    await page
+      .getByRole('button', { name: /领取下一条/ })
+      .first()
+      .click({ trial: true });
+    expect(await page.getByText('陈静：已放回队列').isVisible()).toBe(true);
+    expect(await page.getByText('任务已不在您手上').count()).toBe(0);
+  });
+
   it('a laptop that was closed for too long is told what became of its task', async () => {
     await desk.customer('陈静');
     const { page } = await atDesk('A1');

@@ -202,7 +202,8 @@ describe('where calls are made on a desk phone', () => {
   afterAll(() => manual?.close());
 
   it('shows the number, and takes the disposition when the agent says that it is over', async () => {
-    const task = await manual.customer('陈静');
+    const task = await manual.customer('陈静', { priority: 10 });
+    await manual.customer('吴越', { priority: 20 });
     const { page } = await openDesk(browser, manual, 'A1');
     await press(page, 'n');
     await sees(page, '陈静');
@@ -212,5 +213,9 @@ describe('where calls are made on a desk phone', () => {
     await press(page, 'a', 'Control+Enter');
     await sees(page, '陈静：已登记“无人接听”');
     expect((await manual.attempts(task)).map(({ disposition }) => disposition)).toEqual(['no_answer']);
+    // Nobody dials the number of the customer before.
+    await press(page, 'n');
+    await sees(page, '吴越');
+    expect(await page.getByText(/^139 \d{4} \d{4}$/).count()).toBe(0);
   });
 });

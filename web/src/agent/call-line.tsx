@@ -7,7 +7,7 @@ import { StateTag, type Tone } from '../components/state-tag';
 import { phoneForm } from '../phone-form.rules';
 import { useWords } from '../words';
 import type { DeskAttempt } from './desk-answers';
-import type { DeskDeeds } from './desk-deeds';
+import type { ClaimDeeds } from './desk-deeds';
 import type { DeskLine, MyLine } from './line';
 import { isMachine, mayOf, stageOf, type CallLine, type LegState } from './line-stage.rules';
 import { words } from './line-words';
@@ -22,7 +22,7 @@ interface Props {
   call: CallLine;
   line: MyLine;
   deskLine: DeskLine;
-  deeds: DeskDeeds;
+  deeds: ClaimDeeds;
   /** This tab works. */
   leads: boolean;
 }

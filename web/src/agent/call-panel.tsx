@@ -6,7 +6,7 @@ import { useWords } from '../words';
 import { CallLinePanel, useStageWord } from './call-line';
 import { isLive, mayDo, previewEnd, type CallPhase } from './call-phase.rules';
 import type { Held, Start } from './desk-answers';
-import type { DeskDeeds } from './desk-deeds';
+import type { ClaimDeeds } from './desk-deeds';
 import type { DeskLine } from './line';
 import { isLeftToSupervisor } from './line-stage.rules';
 import { RevealDialog } from './reveal-dialog';
@@ -20,7 +20,7 @@ interface Props {
   desk: Desk;
   held: Held;
   start: Start;
-  deeds: DeskDeeds;
+  deeds: ClaimDeeds;
   deskLine: DeskLine;
 }
 
@@ -40,7 +40,7 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
   const may = mayDo({ phase, leads, reports: !byHand, maySkip: held.maySkip, isReachable, isHandedOver });
 
   const call = () => {
-    dial.mutate(held);
+    dial.mutate();
     // Who dials by hand needs the number to dial it; no number is counted then.
     if (byHand) reveal.mutate('座机拨打 · desk phone');
   };
@@ -52,7 +52,7 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
   useShortcut('d', t('dial'), call, { enabled: may.dial && !dial.isPending });
   useShortcut('h', t('hangUp'), endCall, { enabled: may.hangUp });
   useShortcut('k', t('skip'), () => setAsks('skip'), { enabled: may.skip });
-  useShortcut('p', t('release'), () => deeds.release.mutate(held), { enabled: may.release });
+  useShortcut('p', t('release'), () => deeds.release.mutate(), { enabled: may.release });
 
   return (
     <section className="panel" aria-label={t('callTitle')}>
@@ -108,7 +108,7 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
             <Button
               disabled={!may.release}
               loading={deeds.release.isPending}
-              onClick={() => deeds.release.mutate(held)}
+              onClick={() => deeds.release.mutate()}
             >
               {t('release')} <Key name="p" />
             </Button>

@@ -6,7 +6,7 @@ import { mayRecord } from './call-phase.rules';
 import { CallPanel } from './call-panel';
 import { CustomerPanel } from './customer-panel';
 import type { Card, Held, Start } from './desk-answers';
-import type { DeskDeeds } from './desk-deeds';
+import { useClaimDeeds, type ClaimDeeds } from './desk-deeds';
 import { cardQuery } from './desk-queries';
 import { HistoryPanel } from './history-panel';
 import { ResultPanel } from './result-panel';
@@ -19,13 +19,13 @@ interface Props {
   desk: Desk;
   held: Held;
   start: Start;
-  deeds: DeskDeeds;
   deskLine: DeskLine;
 }
 
 /** One task in hand: who and why, what to say, and the call. */
 export function CallZone(props: Props) {
   const { desk, held } = props;
+  const deeds = useClaimDeeds(desk, held);
   const [language, setLanguage] = useState<'zh' | 'en' | null>(null);
   const own = useQuery(cardQuery(held, null));
   const other = useQuery({ ...cardQuery(held, language), enabled: language !== null });
@@ -37,10 +37,10 @@ export function CallZone(props: Props) {
         <HistoryPanel held={held} />
       </div>
       <div className="desk-line">
-        <CallPanel {...props} />
+        <CallPanel {...props} deeds={deeds} />
       </div>
       {card ? (
-        <Working key={desk.lead} {...props} card={card} onLanguage={setLanguage} />
+        <Working key={desk.lead} {...props} deeds={deeds} card={card} onLanguage={setLanguage} />
       ) : (
         <div className="desk-script panel">
           {own.error ? (
@@ -55,6 +55,7 @@ export function CallZone(props: Props) {
 }
 
 interface WorkingProps extends Props {
+  deeds: ClaimDeeds;
   card: Card;
   onLanguage: (language: 'zh' | 'en') => void;
 }

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useChange, type Send } from '../api/change';
 import type { ApiProblem } from '../api/problem';
 import type { AgentStateCode, Claimed, DeskAttempt, Held, Idle, Recorded } from './desk-answers';
-import { noteAttempt, showClaimed, startQuery } from './desk-queries';
+import { dialKey, noteAttempt, showClaimed, startQuery } from './desk-queries';
 import type { Desk } from './use-desk';
 
 export interface Result {
@@ -18,17 +18,11 @@ export interface NewState {
   reason?: string;
 }
 
-/** What can be done at a desk. Each is safe to send again: a claim gives the task already held, a dial the call already made. */
+/** What can be done between two tasks. Safe to send again: a claim gives the task already held. */
 export function useDeskDeeds(desk: Desk, onIdle: (idle: Idle | null) => void) {
   const client = useQueryClient();
-  const { held, start, renew, leave, forgetLeft } = desk;
+  const { start, renew, hasLeft, forgetLeft } = desk;
   const staffNo = start?.staff.staffNo ?? '';
-  const name = held?.customerName ?? null;
-  const task = (held: Held | null) => `/api/dialer/tasks/${held?.taskId ?? 0}`;
-  const lost = (problem: ApiProblem) => {
-    if (problem.code === 'lease_lost') leave({ kind: 'lease_lost', name });
-    else if (problem.isOffline) renew();
-  };
 
   const enter = useChange(
     (body: NewState, send) => send.put(`/api/agents/${encodeURIComponent(staffNo)}/state`, { body }),
@@ -43,6 +37,8 @@ export function useDeskDeeds(desk: Desk, onIdle: (idle: Idle | null) => void) {
     },
     {
       onSuccess: ({ task: claimed, idle }) => {
+        // Answered so late that the agent has seen the task meanwhile and is done with it: it is not to come back.
+        if (claimed && hasLeft({ taskId: claimed.id, epoch: claimed.epoch })) return renew();
         forgetLeft();
         onIdle(idle);
         if (claimed) showClaimed(client, claimed);
@@ -51,21 +47,36 @@ export function useDeskDeeds(desk: Desk, onIdle: (idle: Idle | null) => void) {
     },
   );
 
-  const dial = useChange(
-    ({ epoch }: Held, send) => send.post<DeskAttempt>(`${task(held)}/dial`, { body: { epoch } }),
-    {
-      renews: [['desk', 'line']],
-      onSuccess: (attempt) => {
-        noteAttempt(client, attempt);
-        renew();
-      },
-      onError: (problem) => {
-        // A gate is shut: the server has put the task where that gate sends it.
-        if (problem.status === 422) leave({ kind: 'refused', name, problem });
-        else lost(problem);
-      },
+  return { enter, takeNext };
+}
+
+/**
+ * What can be done with the task in hand; for a component of that claim alone, so that nothing of one customer is shown at
+ * the next. Safe to send again: a dial gives the call already made.
+ */
+export function useClaimDeeds(desk: Desk, held: Held) {
+  const client = useQueryClient();
+  const { renew, leave } = desk;
+  const { taskId, epoch, customerName: name } = held;
+  const task = `/api/dialer/tasks/${taskId}`;
+  const lost = (problem: ApiProblem) => {
+    if (problem.code === 'lease_lost') leave(held, { kind: 'lease_lost', name });
+    else if (problem.isOffline) renew();
+  };
+
+  const dial = useChange((_: void, send) => send.post<DeskAttempt>(`${task}/dial`, { body: { epoch } }), {
+    mutationKey: dialKey(held),
+    renews: [['desk', 'line']],
+    onSuccess: (attempt) => {
+      noteAttempt(client, held, attempt);
+      renew();
     },
-  );
+    onError: (problem) => {
+      // A gate is shut: the server has put the task where that gate sends it.
+      if (problem.status === 422) leave(held, { kind: 'refused', name, problem });
+      else lost(problem);
+    },
+  });
 
   const hangUp = useChange(
     (attemptId: number, send) => send.post(`/api/dialer/attempts/${attemptId}/hang-up`, { body: {} }),
@@ -88,44 +99,32 @@ export function useDeskDeeds(desk: Desk, onIdle: (idle: Idle | null) => void) {
     ({ attemptId, ...body }: Result & { attemptId: number }, send) =>
       send.post<Recorded>(`/api/dialer/attempts/${attemptId}/disposition`, { body }),
     {
-      onSuccess: (recorded, { disposition }) => leave({ kind: 'recorded', name, disposition, recorded }),
+      onSuccess: (recorded, { disposition }) =>
+        leave(held, { kind: 'recorded', name, disposition, recorded }),
       onError: (problem) => {
         if (problem.code === 'already_recorded' || problem.isOffline) renew();
       },
     },
   );
 
-  const release = useChange(
-    ({ epoch }: Held, send) => send.post(`${task(held)}/release`, { body: { epoch } }),
-    { onSuccess: () => leave({ kind: 'given_back', name, skipped: false }), onError: lost },
-  );
+  const release = useChange((_: void, send) => send.post(`${task}/release`, { body: { epoch } }), {
+    onSuccess: () => leave(held, { kind: 'given_back', name, skipped: false }),
+    onError: lost,
+  });
 
   const skip = useChange(
-    ({ reason }: { reason: string }, send) =>
-      send.post(`${task(held)}/skip`, { body: { epoch: held?.epoch, reason } }),
-    { onSuccess: () => leave({ kind: 'given_back', name, skipped: true }), onError: lost },
+    ({ reason }: { reason: string }, send) => send.post(`${task}/skip`, { body: { epoch, reason } }),
+    { onSuccess: () => leave(held, { kind: 'given_back', name, skipped: true }), onError: lost },
   );
 
   const reveal = useChange((reason: string, send) =>
-    send.post<{ local: string; phone: string; counted: boolean; left: number }>(`${task(held)}/reveal`, {
+    send.post<{ local: string; phone: string; counted: boolean; left: number }>(`${task}/reveal`, {
       body: { reason },
     }),
   );
 
-  return {
-    enter,
-    takeNext,
-    dial,
-    hangUp,
-    hold,
-    resume,
-    handOver,
-    transfer,
-    record,
-    release,
-    skip,
-    reveal,
-  };
+  return { dial, hangUp, hold, resume, handOver, transfer, record, release, skip, reveal };
 }
 
 export type DeskDeeds = ReturnType<typeof useDeskDeeds>;
+export type ClaimDeeds = ReturnType<typeof useClaimDeeds>;

@@ -29,7 +29,7 @@ export function Component() {
   const mayTake = leads && start !== undefined && held === null;
   const { waiting, note } = useWaiting();
   const deeds = useDeskDeeds(desk, note);
-  const deskLine = useDeskLine(desk, deeds);
+  const deskLine = useDeskLine(desk);
   const take = () => !deeds.takeNext.isPending && deeds.takeNext.mutate({ enter: isAway });
   useAskAgain(waiting, mayTake && !isAway ? take : null);
   useShortcut('n', t('takeNext'), take, { enabled: mayTake });
@@ -61,7 +61,6 @@ export function Component() {
             desk={desk}
             held={held}
             start={start}
-            deeds={deeds}
             deskLine={deskLine}
           />
         ) : (

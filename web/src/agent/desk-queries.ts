@@ -30,7 +30,7 @@ export const dispositionsQuery = queryOptions({
   staleTime: Infinity,
 });
 
-type Claim = Pick<Held, 'taskId' | 'epoch'>;
+export type Claim = Pick<Held, 'taskId' | 'epoch'>;
 
 /** @param language of the script; null: the customer's */
 export const cardQuery = ({ taskId, epoch }: Claim, language: 'zh' | 'en' | null) =>
@@ -74,7 +74,7 @@ export function showClaimed(client: QueryClient, task: NonNullable<Claimed['task
 }
 
 function heldOf(task: NonNullable<Claimed['task']>, start: Start): Held {
-  if (start.held?.taskId === task.id && start.held.epoch === task.epoch) return start.held;
+  if (start.held && isSameClaim(start.held, { taskId: task.id, epoch: task.epoch })) return start.held;
   const brief = task as unknown as Held & { campaignCode: string };
   const code = brief.campaignCode;
   return {
@@ -92,16 +92,21 @@ function heldOf(task: NonNullable<Claimed['task']>, start: Start): Held {
   };
 }
 
-/** Of the call that is going on, as the page knows it by now. */
-export function noteAttempt(client: QueryClient, attempt: DeskAttempt): void {
+export const isSameClaim = (a: Claim, b: Claim) => a.taskId === b.taskId && a.epoch === b.epoch;
+
+/** Of a claim's dial, wherever on the page one has to know how it stands. */
+export const dialKey = ({ taskId, epoch }: Claim) => ['desk', 'dial', taskId, epoch];
+
+/** Of the call that is going on, as the page knows it by now; not of one whose dial was answered when the next was in hand. */
+export function noteAttempt(client: QueryClient, of: Claim, attempt: DeskAttempt): void {
   client.setQueryData(startQuery.queryKey, (before) =>
-    before?.held ? { ...before, held: { ...before.held, attempt } } : before,
+    before?.held && isSameClaim(before.held, of) ? { ...before, held: { ...before.held, attempt } } : before,
   );
 }
 
 /** The task is out of hand, whoever decided that. */
-export function noteNothingHeld(client: QueryClient, { taskId, epoch }: Claim): void {
+export function noteNothingHeld(client: QueryClient, claim: Claim): void {
   client.setQueryData(startQuery.queryKey, (before) =>
-    before?.held?.taskId === taskId && before.held.epoch === epoch ? { ...before, held: null } : before,
+    before?.held && isSameClaim(before.held, claim) ? { ...before, held: null } : before,
   );
 }

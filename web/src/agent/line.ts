@@ -1,10 +1,11 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions, useMutationState, useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { api } from '../api/client';
+import { problemOf } from '../api/problem';
 import { ringsAgentFirst } from '../carrier.rules';
 import { useSession } from '../session';
 import { isLive } from './call-phase.rules';
-import type { DeskDeeds } from './desk-deeds';
+import { dialKey } from './desk-queries';
 import type { Expected } from './softphone/incoming.rules';
 import type { SoftphoneState } from './softphone/softphone';
 import { useSoftphone, useSoftphoneState } from './softphone/use-softphone';
@@ -43,7 +44,7 @@ export interface DeskLine {
   onEnd: () => void;
 }
 
-export function useDeskLine({ lead, held, phase }: Desk, { dial }: DeskDeeds): DeskLine {
+export function useDeskLine({ lead, held, phase }: Desk): DeskLine {
   const { login: name } = useSession().user;
   const needed = ringsAgentFirst(useSession().centre.carrier);
   const { data } = useQuery({
@@ -53,8 +54,13 @@ export function useDeskLine({ lead, held, phase }: Desk, { dial }: DeskDeeds): D
     refetchInterval: ({ state }) => (state.data?.paused ? 10_000 : 60_000),
   });
   const line = needed && data?.needed ? data : undefined;
+  const dial = useMutationState({
+    filters: { mutationKey: held ? dialKey(held) : ['nothing in hand'], exact: true },
+    select: ({ state: { status, error } }) => ({ status, error }),
+  }).at(-1);
   // Nobody knows whether a dial without an answer went out: its call may ring before the page has asked again.
-  const isUnsure = dial.isPending || (phase === 'preview' && dial.error?.isOffline === true);
+  const isLost = dial?.status === 'error' && problemOf(dial.error).isOffline;
+  const isUnsure = dial?.status === 'pending' || (phase === 'preview' && isLost);
   const expected: Expected =
     isLive(phase) && held?.attempt
       ? { kind: 'attempt', id: held.attempt.id }

@@ -6,7 +6,7 @@ import { Key, useShortcut } from '../components/shortcuts';
 import { useMoments } from '../moments';
 import { usePick, useWords } from '../words';
 import type { DeskAttempt, Disposition, Held, Start } from './desk-answers';
-import type { DeskDeeds } from './desk-deeds';
+import type { ClaimDeeds } from './desk-deeds';
 import { dispositionsQuery } from './desk-queries';
 import { choicesOf, letterOf } from './disposition-keys.rules';
 import { TimesDialog } from './times-dialog';
@@ -18,7 +18,7 @@ interface Props {
   attempt: DeskAttempt;
   walk: Walk;
   start: Start;
-  record: DeskDeeds['record'];
+  record: ClaimDeeds['record'];
   /** A disposition may be chosen now. */
   active: boolean;
   /** This tab works, and may write notes. */

@@ -1,10 +1,10 @@
 import { NoteDialog } from '../components/note-dialog';
 import { useWords } from '../words';
-import type { DeskDeeds } from './desk-deeds';
+import type { ClaimDeeds } from './desk-deeds';
 import { words } from './words';
 
 interface Props {
-  reveal: DeskDeeds['reveal'];
+  reveal: ClaimDeeds['reveal'];
   onEnd: () => void;
 }
 

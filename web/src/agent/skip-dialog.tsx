@@ -2,7 +2,7 @@ import { Input, Modal, type InputRef } from 'antd';
 import { useState } from 'react';
 import { LoadProblem } from '../components/load-problem';
 import { useWords } from '../words';
-import type { DeskDeeds } from './desk-deeds';
+import type { ClaimDeeds } from './desk-deeds';
 import { useFirstFocus } from '../components/use-first-focus';
 import { words } from './words';
 
@@ -10,7 +10,7 @@ const WHYS = ['skipWhy.language', 'skipWhy.known', 'skipWhy.facts'] as const;
 
 interface Props {
   open: boolean;
-  skip: DeskDeeds['skip'];
+  skip: ClaimDeeds['skip'];
   onClose: () => void;
 }
 

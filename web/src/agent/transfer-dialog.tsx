@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../api/client';
 import { LoadProblem } from '../components/load-problem';
 import { useWords } from '../words';
-import type { DeskDeeds } from './desk-deeds';
+import type { ClaimDeeds } from './desk-deeds';
 import { words } from './line-words';
 
 /** GET /api/lines */
@@ -16,7 +16,7 @@ interface Colleague {
 
 interface Props {
   attemptId: number;
-  transfer: DeskDeeds['transfer'];
+  transfer: ClaimDeeds['transfer'];
   onEnd: () => void;
 }
 

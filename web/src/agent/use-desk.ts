@@ -11,9 +11,11 @@ import {
   attemptQuery,
   cardQuery,
   historyQuery,
+  isSameClaim,
   noteNothingHeld,
   startQuery,
   timesQuery,
+  type Claim,
 } from './desk-queries';
 import { useTabLead, type Lead } from './tab-lead';
 
@@ -36,8 +38,10 @@ export interface Desk {
   /** Makes this tab the one that works. */
   takeLead: () => void;
   left: Left | null;
-  /** Ends the hold on this page: what became of it. */
-  leave: (left: Left) => void;
+  /** Ends the hold on this page: what became of it. Of a claim that is no longer the one in hand, nothing is told. */
+  leave: (claim: Claim, left: Left) => void;
+  /** Whether the last claim that ended here is this one. */
+  hasLeft: (claim: Claim) => boolean;
   forgetLeft: () => void;
   /** Tells the other tabs, and asks the server anew. */
   renew: () => void;
@@ -74,10 +78,10 @@ export function useDesk(): Desk {
   useEffect(() => {
     if (phase === 'over' || phase === 'talking') renew();
   }, [phase, renew]);
-  const { left, leave, forgetLeft } = useLeft({ known: start !== undefined, held, lead, renew });
+  const gone = useLeft({ known: start !== undefined, held, lead, renew });
   usePrefetched(held);
-  useHeartbeat(lead === 'leads' ? held : null, ask, leave);
-  return { start, error, refetch: ask, held, phase, lead, takeLead: take, left, leave, forgetLeft, renew };
+  useHeartbeat(lead === 'leads' ? held : null, ask, gone.leave);
+  return { start, error, refetch: ask, held, phase, lead, takeLead: take, renew, ...gone };
 }
 
 /** Who takes the work over from another tab goes on with what was typed there. */
@@ -119,7 +123,7 @@ function usePrefetched(held: Held | null): void {
   }, [client, taskId, epoch]);
 }
 
-function useHeartbeat(held: Held | null, ask: () => void, leave: (left: Left) => void): void {
+function useHeartbeat(held: Held | null, ask: () => void, leave: Desk['leave']): void {
   const [missed, setMissed] = useState(false);
   const beat = () => {
     if (!held) return;
@@ -132,7 +136,7 @@ function useHeartbeat(held: Held | null, ask: () => void, leave: (left: Left) =>
         setMissed(problem.isPassing);
         if (problem.code !== 'lease_lost') return;
         // A call that the line has ended in this moment is no lost lease: the server knows.
-        if (held.attempt === null) leave({ kind: 'lease_lost', name });
+        if (held.attempt === null) leave(held, { kind: 'lease_lost', name });
         else ask();
       });
   };
@@ -152,9 +156,7 @@ function useHeartbeat(held: Held | null, ask: () => void, leave: (left: Left) =>
 }
 
 /** What this desk held last, kept over a reload and a night, so that its going can be explained. */
-interface Memory {
-  taskId: number;
-  epoch: number;
+interface Memory extends Claim {
   name: string | null;
   attemptId: number | null;
 }
@@ -167,16 +169,29 @@ interface Watched {
 }
 
 /** Notices when the held task goes without this page having ended it, and finds out why. */
-function useLeft({ known, held, lead, renew }: Watched) {
+function useLeft({
+  known,
+  held,
+  lead,
+  renew,
+}: Watched): Pick<Desk, 'left' | 'leave' | 'hasLeft' | 'forgetLeft'> {
   const client = useQueryClient();
   const place = `desk.${useSession().user.login}.held`;
   const [left, setLeft] = useState<Left | null>(null);
 
+  const last = useRef<Claim | null>(null);
+  const hasLeft = useCallback(
+    (claim: Claim) => last.current !== null && isSameClaim(last.current, claim),
+    [],
+  );
+
   const leave = useCallback(
-    (next: Left) => {
-      const was = rememberedJson<Memory | null>(place, null);
+    (claim: Claim, next: Left) => {
+      const now = rememberedJson<Memory | null>(place, null);
+      if (now && !isSameClaim(now, claim)) return renew();
+      last.current = claim;
       remember(place, null);
-      if (was) noteNothingHeld(client, was);
+      noteNothingHeld(client, claim);
       setLeft(next);
       renew();
     },
@@ -191,11 +206,15 @@ function useLeft({ known, held, lead, renew }: Watched) {
     if (!known || lead !== 'leads') return;
     const was = rememberedJson<Memory | null>(place, null);
     const gone = was !== null && `${was.taskId}.${was.epoch}` !== key;
-    if (gone) void explain(was).then((found) => found && setLeft(found));
+    if (gone) {
+      last.current = was;
+      void explain(was).then((found) => found && setLeft(found));
+    }
     if (held === null || key === null) remember(place, null);
     else if (told !== null && attempt !== null) {
       const { taskId, epoch, customerName: name } = held;
-      void Promise.resolve<Left>({ kind: 'by_line', name, taskId, epoch, attempt }).then(leave);
+      const left: Left = { kind: 'by_line', name, taskId, epoch, attempt };
+      void Promise.resolve(left).then((left) => leave(held, left));
     } else {
       const now: Memory = {
         taskId: held.taskId,
@@ -209,7 +228,7 @@ function useLeft({ known, held, lead, renew }: Watched) {
   }, [known, key, attempt?.id, held?.customerName, told, lead, place]);
 
   const forgetLeft = useCallback(() => setLeft(null), []);
-  return { left, leave, forgetLeft };
+  return { left, leave, hasLeft, forgetLeft };
 }
 
 async function explain({ taskId, epoch, name, attemptId }: Memory): Promise<Left | null> {

@@ -10,6 +10,8 @@ export type Send = Pick<Api, 'get'> & {
 export interface ChangeOptions<Answer, Variables> {
   /** Queries that are old news afterwards, whether it went well or not: `[['cases']]`. */
   renews?: QueryKey[];
+  /** Under which another part of the page finds out how the deed stands: `useMutationState`. */
+  mutationKey?: QueryKey;
   onSuccess?: (answer: Answer, variables: Variables) => void;
   onError?: (problem: ApiProblem, variables: Variables) => void;
 }
@@ -21,11 +23,12 @@ export interface ChangeOptions<Answer, Variables> {
  */
 export function useChange<Answer, Variables = void>(
   change: (variables: Variables, send: Send) => Promise<Answer>,
-  { renews = [], onSuccess, onError }: ChangeOptions<Answer, Variables> = {},
+  { renews = [], mutationKey, onSuccess, onError }: ChangeOptions<Answer, Variables> = {},
 ): UseMutationResult<Answer, ApiProblem, Variables> {
   const client = useQueryClient();
   // Variables are the same object in every attempt at one deed, and a new one in the next.
   const inner = useMutation<Answer, ApiProblem, { variables: Variables; key: string }>({
+    mutationKey,
     mutationFn: ({ variables, key }) => change(variables, sender(key)),
     onSuccess: (answer, { variables }) => onSuccess?.(answer, variables),
     onError: (problem, { variables }) => onError?.(problem, variables),

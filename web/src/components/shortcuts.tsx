@@ -5,6 +5,7 @@ import {
   useContext,
   useEffect,
   useId,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -124,11 +125,12 @@ export function useShortcut(
   const board = useBoard();
   const id = useId();
   const latest = useRef(run);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = run;
   });
   const enabled = options.enabled ?? true;
-  useEffect(() => {
+  // Before the page is drawn: a key whose button can be seen is heard.
+  useLayoutEffect(() => {
     board.set(id, { key, label, enabled, run: () => latest.current() });
     return () => board.set(id, null);
   }, [board, id, key, label, enabled]);
