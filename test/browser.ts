@@ -28,6 +28,8 @@ export interface Tab {
   faults: string[];
   /** What axe finds wrong, one line each: `color-contrast: .ant-btn …`. Empty is right. */
   axe(): Promise<string[]>;
+  /** The page in words, for whoever reads of a failure: where it is, what it last asked of the server, what it shows. */
+  stands(): Promise<string>;
 }
 
 export interface TestBrowser {
@@ -42,7 +44,7 @@ const REFUSED = /^Failed to load resource: the server responded with a status of
 
 /**
  * `const browser = useBrowser();` at the top of a spec: one browser for its tests, started before the first. After each
- * test its tabs are closed, and an error in a page's console fails the test.
+ * test its tabs are closed, and an error in a page's console fails the test. A test that has failed tells how they stood.
  *
  * @param flags of the command line besides the usual ones, asked for when the browser is started
  */
@@ -59,10 +61,12 @@ export function useBrowser(
   afterAll(() => browser?.close());
   afterEach(async () => {
     const tabs = opened.splice(0);
+    const stood = testHasFailed() ? await Promise.all(tabs.map(({ tab }) => tab.stands())) : [];
     await Promise.all(tabs.map(({ tab }) => tab.context.close()));
     const faults = tabs.flatMap(({ tab, expects }) =>
       tab.faults.filter((fault) => !expects.some((expected) => expected.test(fault))),
     );
+    if (stood.length > 0) throw new Error(`The pages stood like this.\n${stood.join('\n')}`);
     expect(faults).toEqual([]);
   });
 
@@ -90,7 +94,8 @@ export function useBrowser(
       );
       if (options.as) await signIn(context, url, options.as);
       const page = await context.newPage();
-      const tab: Tab = { page, context, faults, axe: () => axe(page) };
+      const asked = lastAsked(page);
+      const tab: Tab = { page, context, faults, axe: () => axe(page), stands: () => stands(page, asked) };
       opened.push({ tab, expects });
       await options.prepare?.(page);
       await page.goto(at);
@@ -120,6 +125,25 @@ async function signIn(
     const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!;
     await context.addCookies([{ name: name!, value: value!, url, httpOnly: true, sameSite: 'Strict' }]);
   }
+}
+
+const testHasFailed = () => (globalThis as { testHasFailed?: boolean }).testHasFailed === true;
+
+/** What the page has asked of the server and was answered, the last twenty. */
+function lastAsked(page: Page): string[] {
+  const asked: string[] = [];
+  page.on('response', (response) => {
+    const path = new URL(response.url()).pathname;
+    if (!path.startsWith('/api/')) return;
+    asked.push(`${response.request().method()} ${path} ${response.status()}`);
+    if (asked.length > 20) asked.shift();
+  });
+  return asked;
+}
+
+async function stands(page: Page, asked: readonly string[]): Promise<string> {
+  const text = await page.evaluate<string>('document.body.innerText').catch(String);
+  return `${page.url()}\n${asked.join('\n')}\n${text.slice(0, 3000)}`;
 }
 
 let axeSource: string | undefined;
