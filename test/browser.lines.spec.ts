@@ -215,7 +215,12 @@ describe('when something is in the way', () => {
     await sees(colleague.page, /线路暂停：账户、密钥或余额有问题，请告知管理员。预计 \d\d:\d\d:\d\d 恢复/);
     await desk.customer('何川');
     await press(colleague.page, 'n');
-    await sees(colleague.page, '线路暂不可用，恢复后自动继续');
+    // What holds the calls back, in all and in the campaign: not numbers in other calls.
+    const idle = colleague.page.getByRole('region', { name: '现在没有可拨的任务' });
+    await idle.getByText('线路暂停：账户、密钥或余额有问题，请告知管理员').first().waitFor();
+    await idle.getByText(/\d\d:\d\d 再试，还有/).waitFor();
+    await idle.getByRole('row', { name: /线路暂停：账户、密钥或余额有问题/ }).waitFor();
+    expect(await idle.getByText('剩余任务的号码正在通话中').count()).toBe(0);
     expect(await colleague.axe()).toEqual([]);
 
     await press(page, 'd');

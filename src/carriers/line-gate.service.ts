@@ -8,7 +8,7 @@ import { NotReady } from '../errors';
 import { Metrics } from '../operation/metrics';
 import { PauseNote } from '../provider-pause';
 import { fraction } from '../seeded';
-import { CARRIER, type Carrier, type Placement } from './port';
+import { CARRIER, type Carrier, type PauseReason, type Placement } from './port';
 import { takePlace } from './pace.sql';
 
 /** A call that cannot be placed is somebody waiting at a desk: sooner given up than a row of texts. */
@@ -25,7 +25,6 @@ const LONGEST_WAIT_MS = 3_000;
 const PROBE_MS = 5_000;
 
 export type LineOutcome = 'good' | 'trouble' | 'throttled' | 'account';
-export type PauseReason = 'trouble' | 'too_fast' | 'account';
 
 /** What an answer says of the line itself. A number that is refused is nothing wrong with it. */
 export function outcomeOf(placement: Placement): LineOutcome {

@@ -89,9 +89,11 @@ describe('a line that fails', () => {
     await expect(centre.claimed('A4')).rejects.toThrow('nothing for A4');
     expect(await asSystem(() => centre.app.get(IdleService).explain('A4'))).toMatchObject({
       reason: 'line_down',
-      nameZh: '线路暂不可用，恢复后自动继续',
+      pausedFor: 'trouble',
+      nameZh: '线路暂停：电话服务连不上或没有应答',
       nextAt: until.toISOString(),
       ready: 1,
+      campaigns: [{ reason: 'line_down', nextAt: until.toISOString() }],
     });
     expect(await asSystem(() => centre.app.get(AgentLines).show('A4'))).toMatchObject({
       paused: { until, reason: 'trouble' },

@@ -24,6 +24,9 @@ export type Placement =
   /** Certainly not taken, through nobody's fault at this number: too fast, unreachable, the account. Not spent either. */
   | { kind: 'later'; code: 'rate_limited' | 'unreachable' | 'account' };
 
+/** Why a carrier is left alone for a while. */
+export type PauseReason = 'trouble' | 'too_fast' | 'account';
+
 /** How a call ended, in the carrier's words made ours. */
 export type CallOutcome =
   'answered' | 'no_answer' | 'busy' | 'switched_off' | 'voicemail' | 'invalid_number' | 'failed';

@@ -1,4 +1,5 @@
 import { type ClosedLane, type Lane } from '../calendar/lane.rules';
+import type { PauseReason } from '../carriers/port';
 
 /** Why there is nothing to dial, in the lanes that somebody serves or in one campaign of them. */
 export type IdleReason =
@@ -12,7 +13,12 @@ export type IdleReason =
   | 'other_skills'
   | 'line_down';
 
-export const IDLE_WORDS: Record<IdleReason, { nameZh: string; nameEn: string }> = {
+interface Words {
+  nameZh: string;
+  nameEn: string;
+}
+
+const IDLE_WORDS: Record<Exclude<IdleReason, 'line_down'>, Words> = {
   away: { nameZh: '您处于小休或离线状态', nameEn: 'you are on a break or offline' },
   no_lanes: { nameZh: '没有与您的技能或机构匹配的任务', nameEn: 'no calls for your skills or branch' },
   closed: {
@@ -30,9 +36,20 @@ export const IDLE_WORDS: Record<IdleReason, { nameZh: string; nameEn: string }> 
     nameZh: '有任务待呼，但需要您没有的技能',
     nameEn: 'calls are ready, but for skills that you do not have',
   },
-  line_down: {
-    nameZh: '线路暂不可用，恢复后自动继续',
-    nameEn: 'the telephone line is down: calls go on when it is back',
+};
+
+const PAUSE_WORDS: Record<PauseReason, Words> = {
+  trouble: {
+    nameZh: '线路暂停：电话服务连不上或没有应答',
+    nameEn: 'the line is paused: the telephone service does not answer',
+  },
+  too_fast: {
+    nameZh: '线路暂停：呼叫过快',
+    nameEn: 'the line is paused: too many calls at once',
+  },
+  account: {
+    nameZh: '线路暂停：账户、密钥或余额有问题，请告知管理员',
+    nameEn: 'the line is paused: the account, its key or its balance is at fault; tell an administrator',
   },
 };
 
@@ -44,8 +61,16 @@ export interface LaneLoad {
   wakesAt: number | null;
 }
 
+/** The carrier is left alone until then, in epoch milliseconds. */
+export interface Pause {
+  until: number;
+  reason: PauseReason;
+}
+
 export interface Why {
   reason: IdleReason;
+  /** Why the line is paused; null where that is not what holds the calls back. */
+  pausedFor: PauseReason | null;
   /** When there may be work again; null where nothing in sight will bring it. */
   nextAt: number | null;
   /** When the next window of a closed lane opens. */
@@ -63,11 +88,13 @@ const LOOK_AGAIN_MS = 30_000;
 
 /**
  * Why somebody who serves these lanes was given nothing, for all of them and for each campaign: closed lanes open at a time,
- * suspended ones do not; in an open lane what is ready has its number in a call, and what waits has its time.
+ * suspended ones do not; in an open lane what is ready waits for the line while that is paused, else its number is in a call; and
+ * what waits has its time.
  */
 export function whyIdle(
   lanes: { open: readonly Lane[]; closed: readonly ClosedLane[] },
   loads: readonly LaneLoad[],
+  pause: Pause | null,
   now: number,
 ): Why & { campaigns: WhyCampaign[] } {
   const codes = new Set([
@@ -79,10 +106,10 @@ export function whyIdle(
     closed: lanes.closed.filter(({ lane }) => lane.campaignCode === code),
   });
   return {
-    ...why(lanes.open, lanes.closed, loads, now),
+    ...why(lanes.open, lanes.closed, loads, pause, now),
     campaigns: [...codes].sort().map((code) => {
       const { open, closed } = of(code);
-      return { code, ...why(open, closed, loads, now) };
+      return { code, ...why(open, closed, loads, pause, now) };
     }),
   };
 }
@@ -91,6 +118,7 @@ function why(
   open: readonly Lane[],
   closed: readonly ClosedLane[],
   loads: readonly LaneLoad[],
+  pause: Pause | null,
   now: number,
 ): Why {
   const inLanes = (ids: readonly number[]) => loads.filter(({ lane }) => ids.includes(lane));
@@ -101,6 +129,7 @@ function why(
   const nextWindowAt = least(closed.map(({ nextAt }) => nextAt));
   const answer = (reason: IdleReason, nextAt: number | null): Why => ({
     reason,
+    pausedFor: null,
     nextAt,
     nextWindowAt,
     ready,
@@ -111,9 +140,16 @@ function why(
     const suspended = closed.every(({ reason }) => reason === 'suspended');
     return answer(suspended ? 'suspended' : 'closed', nextWindowAt);
   }
-  if (openLoads.some((load) => load.ready > 0)) return answer('all_busy', now + LOOK_AGAIN_MS);
+  if (openLoads.some((load) => load.ready > 0))
+    return pause
+      ? { ...answer('line_down', pause.until), pausedFor: pause.reason }
+      : answer('all_busy', now + LOOK_AGAIN_MS);
   const wakesAt = least(all.map((load) => load.wakesAt));
   return answer(wakesAt === null ? 'nothing_due' : 'all_waiting', least([wakesAt, nextWindowAt]));
+}
+
+export function wordsOf({ reason, pausedFor }: Pick<Why, 'reason' | 'pausedFor'>): Words {
+  return reason === 'line_down' ? PAUSE_WORDS[pausedFor ?? 'trouble'] : IDLE_WORDS[reason];
 }
 
 function least(instants: readonly (number | null)[]): number | null {

@@ -4,21 +4,20 @@ import { DataSource } from 'typeorm';
 import { LineGate } from '../carriers/line-gate.service';
 import { Clock } from '../clock';
 import { poolOf } from '../database/db';
-import { IDLE_WORDS, whyIdle, type IdleReason, type Why } from './idle.rules';
+import { whyIdle, wordsOf, type Why } from './idle.rules';
 import { skillsWanted, waitingIn } from './idle.sql';
 import { LaneBoard } from './lane-board';
 import { poolsOf } from './pool.rules';
 import { agentState } from './staff.sql';
 
-interface Told {
-  reason: IdleReason;
+interface Told extends Pick<Why, 'reason' | 'pausedFor'> {
   nameZh: string;
   nameEn: string;
   /** When there may be work again; null where nothing in sight will bring it. */
   nextAt: string | null;
   /** When the next window opens, of those that are closed now. */
   nextWindowAt: string | null;
-  /** Calls that could be made but for the window, a suspension or their number being in a call. At most a thousand a lane. */
+  /** Could be called but for the window, a suspension, the line or their number being in a call. At most a thousand a lane. */
   ready: number;
   /** Calls that wait for their gap or appointment; at most a thousand. */
   waiting: number;
@@ -55,32 +54,28 @@ export class IdleService {
       ...load,
       wakesAt: load.wakesAt?.getTime() ?? null,
     }));
-    const { campaigns, ...why } = whyIdle(lanes, loads, now.getTime());
+    const { paused } = this.line;
+    const pause = paused && { until: paused.until.getTime(), reason: paused.reason };
+    const { campaigns, ...why } = whyIdle(lanes, loads, pause, now.getTime());
     const away = state?.state === 'break' || state?.state === 'offline';
     // Asked only of somebody at work who has nothing of their own in sight: it looks at the lanes of everybody.
     const empty = !away && (why.reason === 'no_lanes' || why.reason === 'nothing_due');
     const otherSkills = empty ? await skillsWanted(this.pool, pools, now) : [];
     const told = away
-      ? inWords({ ...why, reason: 'away', nextAt: null })
-      : inWords(this.paused(why) ?? (otherSkills.length ? { ...why, reason: 'other_skills' } : why));
+      ? inWords({ ...why, reason: 'away', pausedFor: null, nextAt: null })
+      : inWords(otherSkills.length ? { ...why, reason: 'other_skills' } : why);
     return {
       ...told,
       otherSkills,
       campaigns: campaigns.map(({ code, ...each }) => ({ code, ...inWords(each) })),
     };
   }
-
-  /** Where calls are ready and only the line is not. */
-  private paused(why: Why): Why | null {
-    const paused = why.ready > 0 ? this.line.paused : null;
-    return paused && { ...why, reason: 'line_down', nextAt: paused.until.getTime() };
-  }
 }
 
 function inWords(why: Why): Told {
   const instant = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return {
-    ...IDLE_WORDS[why.reason],
+    ...wordsOf(why),
     ...why,
     nextAt: instant(why.nextAt),
     nextWindowAt: instant(why.nextWindowAt),

@@ -74,6 +74,7 @@ export interface DeskWindow {
 }
 
 interface Told {
+  /** `line_down`: the line is paused until `nextAt`, and the names say why. */
   reason: string;
   nameZh: string;
   nameEn: string;

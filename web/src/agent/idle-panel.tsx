@@ -28,7 +28,7 @@ export function IdlePanel({ waiting: { idle, askAt }, start }: { waiting: Waitin
         )}
         {idle.nextAt && (
           <div>
-            {t('idleNext', { time: moments.brief(idle.nextAt) })}{' '}
+            {t(idle.reason === 'line_down' ? 'idlePause' : 'idleNext', { time: moments.brief(idle.nextAt) })}{' '}
             <span className="desk-until">
               <Countdown to={idle.nextAt} label={t('idleIn')} />
             </span>

@@ -210,6 +210,7 @@ export const words = {
   onBreak: { zh: '小休中：{reason}', en: 'On a break: {reason}' },
   idleTitle: { zh: '现在没有可拨的任务', en: 'There is nothing to dial now' },
   idleNext: { zh: '预计 {time} 有任务，还有', en: 'Work is expected at {time}, in' },
+  idlePause: { zh: '{time} 再试，还有', en: 'It is tried again at {time}, in' },
   idleIn: { zh: '距离下次', en: 'Until then' },
   idleAsk: {
     zh: '到时自动领取，每分钟也会再问一次；按 {key} 立即再问。',
