@@ -1,6 +1,7 @@
+import type { Page } from 'playwright-core';
 import { QueueService } from '../src/queue/queue.service';
 import { useBrowser } from './browser';
-import { dialAndTalk, openDesk, press, sees, stands, type Agent } from './browser.desk-keys';
+import { dialAndTalk, openDesk, press, records, sees, stands, type Agent } from './browser.desk-keys';
 import { DeskSite } from './browser.desk-site';
 
 let desk: DeskSite;
@@ -21,6 +22,7 @@ describe('nothing is lost, and nothing is dialled twice', () => {
     await press(page, 'n');
     await sees(page, '陈静');
     await dialAndTalk(page, desk);
+    await page.locator('.desk-step').waitFor();
     await press(page, 'Enter', '1', 'Enter', 'm');
     await page.keyboard.type('写到一半');
     await page.reload();
@@ -41,7 +43,7 @@ describe('nothing is lost, and nothing is dialled twice', () => {
     await stands(page, '通话结束，请登记结果');
     expect(await second.getByRole('textbox', { name: '备注' }).inputValue()).toBe('写到一半');
     expect(await axe()).toEqual([]);
-    await press(second, 'r', 'Control+Enter');
+    await records(second, 'r');
     await sees(second, '陈静：已登记“客户拒绝回访”');
     await page.getByRole('textbox', { name: '备注' }).waitFor({ state: 'hidden' });
     expect(await desk.attempts()).toEqual([
@@ -98,6 +100,78 @@ describe('nothing is lost, and nothing is dialled twice', () => {
       .click({ trial: true });
     expect(await page.getByText('陈静：已放回队列').isVisible()).toBe(true);
     expect(await page.getByText('任务已不在您手上').count()).toBe(0);
+  });
+
+  it('what is answered when one is done with the task does not unsay what became of it, or of the next', async () => {
+    await desk.customer('陈静');
+    const { page } = await atDesk('A1', [/409/]);
+    await press(page, 'n');
+    await stands(page, '预览中');
+    const beat = await heldUp(page, '**/heartbeat');
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    await beat.asked;
+    await press(page, 'p');
+    await sees(page, '：已放回队列');
+    await beat.goOn();
+    await page.getByText('任务已不在您手上').waitFor({ state: 'detached' });
+    expect(await page.getByText('：已放回队列').count()).toBe(1);
+
+    await press(page, 'n');
+    await stands(page, '预览中');
+    const dial = await heldUp(page, '**/dial');
+    await press(page, 'd');
+    await dial.asked;
+    await press(page, 'p');
+    await sees(page, '：已放回队列');
+    await press(page, 'n');
+    await stands(page, '预览中');
+    await press(page, 'p');
+    await sees(page, '：已放回队列');
+    await dial.goOn();
+    expect(await page.getByText('任务已不在您手上').count()).toBe(0);
+    expect(await page.getByText('：已放回队列').count()).toBe(1);
+    expect(await desk.attempts()).toEqual([]);
+  });
+
+  it('what could not be done before a task came is not said while it is there', async () => {
+    await desk.customer('陈静');
+    const { page } = await atDesk('A1', [/409/]);
+    await press(page, 'n');
+    await stands(page, '预览中');
+    const body = JSON.stringify({ code: 'not_now', detail: '此刻不能离开 · Not now.' });
+    await page.route('**/state', (route) =>
+      route.fulfill({ status: 409, contentType: 'application/problem+json', body }),
+    );
+    await press(page, 'Alt+o');
+    await sees(page, '此刻不能离开');
+    await press(page, 'p');
+    await sees(page, '：已放回队列');
+    await page.getByText('此刻不能离开').waitFor({ state: 'detached' });
+  });
+
+  it('of two drafts on their way the later one stands', async () => {
+    await desk.customer('陈静');
+    const { page } = await atDesk('A1');
+    await press(page, 'n');
+    await sees(page, '陈静');
+    await dialAndTalk(page, desk);
+    const said = (words: string) =>
+      page.waitForResponse(
+        (answer) => answer.url().endsWith('/draft') && answer.request().postDataJSON().note === words,
+      );
+    const [first, second] = [said('先写的'), said('先写的，后写的')];
+    const draft = await heldUp(page, '**/draft');
+    await press(page, 'm');
+    await page.keyboard.type('先写的');
+    await draft.asked;
+    await page.keyboard.type('，后写的');
+    // Asked every second: long enough for what is typed to be sent.
+    for (let n = 0; n < 2; n++) await page.waitForResponse('**/api/dialer/attempts/*');
+    await draft.goOn();
+    await Promise.all([first, second]);
+    expect(await desk.site.database.query('SELECT note FROM call_draft')).toEqual([
+      { note: '先写的，后写的' },
+    ]);
   });
 
   it('a laptop that was closed for too long is told what became of its task', async () => {
@@ -188,3 +262,28 @@ describe('nothing is lost, and nothing is dialled twice', () => {
     expect(await desk.attempts()).toEqual([]);
   });
 });
+
+/** Holds up the first request to an address, as a bad line would: the server hears of it when it goes on. */
+async function heldUp(page: Page, address: string) {
+  let go!: () => void;
+  let isAsked!: () => void;
+  const gone = new Promise<void>((resolve) => (go = resolve));
+  const asked = new Promise<void>((resolve) => (isAsked = resolve));
+  await page.route(
+    address,
+    async (route) => {
+      isAsked();
+      await gone;
+      await route.continue();
+    },
+    { times: 1 },
+  );
+  const goOn = async () => {
+    const answered = page.waitForResponse(address);
+    go();
+    await (await answered).finished();
+    // What the page makes of it is drawn.
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))');
+  };
+  return { asked, goOn };
+}

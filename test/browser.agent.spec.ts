@@ -1,6 +1,16 @@
 import type { Page } from 'playwright-core';
 import { useBrowser } from './browser';
-import { dialAndTalk, isReady, openDesk, press, sees, stands, type Agent } from './browser.desk-keys';
+import {
+  asksResult,
+  dialAndTalk,
+  isReady,
+  openDesk,
+  press,
+  records,
+  sees,
+  stands,
+  type Agent,
+} from './browser.desk-keys';
 import { DeskSite } from './browser.desk-site';
 
 let desk: DeskSite;
@@ -80,6 +90,7 @@ describe('an agent’s morning, by keyboard alone', () => {
     await dialAndTalk(page, desk);
     await press(page, 'h');
     await stands(page, '通话结束，请登记结果');
+    await asksResult(page);
     await press(page, 'b');
     await page.getByRole('dialog', { name: '预约回拨时间' }).waitFor();
     await page.locator('input[name=promise-time]:focus').waitFor();
@@ -96,6 +107,7 @@ describe('an agent’s morning, by keyboard alone', () => {
     await page.locator('[role=dialog] input[type=radio]:focus').waitFor();
     await press(page, 'Enter');
     await sees(page, '小休中：休息');
+    await page.locator('.desk-bar button:enabled', { hasText: '就绪' }).waitFor();
     await press(page, 'Alt+r');
     await sees(page, '准备好就领取下一条任务。');
 
@@ -210,7 +222,7 @@ describe('where calls are made on a desk phone', () => {
     await press(page, 'd');
     await sees(page, '请用座机拨打，通话后登记结果');
     await sees(page, /^139 \d{4} \d{4}$/);
-    await press(page, 'a', 'Control+Enter');
+    await records(page, 'a');
     await sees(page, '陈静：已登记“无人接听”');
     expect((await manual.attempts(task)).map(({ disposition }) => disposition)).toEqual(['no_answer']);
     // Nobody dials the number of the customer before.

@@ -29,6 +29,19 @@ export const sees = (page: Page, text: string | RegExp) => page.getByText(text).
 export const stands = (page: Page, text: string | RegExp) =>
   page.locator('.desk-phase').getByText(text).first().waitFor();
 
+/** Until the results are there to choose from: their letters are nobody's before. */
+export const asksResult = (page: Page) => page.locator('.desk-result').getByRole('radio').first().waitFor();
+
+/** Chooses a result by its letter, and records it. */
+export async function records(page: Page, letter: string): Promise<void> {
+  await asksResult(page);
+  await press(page, letter, 'Control+Enter');
+}
+
+/** Until nothing that was pressed is under way: a deed's key is deaf meanwhile. */
+export const isSettled = (page: Page) =>
+  page.locator('.ant-btn-loading').first().waitFor({ state: 'hidden' });
+
 export async function dialAndTalk(page: Page, desk: DeskSite): Promise<void> {
   await press(page, 'd');
   await stands(page, /正在拨出|振铃中/);

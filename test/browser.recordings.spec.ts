@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { RecordingTicks } from '../src/recordings/recording-ticks';
 import { useBrowser } from './browser';
-import { isReady, press, sees, stands } from './browser.desk-keys';
+import { isReady, press, records, sees, stands } from './browser.desk-keys';
 import { LineSite, soon } from './browser.line-site';
 
 const folder = mkdtempSync(join(tmpdir(), 'huifang-recordings-'));
@@ -55,7 +55,7 @@ describe('a recorded call', () => {
     await soon(bridged, true);
     desk.twilio.hangUpCustomer(token);
     await stands(page, '通话结束，请登记结果');
-    await press(page, 'r', 'Control+Enter');
+    await records(page, 'r');
     await sees(page, '陈静：已登记“客户拒绝回访”');
     const ticks = desk.site.app.get(RecordingTicks, { strict: false });
     await soon(async () => (await ticks.tickFetch(desk.site.clock.now())) > 0, true);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { useBrowser, type TabOptions } from './browser';
-import { isReady, press, sees, stands } from './browser.desk-keys';
+import { isReady, isSettled, press, records, sees, stands } from './browser.desk-keys';
 import { LineSite, soon } from './browser.line-site';
 import { MediaGateway } from './softphone/media';
 import { softphonesAt } from './softphone/ring';
@@ -88,6 +88,7 @@ describe('an agent who talks in the browser', () => {
     await press(page, 'j');
     await stands(page, '保持中');
     await soon(() => desk.twilio.heardBy(customerSid), []);
+    await isSettled(page);
     await press(page, 'j');
     await stands(page, '通话中');
     await soon(() => desk.twilio.heardBy(customerSid), [agentSid]);
@@ -95,7 +96,7 @@ describe('an agent who talks in the browser', () => {
     desk.twilio.hangUpCustomer(token);
     await stands(page, '通话结束，请登记结果');
     await page.getByRole('meter').first().waitFor({ state: 'hidden' });
-    await press(page, 'r', 'Control+Enter');
+    await records(page, 'r');
     await sees(page, '陈静：已登记“客户拒绝回访”');
     await phoneIs(page, '可用');
     await soon(() => media.heard(agentSid), null);
@@ -265,7 +266,7 @@ describe('what rings at a softphone', () => {
     await stands(page, '通话结束，请登记结果');
     await sees(page, '陈静');
     expect(desk.twilio.legs(token).map(({ status }) => status)).toEqual(['completed', 'completed']);
-    await press(page, 'r', 'Control+Enter');
+    await records(page, 'r');
     await sees(page, '陈静：已登记“客户拒绝回访”');
   }, 90_000);
 });

@@ -10,6 +10,7 @@ import type { DeskAttempt, Held, Recorded, Start } from './desk-answers';
 import {
   attemptQuery,
   cardQuery,
+  dispositionsQuery,
   historyQuery,
   isSameClaim,
   noteNothingHeld,
@@ -38,7 +39,7 @@ export interface Desk {
   /** Makes this tab the one that works. */
   takeLead: () => void;
   left: Left | null;
-  /** Ends the hold on this page: what became of it. Of a claim that is no longer the one in hand, nothing is told. */
+  /** Ends the hold on this page: what became of it. Of a claim that is neither in hand nor the last, nothing is told. */
   leave: (claim: Claim, left: Left) => void;
   /** Whether the last claim that ended here is this one. */
   hasLeft: (claim: Claim) => boolean;
@@ -115,6 +116,8 @@ function useLiveAttempt(held: Held | null): DeskAttempt | null {
 function usePrefetched(held: Held | null): void {
   const client = useQueryClient();
   const [taskId, epoch] = [held?.taskId, held?.epoch];
+  // With the first call, the results must be there to choose from.
+  useEffect(() => void client.prefetchQuery(dispositionsQuery), [client]);
   useEffect(() => {
     if (taskId === undefined || epoch === undefined) return;
     void client.prefetchQuery(cardQuery({ taskId, epoch }, null));
@@ -187,15 +190,18 @@ function useLeft({
 
   const leave = useCallback(
     (claim: Claim, next: Left) => {
-      const now = rememberedJson<Memory | null>(place, null);
-      if (now && !isSameClaim(now, claim)) return renew();
+      const inHand =
+        client.getQueryData(startQuery.queryKey)?.held ?? rememberedJson<Memory | null>(place, null);
+      // A deed of one's own says better how it ended than the heartbeat that no longer found it.
+      const isBetter = hasLeft(claim) && next.kind !== 'lease_lost';
+      if (inHand ? !isSameClaim(inHand, claim) : !isBetter) return renew();
       last.current = claim;
       remember(place, null);
       noteNothingHeld(client, claim);
       setLeft(next);
       renew();
     },
-    [client, place, renew],
+    [client, place, renew, hasLeft],
   );
 
   const attempt = held?.attempt ?? null;
@@ -208,7 +214,8 @@ function useLeft({
     const gone = was !== null && `${was.taskId}.${was.epoch}` !== key;
     if (gone) {
       last.current = was;
-      void explain(was).then((found) => found && setLeft(found));
+      // Unless it is told meanwhile, or another has left since.
+      void explain(was).then((found) => found && last.current === was && setLeft(found));
     }
     if (held === null || key === null) remember(place, null);
     else if (told !== null && attempt !== null) {
