@@ -53,6 +53,11 @@ describe('signing in', () => {
     expect(String(answer.headers['set-cookie'])).not.toContain(stored!.token_hash.toString('base64url'));
   });
 
+  it('has nobody to offer where the people are real, and that is no error', async () => {
+    const answer = await centre.ask('GET', '/session/demo', {});
+    expect([answer.status, answer.body]).toEqual([200, { people: [] }]);
+  });
+
   it('answers a wrong password and an unknown login alike', async () => {
     const wrong = await signIn('boss', 'wrong password');
     const unknown = await signIn('nobody-at-all', 'wrong password');

@@ -7,7 +7,7 @@ import { Clock } from '../clock';
 import { CONFIG, type Config } from '../config';
 import { asSystem } from '../database/data-scope';
 import { poolOf } from '../database/db';
-import { NotFound, NotSignedIn } from '../errors';
+import { NotSignedIn } from '../errors';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
 import { SecretRoute } from '../operation/secret-route';
 import { reachOf } from '../provider-settings.rules';
@@ -129,14 +129,12 @@ export class SessionController {
   @Public()
   @ApiRoute({
     summary: '示例中心的人员 / People of the demonstration centre',
+    description: '真实的中心为空 · Empty where the people are real.',
     example: { people: [{ login: 'a001', name: '林明远', role: 'agent', password: '…' }] },
   })
-  @ApiProblems({ 404: ['no_demo_centre'] })
   async demo() {
-    const people = await asSystem(() => demoPeople(poolOf(this.dataSource)));
-    if (people.length === 0)
-      throw new NotFound('no_demo_centre', '这不是示例中心 · This is no demonstration centre.');
-    return { people };
+    // Nobody is an answer, not a refusal: every sign-in page asks, and browsers tell people of refusals as of errors.
+    return { people: await asSystem(() => demoPeople(poolOf(this.dataSource))) };
   }
 
   private async view({ principal }: Admitted) {

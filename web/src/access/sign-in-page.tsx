@@ -122,8 +122,8 @@ function DemoPeople(props: { disabled: boolean; onChoose: (person: Credentials) 
   const shell = useWords(shellWords);
   const { data } = useQuery({
     queryKey: ['session', 'demo'],
-    // Answered 404 where the people are real.
-    queryFn: () => api.get<{ people: DemoPerson[] }>('/api/session/demo').catch(() => null),
+    // Nobody where the people are real.
+    queryFn: () => api.get<{ people: DemoPerson[] }>('/api/session/demo'),
     staleTime: Infinity,
   });
   if (!data || data.people.length === 0) return null;
