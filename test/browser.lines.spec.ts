@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { useBrowser } from './browser';
-import { isReady, press, sees, stands } from './browser.desk-keys';
+import { isReady, isSettled, press, records, sees, stands } from './browser.desk-keys';
 import { LineSite, soon, type Person } from './browser.line-site';
 import * as make from './factory';
 
@@ -73,13 +73,14 @@ describe('an agent with a telephone of their own', () => {
     await soon(() => desk.twilio.heardBy(customerSid), []);
     await page.getByRole('button', { name: /恢复通话/ }).waitFor();
     expect(await axe()).toEqual([]);
+    await isSettled(page);
     await press(page, 'j');
     await stands(page, '通话中');
     await soon(() => desk.twilio.heardBy(customerSid), [agentSid]);
 
     await press(page, 'h');
     await stands(page, '通话结束，请登记结果');
-    await press(page, 'r', 'Control+Enter');
+    await records(page, 'r');
     await sees(page, '陈静：已登记“客户拒绝回访”');
     expect(desk.twilio.legs(token).map(({ to, status }) => [to, status])).toEqual([
       ['+8613800138000', 'completed'],
@@ -162,7 +163,7 @@ describe('a call to which a supervisor is called in', () => {
     expect(desk.twilio.heardBy(customerSid)).toEqual([third.sid]);
     desk.twilio.hangUpCustomer(token);
     await stands(page, '通话结束，请登记结果');
-    await press(page, 'r', 'Control+Enter');
+    await records(page, 'r');
     await sees(page, '吴越：已登记“客户拒绝回访”');
   }, 90_000);
 });
