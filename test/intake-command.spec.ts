@@ -12,6 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VirtualClock } from '../src/clock';
 import { checkRejectedPath, importFile, whatChanged, type ImportStage } from '../src/intake/import-file';
+import { CAMPAIGN_TYPES } from '../src/campaigns/campaign-types';
+import type { KindName } from '../src/intake/kind';
 import type { ImportRequest, ImportResult } from '../src/intake/import.service';
 import { fileSource } from '../src/intake/reader';
 import { RejectedFile } from '../src/intake/rejected-file';
@@ -46,17 +48,21 @@ describe('the command that imports', () => {
   };
 
   /** Runs the command against an import that rejects one row, and `then` does what it likes before it answers. */
-  async function command(then: (request: ImportRequest) => void | Promise<void>, input = 'policies.csv') {
+  async function command(
+    then: (request: ImportRequest) => void | Promise<void>,
+    input = 'policies.csv',
+    { kind = 'policies' as KindName, rejects = true } = {},
+  ) {
     writeFileSync(at(input), 'policy_no\n');
     const run = async (request: ImportRequest) => {
-      await request.rejected!.add([ROW], ['Policy No']);
+      if (rejects) await request.rejected!.add([ROW], ['Policy No']);
       request.onProgress!({ bytes: 1, rows: 1, phase: 'merging' });
       await then(request);
       return RESULT;
     };
     await importFile(
       { run },
-      { kind: 'policies', file: at(input), rejected: at('back.csv'), dryRun: false },
+      { kind, file: at(input), rejected: at('back.csv'), dryRun: false },
       await fileSource(at(input)),
       {
         clock: new VirtualClock('2026-04-01T09:00:00+08:00'),
@@ -117,6 +123,28 @@ describe('the command that imports', () => {
   it('says how the lines of NDJSON come back', async () => {
     await command(() => undefined, 'policies.ndjson');
     expect(said.join('\n')).toContain('the column "line"');
+  });
+
+  it.each([
+    ['policies', '续保短信', 'nothing to do'],
+    ['claims', '报案短信', 'nothing to do'],
+    ['complaints', '启用“投诉回访”', 'enable the complaint follow-up call'],
+    ['repairs', '启用“送修回访”', 'enable the repair follow-up call'],
+    ['branches', '导入人员名单', 'import the staff list'],
+    ['staff', '新增用户', 'enter a user'],
+  ] as const)('says what to do when %s are in', async (kind, zh, en) => {
+    await command(() => undefined, `${kind}.csv`, { kind, rejects: false });
+    expect(said.at(-1)).toMatch(new RegExp(`^下一步 next: .*${zh}.* · .*${en}`));
+  });
+
+  it('names the campaigns of complaints and repairs as their page does, which are off until somebody enables them', () => {
+    const off = CAMPAIGN_TYPES.filter(
+      ({ recordType }) => recordType === 'complaint' || recordType === 'repair',
+    );
+    expect(off.map(({ nameZh, nameEn, defaults }) => [nameZh, nameEn, defaults.enabled])).toEqual([
+      ['投诉回访', 'complaint follow-up call', false],
+      ['送修回访', 'repair follow-up call', false],
+    ]);
   });
 
   it('a disk without room ends in a sentence, not in a stack', async () => {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock';
 import { InvalidInput, Refusal } from '../errors';
 import type { ImportOptions } from './import-options.rules';
 import type { ImportResult, ImportService } from './import.service';
+import type { KindName } from './kind';
 import type { FileSource } from './open-file';
 import { freeName, isSameFile, RejectedFile } from './rejected-file';
 
@@ -136,6 +137,22 @@ function reportCounts(
   for (const [value, words] of noted) if (value) say(`  ${String(value)} ${words}`);
 }
 
+/** What people do once the records are in. Repairs and complaints are called about only where a centre wants that. */
+const AFTERWARDS: Record<KindName, string> = {
+  policies:
+    '无需处理，到期的回访和续保短信自动安排 · nothing to do: calls and renewal texts are made as they fall due',
+  claims:
+    '无需处理，到期的回访和报案短信自动安排 · nothing to do: calls and texts about reports are made as they fall due',
+  complaints:
+    '在“回访项目”页启用“投诉回访”，已启用则无需处理 · enable the complaint follow-up call under Campaigns, if it is not enabled yet',
+  repairs:
+    '在“回访项目”页启用“送修回访”，已启用则无需处理 · enable the repair follow-up call under Campaigns, if it is not enabled yet',
+  branches:
+    '导入人员名单 npm run import -- staff FILE，再导入保单、报案 · import the staff list, then policies and claims',
+  staff:
+    '在“用户”页为要登录的人员新增用户，再导入保单、报案 · enter a user for each of them who signs in, under Users; then import policies and claims',
+};
+
 function reportNext(
   options: ImportOptions,
   rejected: { path: string | null; ndjson: boolean },
@@ -149,8 +166,5 @@ function reportNext(
         : `下一步 next: 按 reason 列改正后，用同一命令导入该文件 · correct them by the column "reason", then import that file`,
     );
   } else if (options.dryRun) say('下一步 next: 去掉 --dry-run 正式导入 · run it without --dry-run');
-  else
-    say(
-      '下一步 next: 无需处理，到期的回访项目会自动抽取 · nothing to do: the campaigns draw what is due by themselves',
-    );
+  else say(`下一步 next: ${AFTERWARDS[options.kind]}`);
 }
