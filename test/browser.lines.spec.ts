@@ -30,6 +30,9 @@ async function talk(page: Page): Promise<string> {
   return token;
 }
 
+/** Where the hand finds it. */
+const hangUpAt = (page: Page) => page.getByRole('button', { name: /挂断|Hang up/ }).boundingBox();
+
 describe('an agent with a telephone of their own', () => {
   it('chooses the line once; is called first, then the customer; holds, resumes, hangs up, records', async () => {
     const phone = await desk.customer('陈静');
@@ -61,9 +64,12 @@ describe('an agent with a telephone of their own', () => {
     await desk.agentPicksUp(page);
     await stands(page, '客户电话振铃中');
     expect(await axe()).toEqual([]);
+    const place = await hangUpAt(page);
+    expect(place).not.toBeNull();
     const token = await desk.customerPicksUp(page);
     await stands(page, '通话中');
     await sees(page, '录音中');
+    expect(await hangUpAt(page)).toEqual(place);
     expect(await axe()).toEqual([]);
     const { agentSid, customerSid } = await desk.call();
     await soon(() => desk.twilio.heardBy(agentSid), [customerSid]);
@@ -104,13 +110,22 @@ describe('in the other language, in the dark, on a tablet', () => {
     await press(page, 'd');
     await stands(page, 'Your telephone rings: pick up');
     expect(await axe()).toEqual([]);
+    const place = await hangUpAt(page);
+    expect(place).not.toBeNull();
     const { token } = await desk.call();
     desk.twilio.answerAgent(token);
     await stands(page, 'The customer’s telephone rings');
+    expect(await hangUpAt(page)).toEqual(place);
     desk.twilio.answerCustomer(token);
     await stands(page, 'Talking');
     await page.getByRole('button', { name: /Transfer/ }).waitFor();
     expect(await axe()).toEqual([]);
+    expect(await hangUpAt(page)).toEqual(place);
+    await press(page, 'j');
+    await stands(page, 'On hold');
+    expect(await hangUpAt(page)).toEqual(place);
+    await press(page, 'j');
+    await stands(page, 'Talking');
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await press(page, 'h');
     await stands(page, 'Call over');
@@ -123,6 +138,8 @@ describe('a call to which a supervisor is called in', () => {
     await desk.phoneOf('A2', '+8613800138002');
     const { page, axe } = await atDesk(desk.people.A2);
     const token = await talk(page);
+    const place = await hangUpAt(page);
+    expect(place).not.toBeNull();
 
     // Nobody can be called in who has no line; their supervisor gets one among the people.
     await press(page, 'Alt+t');
@@ -146,6 +163,7 @@ describe('a call to which a supervisor is called in', () => {
     await press(page, 'Enter');
     await dialog.waitFor({ state: 'hidden' });
     await stands(page, '三方通话中');
+    expect(await hangUpAt(page)).toEqual(place);
     expect(await axe()).toEqual([]);
     const { agentSid, customerSid } = await desk.call();
     const third = desk.twilio.legs(token).find(({ to }) => to === '+8613800138009')!;
@@ -235,6 +253,7 @@ describe('when something is in the way', () => {
     await page.getByText(/线路暂停/).waitFor({ state: 'hidden' });
     await press(page, 'd');
     await desk.agentPicksUp(page);
+    await stands(page, '客户电话振铃中');
     await press(page, 'h');
     await page.locator('.desk-phase').waitFor({ state: 'hidden' });
   }, 120_000);
