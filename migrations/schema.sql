@@ -600,15 +600,21 @@ CREATE TABLE message (
   case_due boolean DEFAULT false NOT NULL,
   template_values jsonb,
   language text,
+  again_of bigint,
+  again_at timestamp with time zone,
   CONSTRAINT message_pk PRIMARY KEY (id),
-  CONSTRAINT message_once UNIQUE (rule, record_type, record_key, due_on),
+  CONSTRAINT message_once UNIQUE NULLS NOT DISTINCT (rule, record_type, record_key, due_on, again_of),
   CONSTRAINT message_token_once UNIQUE (token),
+  CONSTRAINT message_again_after_intent CHECK (((again_at IS NULL) OR (intent_at IS NOT NULL))),
+  CONSTRAINT message_again_is_later CHECK ((again_of < id)),
   CONSTRAINT message_gone_out_has_intent CHECK (((state = ANY (ARRAY['queued'::message_state, 'skipped'::message_state])) OR (intent_at IS NOT NULL))),
   CONSTRAINT message_sendable CHECK (((state = 'skipped'::message_state) OR ((phone IS NOT NULL) AND (body IS NOT NULL)))),
   CONSTRAINT message_skipped_has_reason CHECK (((state <> 'skipped'::message_state) OR (reason IS NOT NULL)))
 ) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000, fillfactor=85);
+CREATE UNIQUE INDEX message_again_once ON public.message USING btree (again_of) WHERE (again_of IS NOT NULL);
 CREATE INDEX message_case_due ON public.message USING btree (id) WHERE case_due;
 CREATE INDEX message_created ON public.message USING brin (created_at);
+CREATE INDEX message_in_doubt ON public.message USING btree (intent_at) WHERE ((state = 'unknown'::message_state) AND (again_at IS NULL));
 CREATE INDEX message_outbox ON public.message USING btree (not_before, id) WHERE (state = 'queued'::message_state);
 CREATE INDEX message_phone ON public.message USING btree (phone) WHERE (state = 'queued'::message_state);
 CREATE INDEX message_phone_ended ON public.message USING btree (phone, id) WHERE ((state = ANY (ARRAY['delivered'::message_state, 'undelivered'::message_state, 'failed'::message_state, 'unknown'::message_state, 'skipped'::message_state])) AND (phone IS NOT NULL));

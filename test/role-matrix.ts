@@ -241,6 +241,8 @@ export const ROUTES: Record<string, Rule> = {
   'GET /api/texts/replies': branch(READERS, { ...operate, lists: true }),
   'GET /api/texts/replies/waiting': branch(READERS, operate),
   'POST /api/texts/replies/{id}/handled': branch(READERS, { ...operate, about: 'reply' }),
+  'GET /api/texts/in-doubt': company(LEADS, operate),
+  'POST /api/texts/in-doubt/send-again': company(LEADS, operate),
   'GET /api/texts/state': company(LEADS, operate),
   'GET /api/texts/paused-templates': company(LEADS, operate),
   'POST /api/texts/paused-templates/{id}/resume': company(LEADS, operate),

@@ -59,7 +59,7 @@ export async function openWork(db: Db, now: Date): Promise<OpenWork> {
   const found = await row<OpenWork>(
     db,
     `SELECT (SELECT count(*)::int FROM attempt WHERE state = 'unknown' AND started_at > $1::timestamptz - interval '1 day') AS "unknownCalls",
-       (SELECT count(*)::int FROM message WHERE id > (SELECT max(id) FROM message) - $2 AND state = 'unknown'
+       (SELECT count(*)::int FROM message WHERE id > (SELECT max(id) FROM message) - $2 AND state = 'unknown' AND again_at IS NULL
          AND intent_at > $1::timestamptz - interval '1 day') AS "unknownTexts",
        (SELECT count(*)::int FROM attempt WHERE disposition IS NULL AND state = 'intent' AND started_at < $1::timestamptz - interval '15 minutes')
          + (SELECT count(*)::int FROM message WHERE state = 'intent' AND intent_at < $1::timestamptz - interval '15 minutes') AS "oldIntents",

@@ -37,7 +37,7 @@ export class Metrics {
   });
   private readonly textAlarms = new Counter({
     name: 'huifang_text_alarms_total',
-    help: 'What somebody should look at: account (the gateway refuses everything), template_paused, report_conflict',
+    help: 'What somebody should look at: account (the gateway refuses everything), template_paused, report_conflict, sent_twice',
     labelNames: ['alarm'],
     registers: [this.registry],
   });
@@ -123,7 +123,7 @@ export class Metrics {
   }
 
   /** Something about texts that somebody should look at. */
-  countTextAlarm(alarm: 'account' | 'template_paused' | 'report_conflict'): void {
+  countTextAlarm(alarm: 'account' | 'template_paused' | 'report_conflict' | 'sent_twice'): void {
     this.textAlarms.inc({ alarm });
   }
 

@@ -120,6 +120,7 @@ const UNIQUE_INDEXES = [
   'draw_once',
   'draw_item_once',
   'message_once',
+  'message_again_once',
   'message_token_once',
   'verification_case_one_open',
   'verification_case_one_per_task_and_branch',

@@ -1,12 +1,21 @@
 import { row, rows, type Db } from '../database/db';
 import { judge, type Finding, type Watermark } from './invariant.sql';
 
-/** One text for each rule, record and due date. */
+/**
+ * One text for each rule, record and due date. A person may have one of which nobody knows sent again: that is one more, once, which
+ * names the first, and of which the first's audit entry says who wanted it and why.
+ */
 export function oneText(db: Db, since: Watermark): Promise<Finding> {
+  const same = (of: string) => `${of}.rule = m.rule AND ${of}.record_type = m.record_type
+       AND ${of}.record_key = m.record_key AND ${of}.due_on = m.due_on`;
   return judge(
     db,
-    `SELECT m.id::text AS id, EXISTS (SELECT FROM message o WHERE o.rule = m.rule AND o.record_type = m.record_type
-       AND o.record_key = m.record_key AND o.due_on = m.due_on AND o.id <> m.id) AS bad
+    `SELECT m.id::text AS id, EXISTS (SELECT FROM message o WHERE ${same('o')}
+       AND o.again_of IS NOT DISTINCT FROM m.again_of AND o.id <> m.id)
+       OR m.again_of IS NOT NULL AND NOT EXISTS (SELECT FROM message f WHERE f.id = m.again_of AND ${same('f')}
+         AND f.id < m.id AND f.again_at IS NOT NULL AND EXISTS (SELECT FROM audit_entry e WHERE e.entity_type = 'message'
+           AND e.entity_id = f.id::text AND e.action = 'message.again' AND e.actor <> 'system'
+           AND e.after ->> 'again' = m.id::text AND length(e.after ->> 'note') > 1)) AS bad
      FROM message m WHERE m.id > $1`,
     [since.message],
   );

@@ -81,6 +81,21 @@ describe('5, 6 · once', () => {
         SELECT rule, record_type, record_key, due_on, branch_code, 'skipped', 'stale', created_at, not_before, expires_at FROM message`);
     });
     expect(text).toMatchObject({ checked: 2, broken: 2 });
+    const again = (audited: boolean) => async () => {
+      await sql(`UPDATE message SET state = 'unknown', again_at = ended_at`);
+      const { rows } =
+        await sql(`INSERT INTO message (rule, record_type, record_key, due_on, branch_code, state, reason, created_at, not_before,
+          expires_at, again_of)
+        SELECT rule, record_type, record_key, due_on, branch_code, 'skipped', 'stale', created_at, not_before, expires_at, id FROM message
+        RETURNING id, again_of`);
+      const [{ id, again_of }] = rows as [{ id: number; again_of: number }];
+      const after = { again: id, note: '控制台里没有' };
+      const entry = { entity_type: 'message', entity_id: String(again_of), action: 'message.again', after };
+      await make.insertAudit(centre.client, { ...entry, actor: audited ? 'M1' : 'system' });
+    };
+    // By a person, with a reason: no breach. By the product itself: one.
+    expect(await broken(centre, 'one_text', again(true))).toMatchObject({ checked: 2, broken: 0 });
+    expect(await broken(centre, 'one_text', again(false))).toMatchObject({ checked: 2, broken: 1 });
     const drawn = await broken(centre, 'drawn_once', async () => {
       await sql(`ALTER TABLE draw DROP CONSTRAINT draw_once`);
       await sql(

@@ -4,6 +4,7 @@ import { Clock } from '../clock';
 import { InvalidInput } from '../errors';
 import { addOptOut, lockPhones } from '../intake/opt-out.sql';
 import { Metrics } from '../operation/metrics';
+import { withdrawAgain } from './again.sql';
 import {
   type Delivery,
   type DeliveryReport,
@@ -166,6 +167,7 @@ export class TextDelivery {
     if (tokens.length === 0) return;
     const steps: sql.Advance[] = [];
     const refusing: string[] = [];
+    const wentOut: number[] = [];
     for (const message of await sql.lockByTokens(manager, tokens)) {
       const known: Delivery = {
         state: message.state,
@@ -185,9 +187,20 @@ export class TextDelivery {
       });
       if (next.state !== known.state) this.metrics?.countText(next.state);
       if (next.code === 'opted_out') refusing.push(message.phone);
+      if (message.sentAgain && (next.state === 'sent' || next.state === 'delivered'))
+        wentOut.push(message.id);
     }
     if (steps.length > 0) this.alarm(steps, await sql.advance(manager, steps, now));
     if (refusing.length > 0) await this.optOut(manager, [...new Set(refusing)], now);
+    if (wentOut.length > 0) this.alarmTwice(await withdrawAgain(manager, wentOut, now));
+  }
+
+  /** It came out too late: the customer has, or will have, both. Nothing calls a text back. */
+  private alarmTwice(ids: readonly number[]): void {
+    for (const id of ids) {
+      this.metrics?.countTextAlarm('sent_twice');
+      this.log.warn(`message ${id} had gone out after all, and a person has had it sent again`);
+    }
   }
 
   private alarm(steps: readonly sql.Advance[], { paused }: sql.Written): void {

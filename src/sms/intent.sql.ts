@@ -1,4 +1,5 @@
 import { rows, type Db } from '../database/db';
+import { FIRST_WENT_OUT } from './again.sql';
 import { ABOUT_RECORD, FORBIDS, PAUSED } from './outbox.sql';
 
 export interface IntentAsked {
@@ -16,7 +17,7 @@ export interface IntentAsked {
  * reason: the record is looked at as it stands now, so that nothing goes to a number that is no longer the customer's, or
  * for a date that has moved (the new date has a text of its own). It must be a statement of its own after `lockPhones(…, 'shared')` in the same transaction, so that its
  * snapshot holds every opt-out that has been committed. Nothing happens, and null is answered, when the calendar that the
- * hours were judged by is not the newest one. A message that is not held by this lease any more (a process stood still, and
+ * hours were judged by is not the newest one. What a text is sent again for is held already (`holdEarlier`). A message that is not held by this lease any more (a process stood still, and
  * another took it or gave it another number), that is gone, or whose template was paused since the lease is left out.
  */
 export async function writeIntents(
@@ -29,6 +30,7 @@ export async function writeIntents(
     db,
     `WITH gated AS MATERIALIZED (
        SELECT m.id, a.token, CASE
+         WHEN ${FIRST_WENT_OUT('m')} THEN 'first_went_out'
          WHEN EXISTS (SELECT 1 FROM opt_out o WHERE o.phone = m.phone AND ${FORBIDS}) THEN 'opted_out'
          WHEN EXISTS (SELECT 1 FROM dead_text_number d WHERE d.phone = m.phone AND d.lifted_at IS NULL) THEN 'number_not_textable'
          WHEN m.expires_at <= $6 THEN 'stale'

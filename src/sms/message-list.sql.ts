@@ -19,6 +19,10 @@ export interface MessageRow {
   sentAt: Date | null;
   endedAt: Date | null;
   provider: string | null;
+  /** The text in doubt that this one was sent again for. */
+  againOf: number | null;
+  /** When somebody decided that it be sent again. */
+  againAt: Date | null;
 }
 
 export interface MessageFilter {
@@ -50,7 +54,7 @@ export async function listMessages(db: Db, filter: MessageFilter): Promise<Messa
     `SELECT id, rule, record_type AS "recordType", record_key AS "recordKey", due_on AS "dueOn",
             branch_code AS "branchCode", phone, template_version AS "templateVersion", body, segments, state, reason,
             created_at AS "createdAt", not_before AS "notBefore", expires_at AS "expiresAt", sent_at AS "sentAt",
-            ended_at AS "endedAt", provider
+            ended_at AS "endedAt", provider, again_of AS "againOf", again_at AS "againAt"
      FROM message
      WHERE ($1::text IS NULL OR rule = $1) AND ($2::message_state IS NULL OR state = $2)
        AND ($3::text IS NULL OR record_key = $3) AND ($4::text IS NULL OR branch_code = $4)
@@ -84,6 +88,13 @@ export interface TextReportRow {
   segments: number;
 }
 
+/**
+ * Whether a message `m` stands for what was owed: of a line of texts, each sent again for the one before it, only the one that it came
+ * to in the end does.
+ */
+const COUNTS = `m.reason IS DISTINCT FROM 'first_went_out' AND (m.again_at IS NULL
+       OR NOT EXISTS (SELECT FROM message s WHERE s.again_of = m.id AND s.reason IS DISTINCT FROM 'first_went_out'))`;
+
 /** Counts of messages due within [from, to], by the columns that are asked for; the others are null. */
 export async function countMessages(
   db: Db,
@@ -94,11 +105,12 @@ export async function countMessages(
     db,
     `SELECT CASE WHEN $5 THEN rule END AS rule, CASE WHEN $6 THEN branch_code END AS "branchCode",
             CASE WHEN $7 THEN state END AS state, CASE WHEN $8 THEN reason END AS reason,
-            CASE WHEN $9 THEN due_on END AS "dueOn", count(*) AS messages,
+            CASE WHEN $9 THEN due_on END AS "dueOn", count(*) FILTER (WHERE ${COUNTS}) AS messages,
             coalesce(sum(segments) FILTER (WHERE sent_at IS NOT NULL), 0) AS segments
-     FROM message
+     FROM message m
      WHERE due_on BETWEEN $1 AND $2 AND ($3::text IS NULL OR rule = $3) AND ($4::text IS NULL OR branch_code = $4)
-     GROUP BY 1, 2, 3, 4, 5 ORDER BY 5, 1, 2, 3, 4`,
+     GROUP BY 1, 2, 3, 4, 5 HAVING bool_or(${COUNTS}) OR coalesce(sum(segments) FILTER (WHERE sent_at IS NOT NULL), 0) > 0
+     ORDER BY 5, 1, 2, 3, 4`,
     [range.from, range.to, range.rule, range.branch, by.rule, by.branch, by.state, by.reason, by.day],
   );
 }

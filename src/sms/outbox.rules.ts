@@ -14,6 +14,8 @@ export type SkipReason =
   // Judged at the intent, against the record as it then stands.
   | 'contact_moved'
   | 'date_moved'
+  // Of a text that a person had sent again: the first one turned out to have gone out.
+  | 'first_went_out'
   | 'too_long'
   | 'template_invalid';
 

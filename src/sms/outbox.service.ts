@@ -107,6 +107,21 @@ export class OutboxService {
     return { count, emptied: false };
   }
 
+  /** What the rules would enter today in place of texts entered before, by the records as they stand now. */
+  async prepareAgain(
+    ids: readonly number[],
+    now: Date,
+  ): Promise<{ againOf: number; message: outbox.NewMessage }[]> {
+    const prepared: { againOf: number; message: outbox.NewMessage }[] = [];
+    for (const rule of TEXT_RULES) {
+      const found = await owedSql.recordsOfTexts(this.dataSource, rule, ids);
+      const owed = found.map(({ againOf: _, ...row }) => ({ ...this.withDueDate(row), dueOn: row.dueOn! }));
+      const messages = await this.judge(rule, owed, now);
+      prepared.push(...messages.map((message, at) => ({ againOf: found[at]!.againOf, message })));
+    }
+    return prepared;
+  }
+
   private async enter(rule: TextRule, owed: OwedText[], now: Date): Promise<number> {
     const messages = await this.judge(rule, owed, now);
     const entered = await outbox.insertMessages(this.dataSource, messages, now);

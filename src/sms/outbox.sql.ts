@@ -49,6 +49,8 @@ export interface LeasedText {
   leaseUntil: Date;
   /** Null: the installation's. */
   zone: string | null;
+  /** The text in doubt that a person has sent again as this one. */
+  againOf: number | null;
   /** Leased for a gateway that sends by template: null when there is no code for it. */
   template?: ProvidedTemplate | null;
 }
@@ -193,8 +195,9 @@ export async function leaseDue(
        ORDER BY not_before, id LIMIT 100 FOR UPDATE SKIP LOCKED),
      leased AS (
        UPDATE message m SET lease_until = $2 FROM due WHERE m.id = due.id
-       RETURNING m.id, m.rule, m.phone, m.body, m.expires_at, m.not_before, m.record_type, m.record_key, m.branch_code${made})
-     SELECT l.id, l.rule, l.phone, l.body, l.expires_at AS "expiresAt", coalesce(p.time_zone, b.time_zone) AS zone${template}
+       RETURNING m.id, m.rule, m.phone, m.body, m.expires_at, m.not_before, m.record_type, m.record_key, m.branch_code, m.again_of${made})
+     SELECT l.id, l.rule, l.phone, l.body, l.expires_at AS "expiresAt", l.again_of AS "againOf",
+       coalesce(p.time_zone, b.time_zone) AS zone${template}
      FROM leased l LEFT JOIN branch b ON b.branch_code = l.branch_code
        LEFT JOIN policy p ON l.record_type = 'policy' AND p.policy_no = l.record_key${codes}
      ORDER BY l.not_before, l.id`,
@@ -230,6 +233,7 @@ export async function delay(db: Db, delays: readonly { id: number; until: Date }
   );
 }
 
-function templateJson({ template }: Pick<NewMessage, 'template'>): string | null {
+/** As the table keeps what a body was made of. */
+export function templateJson({ template }: Pick<NewMessage, 'template'>): string | null {
   return template && JSON.stringify(template);
 }

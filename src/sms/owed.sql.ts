@@ -1,5 +1,5 @@
 import { rows, type Db } from '../database/db';
-import type { OwedText } from './text-rule';
+import type { OwedText, TextRule } from './text-rule';
 
 /** A candidate as the tables have it; the rest of `OwedText` follows from the zone. */
 export interface OwedRow extends Omit<OwedText, 'dueOn' | 'dueAt' | 'zone'> {
@@ -153,6 +153,27 @@ export async function completedPolicies(
      ORDER BY m.expires_at, m.id LIMIT 500`,
     [rule, now, daysBefore],
   );
+}
+
+/** The records of some texts of a rule as they stand now, due on the date that the texts are of. */
+export async function recordsOfTexts(
+  db: Db,
+  { code, feed }: Pick<TextRule, 'code' | 'feed'>,
+  ids: readonly number[],
+): Promise<(OwedRow & { againOf: number })[]> {
+  const ofRecord =
+    feed.of === 'reported-claims'
+      ? `${CLAIM}, m.due_on AS "dueOn", m.id AS "againOf"
+     FROM message m JOIN claim c ON c.report_no = m.record_key LEFT JOIN branch b ON b.branch_code = c.branch_code
+       LEFT JOIN policy p ON p.policy_no = c.policy_no
+     WHERE m.record_type = 'claim'`
+      : `${POLICY}, coalesce(p.time_zone, b.time_zone) AS zone, m.due_on AS "dueOn", m.id AS "againOf"
+     FROM message m JOIN policy p ON p.policy_no = m.record_key LEFT JOIN branch b ON b.branch_code = p.branch_code
+     WHERE m.record_type = 'policy'`;
+  return rows(db, `SELECT ${ofRecord} AND m.rule = $1 AND m.id = ANY ($2::bigint[]) ORDER BY m.id`, [
+    code,
+    ids,
+  ]);
 }
 
 function completed(record: 'c' | 'p', changedAt: string): string {

@@ -69,7 +69,7 @@ export async function markRefused(
 /**
  * Certainly not sent (the gateway took no such text, or we stopped before we called it): queued again, not before the
  * instant given. Only the process that holds the token can know this; where it could not write it in time, so that the gateway
- * was asked in vain, the text is not lost for it.
+ * was asked in vain, the text is not lost for it; if a person has decided meanwhile, its successor goes in its place.
  */
 export async function returnUnsent(
   db: Db,
@@ -83,7 +83,8 @@ export async function returnUnsent(
          reason = CASE WHEN m.state = 'intent' THEN m.reason END
        FROM unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::text[], $5::timestamptz[])
          AS r (id, token, at, why, not_before)
-       WHERE m.id = r.id AND m.token = r.token AND (m.state = 'intent' OR m.state = 'unknown' AND m.reason = 'no_trace')
+       WHERE m.id = r.id AND m.token = r.token AND m.again_at IS NULL
+         AND (m.state = 'intent' OR m.state = 'unknown' AND m.reason = 'no_trace')
        RETURNING m.id, r.at, r.why)
      INSERT INTO audit_entry (at, actor, action, entity_type, entity_id, after)
      SELECT at, 'system', 'message.returned', 'message', id::text, jsonb_build_object('why', why) FROM back`,
@@ -107,6 +108,8 @@ export interface SentMessage {
   reason: string | null;
   providerRef: string | null;
   intentAt: Date;
+  /** A person has decided that it be sent again. */
+  sentAgain: boolean;
 }
 
 /** One that the gateway is to be asked about. */
@@ -116,7 +119,7 @@ export interface UnresolvedMessage extends SentMessage {
 }
 
 const SENT_COLUMNS = `m.id, m.token, m.rule, m.phone, m.state, m.reason, m.provider_ref AS "providerRef",
-  m.intent_at AS "intentAt"`;
+  m.intent_at AS "intentAt", m.again_at IS NOT NULL AS "sentAgain"`;
 
 /**
  * Up to 100 messages that have left, or may have left, and whose turn it is to be asked about: none younger than the

@@ -14,6 +14,7 @@ import { TokenSource } from '../tokens';
 import { Drain, DRAIN_SIZES, type DrainPorts, type IntendedText } from './drain';
 import { GatewayWatch } from './gateway-watch';
 import { TEXT_GATEWAY, type SendAnswer, type TextGateway } from './gateways/port';
+import { holdEarlier } from './again.sql';
 import { writeIntents } from './intent.sql';
 import * as outbox from './outbox.sql';
 import { inTransaction, prepared } from './prepared.sql';
@@ -177,6 +178,8 @@ export class TextSender implements BeforeApplicationShutdown {
     };
     try {
       const answer = await inTransaction(this.pool, async (client) => {
+        const again = texts.filter(({ againOf }) => againOf !== null).map(({ id }) => id);
+        if (again.length > 0) await holdEarlier(client, again);
         await lockPhones(
           prepared(client, 'text-lock-phones'),
           texts.map((it) => it.phone),

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { CalendarModule } from '../calendar/calendar.module';
 import { IntakeModule } from '../intake/intake.module';
 import { OptOutService } from '../intake/opt-out.service';
+import { AgainController } from './again.controller';
+import { AgainService } from './again.service';
 import { AlibabaWebhookController } from './alibaba-webhook.controller';
 import { TextDelivery } from './delivery.service';
 import { AlibabaSecret } from './gateways/alibaba-secret.guard';
@@ -27,6 +29,7 @@ import { TwilioWebhookController } from './twilio-webhook.controller';
 import { TextWebhookController } from './webhook.controller';
 
 const SERVICES = [
+  AgainService,
   MessageListService,
   MessageService,
   OutboxService,
@@ -53,6 +56,7 @@ const SERVICES = [
     AlibabaWebhookController,
     ReplyController,
     TextStateController,
+    AgainController,
   ],
   providers: [...SERVICES, AlibabaSecret],
   exports: [...SERVICES, GatewayModule],

@@ -239,6 +239,12 @@ export const messageView = z
     sentAt: z.iso.datetime().nullable(),
     endedAt: z.iso.datetime().nullable(),
     provider: z.string().nullable(),
+    againOf: z.int().nullable().meta({
+      description: '是哪一条存疑短信的再次发送 · the text in doubt that this one was sent again for',
+    }),
+    againAt: z.iso.datetime().nullable().meta({
+      description: '何时有人决定再次发送 · when somebody decided that it be sent again',
+    }),
   })
   .meta({
     id: 'TextMessage',
@@ -261,6 +267,8 @@ export const messageView = z
       sentAt: '2026-03-11T00:00:01.000Z',
       endedAt: '2026-03-11T00:00:09.000Z',
       provider: 'simulated',
+      againOf: null,
+      againAt: null,
     },
   });
 

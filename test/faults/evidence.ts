@@ -45,6 +45,8 @@ export interface MessageRow {
   token: string | null;
   state: string;
   intentAt: number | null;
+  /** The text that a person had sent again as this one. */
+  againOf: number | null;
 }
 
 /** All that a storm left behind: what the exchanges saw, what callers were told, and what the tables say. */

@@ -54,6 +54,8 @@ export function judgeTexts(evidence: Evidence): Verdict[] {
   ];
 }
 
+/** What may go out once. A text that a person has had sent again is one more, if it names the first. */
 function subject(message: MessageRow): string {
-  return `${message.rule} for ${message.recordType} ${message.recordKey} due ${message.dueOn}`;
+  const again = message.againOf === null ? '' : `, again for ${message.againOf}`;
+  return `${message.rule} for ${message.recordType} ${message.recordKey} due ${message.dueOn}${again}`;
 }

@@ -51,6 +51,7 @@ const message = (id: number, token: string | null, more: Partial<MessageRow> = {
   token,
   state: 'delivered',
   intentAt: at(0),
+  againOf: null,
   ...more,
 });
 
@@ -209,6 +210,19 @@ test('an opt-out of one channel leaves the other alone, and one in flight is let
   expect(broken({ texts: [text('t', 5)], optOuts: [{ phone: PHONE, channel: 'text', at: at(0) }] })).toEqual(
     [],
   );
+});
+
+test('a text that a person has had sent again is one more; a third, or one for none, is not', () => {
+  const texts = [text('t', 1), text('u', 2)];
+  const again = (of: number | null) => message(2, 'u', { recordKey: 'R1', againOf: of });
+  expect(broken({ texts, messages: [message(1, 't', { state: 'unknown' }), again(1)] })).toEqual([]);
+  expect(broken({ texts, messages: [message(1, 't'), again(null)] })).toEqual(['one_text']);
+  expect(
+    broken({
+      texts: [...texts, text('v', 3)],
+      messages: [message(1, 't'), again(1), message(3, 'v', { recordKey: 'R1', againOf: 1 })],
+    }),
+  ).toEqual(['one_text']);
 });
 
 test('an attempt shown as unknown claims nothing; one that failed on our side was no call', () => {

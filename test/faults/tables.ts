@@ -20,7 +20,7 @@ export async function readTables(
       ),
       messages: await all<MessageRow>(
         `SELECT id, rule, record_type AS "recordType", record_key AS "recordKey", due_on AS "dueOn", phone, token, state,
-           ${MS('intent_at')} AS "intentAt" FROM message`,
+           ${MS('intent_at')} AS "intentAt", again_of AS "againOf" FROM message`,
       ),
       present: new Set(
         (

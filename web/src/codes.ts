@@ -114,6 +114,7 @@ const CODES = {
     template_invalid: ['模板有误', 'the template is wrong'],
     contact_moved: ['号码已变更', 'the number changed'],
     date_moved: ['日期已变更', 'the date changed'],
+    first_went_out: ['前一条其实已发出', 'the one before had gone out'],
     no_provider_template: ['等待通道的模板编号', 'waits for the code of its registered template'],
     no_trace: ['通道没有记录', 'the gateway has no trace'],
     no_receipt: ['三天没有回执', 'no receipt in three days'],

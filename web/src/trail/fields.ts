@@ -15,6 +15,8 @@ type Pair = readonly [zh: string, en: string];
 const FIELDS: Record<string, Pair> = {
   address: ['地址', 'address'],
   after: ['之后', 'after'],
+  again: ['再次发送为', 'sent again as'],
+  againOf: ['前一条', 'sent again for'],
   agent: ['坐席', 'agent'],
   agents: ['坐席人数', 'agents'],
   alsoKeys: ['合并的记录', 'joined records'],

@@ -64,6 +64,7 @@ export const ACTIONS: Record<string, Pair> = {
   'hours_exception.removed': ['取消当日时段安排', 'hours of a day taken back'],
   'hours_exception.set': ['设定当日时段', 'hours of a day set'],
   'import.finished': ['导入完成', 'import finished'],
+  'message.again': ['短信再次发送', 'text sent again'],
   'message.delivered': ['短信已送达', 'text delivered'],
   'message.failed': ['短信被通道拒收', 'text refused by the gateway'],
   'message.held': ['短信等待模板编号', 'text waits for a code'],
