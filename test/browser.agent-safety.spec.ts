@@ -1,8 +1,8 @@
-import type { Page } from 'playwright-core';
 import { QueueService } from '../src/queue/queue.service';
 import { useBrowser } from './browser';
 import { dialAndTalk, openDesk, press, records, sees, stands, type Agent } from './browser.desk-keys';
 import { DeskSite } from './browser.desk-site';
+import { heldUp } from './browser.held-up';
 
 let desk: DeskSite;
 const browser = useBrowser();
@@ -142,7 +142,7 @@ describe('nothing is lost, and nothing is dialled twice', () => {
     await page.route('**/state', (route) =>
       route.fulfill({ status: 409, contentType: 'application/problem+json', body }),
     );
-    await press(page, 'Alt+o');
+    await page.getByRole('button', { name: '离线' }).click();
     await sees(page, '此刻不能离开');
     await press(page, 'p');
     await sees(page, '：已放回队列');
@@ -262,28 +262,3 @@ describe('nothing is lost, and nothing is dialled twice', () => {
     expect(await desk.attempts()).toEqual([]);
   });
 });
-
-/** Holds up the first request to an address, as a bad line would: the server hears of it when it goes on. */
-async function heldUp(page: Page, address: string) {
-  let go!: () => void;
-  let isAsked!: () => void;
-  const gone = new Promise<void>((resolve) => (go = resolve));
-  const asked = new Promise<void>((resolve) => (isAsked = resolve));
-  await page.route(
-    address,
-    async (route) => {
-      isAsked();
-      await gone;
-      await route.continue();
-    },
-    { times: 1 },
-  );
-  const goOn = async () => {
-    const answered = page.waitForResponse(address);
-    go();
-    await (await answered).finished();
-    // What the page makes of it is drawn.
-    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))');
-  };
-  return { asked, goOn };
-}

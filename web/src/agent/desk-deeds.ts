@@ -37,10 +37,10 @@ export function useDeskDeeds(desk: Desk, onIdle: (idle: Idle | null) => void) {
     },
     {
       onSuccess: ({ task: claimed, idle }) => {
+        onIdle(idle);
         // Answered so late that the agent has seen the task meanwhile and is done with it: it is not to come back.
         if (claimed && hasLeft({ taskId: claimed.id, epoch: claimed.epoch })) return renew();
         forgetLeft();
-        onIdle(idle);
         if (claimed) showClaimed(client, claimed);
         renew();
       },

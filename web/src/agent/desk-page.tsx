@@ -1,5 +1,5 @@
 import { Alert, Button } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { LoadProblem } from '../components/load-problem';
 import { useShortcut } from '../components/shortcuts';
 import { useWords } from '../words';
@@ -34,6 +34,12 @@ export function Component() {
   useAskAgain(waiting, mayTake && !isAway ? take : null);
   useShortcut('n', t('takeNext'), take, { enabled: mayTake });
   const [tab, setTab] = useState<SideTab | null>(null);
+  const claim = held && `${held.taskId}.${held.epoch}`;
+  useEffect(() => {
+    // What failed before this task was there, or with the one before, is no news of it.
+    for (const deed of [deeds.takeNext, deeds.enter]) if (deed.isError) deed.reset();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- when another task is in hand, not with every drawing
+  }, [claim]);
 
   return (
     <div className="desk">
@@ -56,13 +62,7 @@ export function Component() {
       <LoadProblem error={deeds.takeNext.error ?? deeds.enter.error} />
       {start &&
         (held ? (
-          <CallZone
-            key={`${held.taskId}.${held.epoch}`}
-            desk={desk}
-            held={held}
-            start={start}
-            deskLine={deskLine}
-          />
+          <CallZone key={claim} desk={desk} held={held} start={start} deskLine={deskLine} />
         ) : (
           <IdleZone
             desk={desk}

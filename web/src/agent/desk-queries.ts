@@ -94,8 +94,9 @@ function heldOf(task: NonNullable<Claimed['task']>, start: Start): Held {
 
 export const isSameClaim = (a: Claim, b: Claim) => a.taskId === b.taskId && a.epoch === b.epoch;
 
+export const DIALS = ['desk', 'dial'];
 /** Of a claim's dial, wherever on the page one has to know how it stands. */
-export const dialKey = ({ taskId, epoch }: Claim) => ['desk', 'dial', taskId, epoch];
+export const dialKey = ({ taskId, epoch }: Claim) => [...DIALS, taskId, epoch];
 
 /** Of the call that is going on, as the page knows it by now; not of one whose dial was answered when the next was in hand. */
 export function noteAttempt(client: QueryClient, of: Claim, attempt: DeskAttempt): void {

@@ -1,11 +1,11 @@
-import { queryOptions, useMutationState, useQuery } from '@tanstack/react-query';
+import { hashKey, queryOptions, useMutationState, useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { api } from '../api/client';
 import { problemOf } from '../api/problem';
 import { ringsAgentFirst } from '../carrier.rules';
 import { useSession } from '../session';
 import { isLive } from './call-phase.rules';
-import { dialKey } from './desk-queries';
+import { dialKey, DIALS } from './desk-queries';
 import type { Expected } from './softphone/incoming.rules';
 import type { SoftphoneState } from './softphone/softphone';
 import { useSoftphone, useSoftphoneState } from './softphone/use-softphone';
@@ -54,10 +54,16 @@ export function useDeskLine({ lead, held, phase }: Desk): DeskLine {
     refetchInterval: ({ state }) => (state.data?.paused ? 10_000 : 60_000),
   });
   const line = needed && data?.needed ? data : undefined;
-  const dial = useMutationState({
-    filters: { mutationKey: held ? dialKey(held) : ['nothing in hand'], exact: true },
-    select: ({ state: { status, error } }) => ({ status, error }),
-  }).at(-1);
+  // Of all of them, since it looks again only when a deed changes: what is in hand may change without one.
+  const dials = useMutationState({
+    filters: { mutationKey: DIALS },
+    select: ({ options, state: { status, error } }) => ({
+      of: hashKey(options.mutationKey ?? []),
+      status,
+      error,
+    }),
+  });
+  const dial = held ? dials.findLast(({ of }) => of === hashKey(dialKey(held))) : undefined;
   // Nobody knows whether a dial without an answer went out: its call may ring before the page has asked again.
   const isLost = dial?.status === 'error' && problemOf(dial.error).isOffline;
   const isUnsure = dial?.status === 'pending' || (phase === 'preview' && isLost);

@@ -130,6 +130,8 @@ function useSavedDraft(
 ): Saving {
   const [saving, setSaving] = useState<Saving>('saved');
   const saved = useRef(isSaved ? first : null);
+  // One after the other: of two on their way the older could arrive last, and stand.
+  const underWay = useRef<Promise<unknown>>(Promise.resolve());
   useEffect(() => {
     if (!writes || saved.current === typed) return;
     keepTyped(taskId, epoch, typed);
@@ -137,8 +139,11 @@ function useSavedDraft(
     let over = false;
     function send() {
       setSaving('saving');
+      underWay.current = underWay.current.then(() => (over ? undefined : put()));
+    }
+    function put() {
       const { answers, note, stepId } = typed;
-      api
+      return api
         .put(`/api/dialer/tasks/${taskId}/draft`, { body: { epoch, answers, note: note || null, stepId } })
         .then(() => {
           saved.current = typed;
