@@ -3,7 +3,7 @@ import { ConfigProvider } from 'antd';
 import en from 'antd/locale/en_US';
 import zh from 'antd/locale/zh_CN';
 import { useMemo } from 'react';
-import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { createBrowserRouter, Navigate, useLocation, type RouteObject } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { SignInPage } from './access/sign-in-page';
 import { queries } from './api/queries';
@@ -68,7 +68,14 @@ function routeOf({ path }: Page): RouteObject {
     ErrorBoundary: PageFault,
     lazy: async () => {
       const { Component } = await pageFiles[path]();
-      return { Component: () => (roles.includes(useSession().user.role) ? <Component /> : <NotFound />) };
+      return {
+        Component: () => {
+          const { pathname } = useLocation();
+          const { role } = useSession().user;
+          // From one record straight to another, as the back button may lead: nothing of the one is the other's.
+          return roles.includes(role) ? <Component key={pathname} /> : <NotFound />;
+        },
+      };
     },
   };
 }

@@ -55,7 +55,7 @@ export function KeyForm({ onClose, onMade }: Props) {
             : null,
         },
       }),
-    { renews: [['keys']], onSuccess: onMade },
+    { renews: [['keys']], onSuccess: onMade, closes: onClose },
   );
   return (
     <Modal open title={t('addKey')} width={560} footer={null} mask={{ closable: false }} onCancel={onClose}>

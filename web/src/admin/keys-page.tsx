@@ -17,7 +17,7 @@ import { useWords } from '../words';
 import './admin.css';
 import { useBranchName } from './branch-picker';
 import { KeyForm, type ApiKey } from './key-form';
-import { SecretDialog } from './secret-dialog';
+import { SecretDialog, useSecrets } from './secret-dialog';
 import { words } from './words';
 
 /** Keys of the core systems. */
@@ -28,7 +28,7 @@ export function Component() {
   const join = useJoin();
   const actor = useActor();
   const [isAdding, setAdding] = useState(false);
-  const [made, setMade] = useState<{ name: string; secret: string } | null>(null);
+  const made = useSecrets();
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['keys'],
     queryFn: ({ signal }) => api.get<{ keys: ApiKey[] }>('/api/keys', { signal }),
@@ -98,18 +98,17 @@ export function Component() {
       {isAdding && (
         <KeyForm
           onClose={() => setAdding(false)}
-          onMade={({ key, secret }) => {
-            setAdding(false);
-            setMade({ name: key.name, secret });
-          }}
+          onMade={({ key, secret }) => made.add({ name: key.name, secret })}
         />
       )}
-      <SecretDialog
-        secret={made?.secret ?? null}
-        title={t('keyTitle', { name: made?.name ?? '' })}
-        note={t('keyNote')}
-        onClose={() => setMade(null)}
-      />
+      {made.first && (
+        <SecretDialog
+          secret={made.first.secret}
+          title={t('keyTitle', { name: made.first.name })}
+          note={t('keyNote')}
+          onClose={made.onKept}
+        />
+      )}
     </div>
   );
 }

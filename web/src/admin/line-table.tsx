@@ -110,10 +110,8 @@ function LineForm({ of, onEnd }: { of: Line; onEnd: () => void }) {
       }),
     {
       renews: [['lines']],
-      onSuccess: () => {
-        void message.success(t('lineSaved'));
-        onEnd();
-      },
+      onSuccess: () => void message.success(t('lineSaved')),
+      closes: onEnd,
     },
   );
   return (

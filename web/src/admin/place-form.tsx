@@ -35,10 +35,8 @@ export function PlaceForm({ member, choices, onClose }: Props) {
       }),
     {
       renews: [['staff']],
-      onSuccess: () => {
-        void message.success(t('placed'));
-        onClose();
-      },
+      onSuccess: () => void message.success(t('placed')),
+      closes: onClose,
     },
   );
   return (

@@ -1,13 +1,29 @@
 import { CopyOutlined } from '@ant-design/icons';
 import { Alert, App, Button, Modal } from 'antd';
+import { useState } from 'react';
 import { useWords } from '../words';
 import './admin.css';
 import { copyText } from './copy-text';
 import { words } from './words';
 
+interface Secret {
+  /** Whose it is. */
+  name: string;
+  secret: string;
+}
+
+/** Secrets to be shown, one after the other: one that comes while another is shown waits, or that one would be lost. */
+export function useSecrets() {
+  const [secrets, setSecrets] = useState<readonly Secret[]>([]);
+  return {
+    first: secrets[0],
+    add: (secret: Secret) => setSecrets((before) => [...before, secret]),
+    onKept: () => setSecrets((before) => before.slice(1)),
+  };
+}
+
 interface Props {
-  /** Null: closed, and nothing of it is left in the page. */
-  secret: string | null;
+  secret: string;
   title: string;
   note: string;
   onClose: () => void;
@@ -17,7 +33,6 @@ interface Props {
 export function SecretDialog({ secret, title, note, onClose }: Props) {
   const t = useWords(words);
   const { message } = App.useApp();
-  if (secret === null) return null;
   const copy = async () => {
     if (await copyText(secret)) void message.success(t('copied'));
     else void message.warning(t('copyFailed'));

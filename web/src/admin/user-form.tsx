@@ -44,7 +44,11 @@ export function UserForm({ user, onClose, onCreated, onChanged }: Props) {
       }
       return send.post<{ user: User; password: string }>('/api/users', { body: { login, ...body } });
     },
-    { renews: [['users'], ['staff']], onSuccess: (made) => (made ? onCreated(made) : onChanged()) },
+    {
+      renews: [['users'], ['staff']],
+      onSuccess: (made) => (made ? onCreated(made) : onChanged()),
+      closes: onClose,
+    },
   );
   const choose = (member: Member) => {
     form.setFieldsValue({

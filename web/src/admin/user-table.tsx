@@ -12,7 +12,7 @@ import { words as shell } from '../shell.words';
 import { useWords } from '../words';
 import './admin.css';
 import { useBranchName } from './branch-picker';
-import { SecretDialog } from './secret-dialog';
+import { SecretDialog, useSecrets } from './secret-dialog';
 import { ROLES, type User } from './user';
 import { UserForm } from './user-form';
 import { words } from './words';
@@ -28,7 +28,7 @@ export function UserTable() {
   const branchName = useBranchName();
   const mayChange = self.role === 'administrator' && self.branchCode === null;
   const [opened, setOpened] = useState<Opened>(null);
-  const [secret, setSecret] = useState<{ name: string; password: string } | null>(null);
+  const passwords = useSecrets();
   const columns: Column<User>[] = [
     { key: 'login', title: t('login'), render: ({ login }) => <span className="numbers">{login}</span> },
     {
@@ -71,7 +71,7 @@ export function UserTable() {
           user={user}
           isSelf={user.login === self.login}
           onEdit={() => setOpened({ kind: 'change', user })}
-          onPassword={(password) => setSecret({ name: user.name, password })}
+          onPassword={(secret) => passwords.add({ name: user.name, secret })}
         />
       ),
     });
@@ -116,22 +116,18 @@ export function UserTable() {
         <UserForm
           user={opened.kind === 'change' ? opened.user : null}
           onClose={() => setOpened(null)}
-          onCreated={({ user, password }) => {
-            setOpened(null);
-            setSecret({ name: user.name, password });
-          }}
-          onChanged={() => {
-            setOpened(null);
-            void message.success(t('savedUser'));
-          }}
+          onCreated={({ user, password }) => passwords.add({ name: user.name, secret: password })}
+          onChanged={() => void message.success(t('savedUser'))}
         />
       )}
-      <SecretDialog
-        secret={secret?.password ?? null}
-        title={t('passwordTitle', { name: secret?.name ?? '' })}
-        note={t('passwordNote')}
-        onClose={() => setSecret(null)}
-      />
+      {passwords.first && (
+        <SecretDialog
+          secret={passwords.first.secret}
+          title={t('passwordTitle', { name: passwords.first.name })}
+          note={t('passwordNote')}
+          onClose={passwords.onKept}
+        />
+      )}
     </>
   );
 }

@@ -72,7 +72,8 @@ export function CorrectionForm({ seen, onDone, onConflict, onCancel }: Props) {
             {
               validator: (_rule, value: string | undefined) => {
                 const typed = value?.trim() ?? '';
-                if (typed !== '' && check?.ok === false) return Promise.reject(new Error(t('phoneWrong')));
+                // Of what is not checked yet, only the number before is known.
+                if (typed !== '' && isBad) return Promise.reject(new Error(t('phoneWrong')));
                 const { confirmedSame, contactName } = form.getFieldsValue();
                 const other = confirmedSame || (seen.case.reason === 'refused' && contactName?.trim());
                 if (typed === '' && !other) return Promise.reject(new Error(t('phoneNeeded')));

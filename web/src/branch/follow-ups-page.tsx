@@ -166,10 +166,8 @@ function CloseDialog({ of, onEnd }: { of: FollowUp; onEnd: () => void }) {
       send.post(`/api/follow-ups/${of.id}/close`, { body: { outcome: outcome.trim() } }),
     {
       renews: [['follow-ups'], ['branch-figures']],
-      onSuccess: () => {
-        void message.success(t('closed'));
-        onEnd();
-      },
+      onSuccess: () => void message.success(t('closed')),
+      closes: onEnd,
     },
   );
   return (

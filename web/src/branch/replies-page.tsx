@@ -140,10 +140,8 @@ function HandleDialog({ of, onEnd }: { of: Reply; onEnd: () => void }) {
     (body: { note: string | null }, send) => send.post(`/api/texts/replies/${of.id}/handled`, { body }),
     {
       renews: [['replies']],
-      onSuccess: () => {
-        void message.success(t('done'));
-        onEnd();
-      },
+      onSuccess: () => void message.success(t('done')),
+      closes: onEnd,
     },
   );
   return (

@@ -171,7 +171,7 @@ function HoldDialog({ recording: { id, attemptId }, onEnd }: { recording: Record
   const t = useWords(words);
   const hold = useChange(
     (body: { reason: string }, send) => send.put(`/api/recordings/${id}/hold`, { body }),
-    { renews: [['recordings', 'call', attemptId]], onSuccess: onEnd },
+    { renews: [['recordings', 'call', attemptId]], closes: onEnd },
   );
   return (
     <NoteDialog

@@ -34,7 +34,9 @@ export function Component() {
   const dates = monthDates(month, addDays);
   const { data, error, refetch } = useDays(dates[0]!, dates.at(-1)!, hours, timeZone);
   const [openDate, setOpenDate] = useState<string | null>(null);
-  const [drawer, setDrawer] = useState<'holidays' | 'hours' | null>(null);
+  const [isDefining, setDefining] = useState(false);
+  // The year stays that of the button: a colleague may enter it while one types.
+  const [entering, setEntering] = useState({ year: 0, open: false });
   const title = useMonthName(month);
 
   const go = (part: { month?: string; hours?: string }) =>
@@ -46,8 +48,8 @@ export function Component() {
   return (
     <div className="stack">
       <PageHead title={menu('menu.calendar')} note={data && t('version', { n: data.version })}>
-        <Button onClick={() => setDrawer('holidays')}>{t('enter')}</Button>
-        <Button onClick={() => setDrawer('hours')}>{t('definitions')}</Button>
+        <Button onClick={() => setEntering({ year, open: true })}>{t('enter')}</Button>
+        <Button onClick={() => setDefining(true)}>{t('definitions')}</Button>
       </PageHead>
       {data?.missingYear != null && (
         <Alert
@@ -55,7 +57,7 @@ export function Component() {
           showIcon
           title={t('missing', { year: data.missingYear })}
           action={
-            <Button size="small" onClick={() => setDrawer('holidays')}>
+            <Button size="small" onClick={() => setEntering({ year, open: true })}>
               {t('enterYear', { year: data.missingYear })}
             </Button>
           }
@@ -99,12 +101,12 @@ export function Component() {
         onClose={() => setOpenDate(null)}
       />
       <HolidaysDrawer
-        year={year}
+        year={entering.year}
         region={data?.region ?? 'CN'}
-        open={drawer === 'holidays'}
-        onClose={() => setDrawer(null)}
+        open={entering.open}
+        onClose={() => setEntering({ ...entering, open: false })}
       />
-      <HoursDrawer open={drawer === 'hours'} onClose={() => setDrawer(null)} />
+      <HoursDrawer open={isDefining} onClose={() => setDefining(false)} />
     </div>
   );
 }

@@ -132,10 +132,8 @@ function ResumeDialog({ paused, onEnd }: { paused: PausedTemplate; onEnd: () => 
       send.post(`/api/texts/paused-templates/${paused.id}/resume`, { body }),
     {
       renews: [['paused-templates'], ['text-state']],
-      onSuccess: () => {
-        void message.success(t('resumed'));
-        onEnd();
-      },
+      onSuccess: () => void message.success(t('resumed')),
+      closes: onEnd,
     },
   );
   return (

@@ -160,8 +160,8 @@ function AddDialog({ onEnd }: { onEnd: () => void }) {
       onSuccess: ({ created }) => {
         if (created) void message.success(t('added'));
         else void message.info(t('addedBefore'));
-        onEnd();
       },
+      closes: onEnd,
     },
   );
   return (
@@ -220,10 +220,8 @@ function LiftDialog({ of, onEnd }: { of: OptOut; onEnd: () => void }) {
       send.delete(`/api/opt-outs/${of.id}`, { query: { reason: reason.trim() } }),
     {
       renews: [['opt-outs']],
-      onSuccess: () => {
-        void message.success(t('liftDone'));
-        onEnd();
-      },
+      onSuccess: () => void message.success(t('liftDone')),
+      closes: onEnd,
     },
   );
   return (

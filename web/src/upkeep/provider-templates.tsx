@@ -105,10 +105,8 @@ function CodeDialog({ of, onEnd }: { of: ProviderTemplate; onEnd: () => void }) 
       }),
     {
       renews: [['provider-templates'], ['text-state']],
-      onSuccess: () => {
-        void message.success(t('saved'));
-        onEnd();
-      },
+      onSuccess: () => void message.success(t('saved')),
+      closes: onEnd,
     },
   );
   return (

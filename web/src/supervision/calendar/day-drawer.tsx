@@ -99,8 +99,8 @@ function KindForm({ day, region, onDone }: { day: CalendarDay; region: string; o
       renews: CALENDAR_RENEWS,
       onSuccess: ({ changed, version }) => {
         void message.success(changed ? t('saved', { n: version }) : t('unchanged'));
-        onDone();
       },
+      closes: onDone,
     },
   );
   return (

@@ -53,10 +53,8 @@ export function ExceptionForm({ day, region, hours, onDone }: Props) {
     () => ({ exceptions: [{ region, date: day.date, hours: chosen, windows: windows ?? [] }] }),
     [region, day.date, chosen, windows],
   );
-  const done = ({ changed, version }: CalendarChange) => {
+  const tell = ({ changed, version }: CalendarChange) =>
     void message.success(changed ? t('saved', { n: version }) : t('unchanged'));
-    onDone();
-  };
   const path = `/api/calendar/exceptions/${encodeURIComponent(region)}/${day.date}`;
   const save = useChange(
     (filled: Filled, send) =>
@@ -67,11 +65,12 @@ export function ExceptionForm({ day, region, hours, onDone }: Props) {
           note: filled.note?.trim() || null,
         },
       }),
-    { renews: CALENDAR_RENEWS, onSuccess: done },
+    { renews: CALENDAR_RENEWS, onSuccess: tell, closes: onDone },
   );
   const takeBack = useChange((_: void, send) => send.delete<CalendarChange>(path, { query: { hours } }), {
     renews: CALENDAR_RENEWS,
-    onSuccess: done,
+    onSuccess: tell,
+    closes: onDone,
   });
   return (
     <Form<Filled>

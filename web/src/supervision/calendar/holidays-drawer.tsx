@@ -85,8 +85,8 @@ function HolidaysForm({ year, region, onDone }: Omit<Props, 'open' | 'onClose'> 
       renews: CALENDAR_RENEWS,
       onSuccess: ({ changed, version }) => {
         void message.success(changed ? t('saved', { n: version }) : t('unchanged'));
-        onDone();
       },
+      closes: onDone,
     },
   );
   const required = [{ required: true, message: t('required') }];

@@ -71,8 +71,8 @@ function HoursForm({ set, onDone }: { set: HoursSet | undefined; onDone: () => v
       renews: CALENDAR_RENEWS,
       onSuccess: ({ changed, version }) => {
         void message.success(changed ? t('saved', { n: version }) : t('unchanged'));
-        onDone();
       },
+      closes: onDone,
     },
   );
   const required = [{ required: true, whitespace: true, message: t('required') }];

@@ -66,6 +66,8 @@ export function DrawByHand({ campaign, open, onClose }: Props) {
     { renews: [['draws'], ['coverage'], ['wallboard']] },
   );
   const close = () => {
+    // What is drawn is done with; what is not stays written.
+    if (draw.data) form.resetFields();
     draw.reset();
     onClose();
   };

@@ -87,6 +87,8 @@ export function Settings({ campaign, base }: { campaign: Campaign; base: Version
       labelCol={{ flex: '104px' }}
       labelAlign="left"
       colon={false}
+      // Begun anew when it is saved: what was typed meanwhile would be lost.
+      disabled={save.isPending}
       initialValues={{ values, when: 'now' }}
       onFinish={(values) => save.mutate(values)}
     >

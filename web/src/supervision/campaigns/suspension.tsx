@@ -39,7 +39,13 @@ export function Suspension({ campaign }: { campaign: Campaign }) {
     );
   return (
     <>
-      <Button danger onClick={() => setOpen(true)}>
+      <Button
+        danger
+        onClick={() => {
+          suspend.reset();
+          setOpen(true);
+        }}
+      >
         {t('suspend')}
       </Button>
       <Modal
