@@ -136,3 +136,84 @@ describe('a template that a network has filtered', () => {
     await sees(page, '没有停发的号码');
   });
 });
+
+describe('texts of which nobody knows whether they went out', () => {
+  const before = (minutes: number) => new Date(desk.site.clock.now().getTime() - minutes * 60_000);
+  const inDoubt = async (name: string, minutes: number, columns: make.Columns = {}) => {
+    const customer = await desk.policy(name);
+    await text(customer, {
+      state: 'unknown',
+      reason: 'no_trace',
+      provider: 'twilio',
+      intent_at: before(minutes),
+      sent_at: null,
+      ended_at: before(minutes - 10),
+      ...columns,
+    });
+    return customer;
+  };
+  const tab = (as: Person) => browser.open(desk.site, { as, at: '/texts?tab=doubt' });
+
+  it('are sent again by a supervisor: those that one ticks, with a reason; what should not go says why', async () => {
+    const good = await inDoubt('何川', 40);
+    const renewed = await inDoubt('周敏', 39);
+    const young = await inDoubt('孙莉', 15);
+    const old = await inDoubt('吴越', 75 * 60, { reason: 'no_receipt', ended_at: before(60) });
+    await desk.site.database.query(`UPDATE policy SET renewed_by = 'P-NEW' WHERE policy_no = $1`, [
+      renewed.key,
+    ]);
+    const { page, axe } = await tab(desk.people.M1);
+    const row = ({ key }: { key: string }) => page.getByRole('row', { name: new RegExp(key) });
+    await row(good).getByText('通道没有应答；查过，没有这一条').waitFor();
+    await row(young)
+      .getByText(/仍在查找，\d\d:\d\d 起可以/)
+      .waitFor();
+    expect(await row(young).getByRole('checkbox').isDisabled()).toBe(true);
+    await row(old).getByText('通道已收，三天没有回执').waitFor();
+    expect(await axe()).toEqual([]);
+
+    const from = page.getByLabel('交通道时间自');
+    await from.fill('2026-03-03 00:00');
+    await from.press('Enter');
+    await row(old).waitFor({ state: 'detached' });
+    await page.getByLabel('全选可再次发送的 2 条').check();
+    await page.getByRole('button', { name: '再次发送 2' }).click();
+    const dialog = page.getByRole('dialog', { name: '再次发送这 2 条短信？' });
+    await dialog.getByText('2 条：通道没有应答；查过，没有这一条').waitFor();
+    const deed = dialog.getByRole('button', { name: '再次发送' });
+    expect(await deed.isDisabled()).toBe(true);
+    expect(await axe()).toEqual([]);
+    await dialog.getByLabel('原因').fill('控制台里没有这两条');
+    await deed.click();
+    await sees(page, '已再次发送 1 条');
+    await sees(page, '1 条不发：已续保');
+    await row(good).waitFor({ state: 'detached' });
+    expect(await axe()).toEqual([]);
+
+    await texts().tickSend(desk.site.clock.now());
+    await soon(async () => {
+      await texts().tickReduce(desk.site.clock.now());
+      return states();
+    }, ['unknown', 'unknown', 'unknown', 'unknown', 'delivered', 'skipped']);
+    await page.getByRole('tab', { name: '短信明细' }).click();
+    await row(good).filter({ hasText: '已另行再次发送' }).waitFor();
+    await row(good).filter({ hasText: '已送达' }).getByText('再次发送的').waitFor();
+    expect(await axe()).toEqual([]);
+  });
+
+  it('one that a colleague was quicker with is left alone, and said so', async () => {
+    const customer = await inDoubt('何川', 40);
+    const { page } = await tab(desk.people.M1);
+    await page
+      .getByRole('row', { name: new RegExp(customer.key) })
+      .getByRole('checkbox')
+      .check();
+    await page.getByRole('button', { name: '再次发送 1' }).click();
+    const dialog = page.getByRole('dialog', { name: '再次发送这 1 条短信？' });
+    await dialog.getByLabel('原因').fill('控制台里没有');
+    await desk.site.database.query(`UPDATE message SET again_at = intent_at`);
+    await press(page, 'Enter');
+    await dialog.getByText('已经有人决定再次发送').waitFor();
+    expect(await states()).toEqual(['unknown']);
+  });
+});

@@ -23,6 +23,8 @@ interface Message {
   state: string;
   reason: string | null;
   sentAt: string | null;
+  againOf: number | null;
+  againAt: string | null;
 }
 
 const TONES: Record<string, Tone> = {
@@ -53,7 +55,13 @@ export function MessageList() {
       key: 'state',
       title: t('state'),
       width: 120,
-      render: ({ state }) => <StateTag tone={TONES[state] ?? 'idle'}>{code('messageState', state)}</StateTag>,
+      render: ({ state, againOf, againAt }) => (
+        <>
+          <StateTag tone={TONES[state] ?? 'idle'}>{code('messageState', state)}</StateTag>
+          {againOf !== null && <div className="quiet">{t('again')}</div>}
+          {againAt !== null && <div className="quiet">{t('sentAgain')}</div>}
+        </>
+      ),
     },
     {
       key: 'reason',

@@ -5,6 +5,8 @@ import { useSession } from '../session';
 import { useWords } from '../words';
 import { usePausedTemplates, useTextState } from './gateway';
 import { GatewayTab } from './gateway-tab';
+import { InDoubtTab } from './in-doubt-tab';
+import { words as doubtWords } from './in-doubt.words';
 import { MessageList } from './message-list';
 import { Templates } from './templates';
 import { TextReport } from './text-report';
@@ -16,10 +18,11 @@ const TABS = ['templates', 'messages', 'report'] as const;
 /** Rules with their templates, what became of each text, and the report. */
 export function Component() {
   const t = useWords(words);
+  const doubt = useWords(doubtWords);
   const [params, setParams] = useSearchParams();
-  // What holds texts back is the whole company's, and so is letting it go.
+  // What holds texts back is the whole company's, and so is letting it go; an outage is, too.
   const isCompanyWide = useSession().user.branchCode === null;
-  const tabs = isCompanyWide ? [...TABS, 'gateway'] : TABS;
+  const tabs = isCompanyWide ? [...TABS, 'doubt', 'gateway'] : TABS;
   const tab = tabs.find((each) => each === params.get('tab')) ?? 'templates';
   return (
     <div className="stack">
@@ -32,7 +35,12 @@ export function Component() {
           { key: 'templates', label: t('tabTemplates'), children: <Templates /> },
           { key: 'messages', label: t('tabMessages'), children: <MessageList /> },
           { key: 'report', label: t('tabReport'), children: <TextReport /> },
-          ...(isCompanyWide ? [{ key: 'gateway', label: <GatewayLabel />, children: <GatewayTab /> }] : []),
+          ...(isCompanyWide
+            ? [
+                { key: 'doubt', label: doubt('tab'), children: <InDoubtTab /> },
+                { key: 'gateway', label: <GatewayLabel />, children: <GatewayTab /> },
+              ]
+            : []),
         ]}
       />
     </div>

@@ -3,8 +3,8 @@ import type { Words } from '../words';
 export const words = {
   title: { zh: '短信', en: 'Texts' },
   note: {
-    zh: '每条规则、记录、日期至多一条',
-    en: 'One at most for each rule, record and date',
+    zh: '每条规则、记录、日期至多一条，除非班长再次发送',
+    en: 'One at most for each rule, record and date, unless a supervisor sends it again',
   },
   tabTemplates: { zh: '规则与模板', en: 'Rules and templates' },
   tabMessages: { zh: '短信明细', en: 'Messages' },
@@ -89,6 +89,8 @@ export const words = {
   dueOn: { zh: '应发日期', en: 'Due on' },
   sent: { zh: '发出', en: 'Sent' },
   text: { zh: '内容', en: 'Text' },
+  again: { zh: '再次发送的', en: 'sent again' },
+  sentAgain: { zh: '已另行再次发送', en: 'another was sent for it' },
   segments: { zh: '条数', en: 'Parts' },
   messages: { zh: '短信', en: 'Texts' },
   messagesNone: { zh: '没有短信', en: 'No texts' },
