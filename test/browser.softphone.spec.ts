@@ -46,8 +46,15 @@ async function dialAndTalk(page: Page): Promise<string> {
   await press(page, 'n');
   await stands(page, '预览中');
   await press(page, 'd');
+  await stands(page, '客户电话振铃中');
+  const hangUp = page.getByRole('button', { name: /^挂断/ });
+  const place = await hangUp.boundingBox();
+  expect(place).not.toBeNull();
   const token = await desk.customerPicksUp(page);
   await stands(page, '通话中');
+  await page.getByRole('button', { name: /^保持/ }).waitFor();
+  // The hand that rests on it while the customer's telephone rings finds it there when they talk.
+  expect(await hangUp.boundingBox()).toEqual(place);
   return token;
 }
 

@@ -1,6 +1,6 @@
 import { AudioMutedOutlined, AudioOutlined } from '@ant-design/icons';
 import { Alert, Button } from 'antd';
-import { useCallback, useState } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { LoadProblem } from '../components/load-problem';
 import { Key, useShortcut } from '../components/shortcuts';
 import { StateTag, type Tone } from '../components/state-tag';
@@ -25,10 +25,12 @@ interface Props {
   deeds: ClaimDeeds;
   /** This tab works. */
   leads: boolean;
+  /** What ends the call. */
+  end: ReactNode;
 }
 
 /** The telephones of the call that is going on, and what can be done with the voices. */
-export function CallLinePanel({ attempt, call, line, deskLine, deeds, leads }: Props) {
+export function CallLinePanel({ attempt, call, line, deskLine, deeds, leads, end }: Props) {
   const t = useWords(words);
   const { hold, resume, handOver } = deeds;
   const [transfers, setTransfers] = useState(false);
@@ -53,10 +55,14 @@ export function CallLinePanel({ attempt, call, line, deskLine, deeds, leads }: P
       <dl className="call-legs">
         <LegLine name={t('you')} where={whereOf(line, t)} state={call.agentLeg} />
         <LegLine name={t('customer')} where={phoneForm(attempt.phone)} state={call.customerLeg} />
-        {transfer && (
-          <LegLine name={t('supervisor')} where={transfer.name ?? transfer.to} state={transfer.leg} />
-        )}
       </dl>
+      {/* Above whatever comes and goes in a call: a hand that rests on it must find it there. */}
+      {end}
+      {transfer && (
+        <dl className="call-legs">
+          <LegLine name={t('supervisor')} where={transfer.name ?? transfer.to} state={transfer.leg} />
+        </dl>
+      )}
       <div className="row call-marks">
         {call.recording && call.customerLeg === 'answered' && (
           <span className="call-recording" role="status">

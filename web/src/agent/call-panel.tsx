@@ -54,10 +54,29 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
   useShortcut('k', t('skip'), () => setAsks('skip'), { enabled: may.skip });
   useShortcut('p', t('release'), () => deeds.release.mutate(), { enabled: may.release });
 
+  const end = isHandedOver ? (
+    <div className="quiet">{t('supervisorTalks')}</div>
+  ) : (
+    live &&
+    !byHand && (
+      <Button
+        danger
+        size="large"
+        block
+        style={{ marginTop: 6 }}
+        disabled={!may.hangUp}
+        loading={hangUp.isPending}
+        onClick={endCall}
+      >
+        {t('hangUp')} <Key name="h" />
+      </Button>
+    )
+  );
+
   return (
     <section className="panel" aria-label={t('callTitle')}>
       <PhaseLine phase={phase} held={held} byHand={byHand} line={deskLine.line} />
-      {live && held.attempt?.line && deskLine.line && (
+      {live && held.attempt?.line && deskLine.line ? (
         <CallLinePanel
           attempt={held.attempt}
           call={held.attempt.line}
@@ -65,7 +84,10 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
           deskLine={deskLine}
           deeds={deeds}
           leads={leads}
+          end={end}
         />
+      ) : (
+        end
       )}
       {byHand && live && <div className="quiet">{t('onDesk')}</div>}
       {reveal.data && <div className="desk-number numbers">{reveal.data.local}</div>}
@@ -120,20 +142,6 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
             )}
           </div>
         </div>
-      )}
-      {isHandedOver && <div className="quiet">{t('supervisorTalks')}</div>}
-      {live && !byHand && !isHandedOver && (
-        <Button
-          danger
-          size="large"
-          block
-          style={{ marginTop: 6 }}
-          disabled={!may.hangUp}
-          loading={hangUp.isPending}
-          onClick={endCall}
-        >
-          {t('hangUp')} <Key name="h" />
-        </Button>
       )}
       <SkipDialog open={asks === 'skip'} skip={deeds.skip} onClose={() => setAsks(null)} />
       {asks === 'reveal' && <RevealDialog reveal={reveal} onEnd={() => setAsks(null)} />}
