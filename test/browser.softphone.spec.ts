@@ -203,6 +203,42 @@ describe('what an agent is told when calls cannot reach them', () => {
     await stands(page, '通话结束，请登记结果');
     await soon(() => media.heard(agentSid), null);
   }, 90_000);
+
+  it('a call that could not be ended in time does not take the next along', async () => {
+    for (const name of ['陈静', '吴越']) await desk.customer(name);
+    const { page } = await atDesk({ expects: [/ERR_FAILED/] });
+    await phoneIs(page, '可用');
+    const token = await dialAndTalk(page);
+    let fail!: () => void;
+    const fails = new Promise<void>((resolve) => (fail = resolve));
+    let failed = 0;
+    await page.route('**/hang-up', async (route) => {
+      await fails;
+      await route.abort();
+      failed++;
+    });
+    const asked = page.waitForRequest('**/hang-up');
+    await press(page, 'h');
+    await asked;
+    desk.twilio.hangUpCustomer(token);
+    await stands(page, '通话结束，请登记结果');
+    await records(page, 'r');
+    await sees(page, '：已登记“客户拒绝回访”');
+    await phoneIs(page, '可用');
+    const next = await dialAndTalk(page);
+    const { agentSid } = await desk.call();
+    const heard = async () => (await media.heard(agentSid))?.connection;
+    await soon(heard, 'connected');
+    fail();
+    // Sent twice more by itself, and then given up.
+    await soon(() => failed, 3);
+    for (let n = 0; n < 2; n++) await page.waitForResponse('**/api/dialer/attempts/*');
+    await stands(page, '通话中');
+    expect(await heard()).toBe('connected');
+    desk.twilio.hangUpCustomer(next);
+    await stands(page, '通话结束，请登记结果');
+    await soon(() => media.heard(agentSid), null);
+  }, 90_000);
 });
 
 describe('what rings at a softphone', () => {

@@ -46,8 +46,9 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
   };
   const endCall = () => {
     if (!held.attempt) return;
+    const { id } = held.attempt;
     // Whoever sits at a softphone is never kept in a call that the server cannot end.
-    hangUp.mutateAsync(held.attempt.id).catch(() => softphone.hangUp());
+    hangUp.mutateAsync(id).catch(() => softphone.hangUp(id));
   };
   useShortcut('d', t('dial'), call, { enabled: may.dial && !dial.isPending });
   useShortcut('h', t('hangUp'), endCall, { enabled: may.hangUp });
@@ -144,7 +145,9 @@ export function CallPanel({ desk, held, start, deeds, deskLine }: Props) {
         </div>
       )}
       <SkipDialog open={asks === 'skip'} skip={deeds.skip} onClose={() => setAsks(null)} />
-      {asks === 'reveal' && <RevealDialog reveal={reveal} onEnd={() => setAsks(null)} />}
+      {asks === 'reveal' && (
+        <RevealDialog reveal={reveal} onEnd={() => setAsks((now) => (now === 'reveal' ? null : now))} />
+      )}
     </section>
   );
 }

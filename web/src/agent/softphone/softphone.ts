@@ -94,9 +94,9 @@ export class Softphone {
     this.call?.mute(muted);
   }
 
-  /** When our server cannot be asked to end the call. */
-  hangUp(): void {
-    this.call?.disconnect();
+  /** When our server cannot be asked to end the call. @param attempt which: it may have ended meanwhile, and the next be on */
+  hangUp(attempt: number): void {
+    if (this.call?.customParameters.get('attempt') === String(attempt)) this.call.disconnect();
   }
 
   /** At once, also in the middle of a call. @param device null: whatever the system uses */
