@@ -18,7 +18,11 @@ export function DeadNumbers() {
   const { message } = App.useApp();
   const lift = useChange(
     (id: number, send) => send.post(`/api/texts/dead-numbers/${id}/lift`, { body: {} }),
-    { renews: [['dead-numbers']], onSuccess: () => void message.success(t('lifted')) },
+    {
+      renews: [['dead-numbers']],
+      onSuccess: () => void message.success(t('lifted')),
+      onError: (problem) => void message.error(problem.message),
+    },
   );
   const columns: Column<DeadNumber>[] = [
     { key: 'phone', title: t('phone'), width: 150, render: ({ phone }) => <Phone number={phone} /> },
