@@ -1,3 +1,4 @@
+// Longer than 300 lines: every story needs the browser with its telephones and their sound behind it, which takes long to start.
 import type { Page } from 'playwright-core';
 import { useBrowser, type TabOptions } from './browser';
 import { isReady, isSettled, press, records, sees, stands } from './browser.desk-keys';
