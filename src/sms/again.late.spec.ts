@@ -175,7 +175,7 @@ describe('a text that was sent again, and the first had gone out after all', () 
               }),
             renewal: () => database.query(`UPDATE policy SET renewed_by = 'P2'`),
           };
-          for (const moment of story) {
+          for (const moment of [...story, ['drain'] as const]) {
             const known = new Set(await states());
             const handed = texts.sentTo().length;
             const settled =
@@ -189,7 +189,6 @@ describe('a text that was sent again, and the first had gone out after all', () 
             // What was known before is kept to; what comes at the same moment, the locks order.
             if (settled && (await states())[0] !== 'P1 queued ') expect(texts.sentTo().length).toBe(handed);
           }
-          await texts.centre.sender.drain();
           // Each row was handed over once at most, and each but the first names one of its own that it was sent again for.
           const rows = await database.query<{ id: number; againOf: number | null; token: string | null }>(
             `SELECT id, again_of AS "againOf", token FROM message ORDER BY id`,
@@ -203,7 +202,7 @@ describe('a text that was sent again, and the first had gone out after all', () 
           expect(rows.map((row) => row.token)).toEqual(expect.arrayContaining(taken.map((it) => it.token)));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openTestDatabase, type TestDatabase } from '../../test/database';
+import { DoubtedTexts } from '../../test/doubted-texts';
 import { addBranch, emptyTexts, oweReceipts, storedMessages, textingCentre, until } from '../../test/texting';
 import { VirtualClock } from '../clock';
 import { lockPhones } from '../intake/opt-out.sql';
@@ -138,5 +139,68 @@ describe('texts and numbers are held in one order', () => {
       { phone: a },
       { phone: b },
     ]);
+  });
+
+  describe('what is sent again', () => {
+    let texts: DoubtedTexts;
+    let id: number;
+    const PHONE = '+8613912345678';
+    beforeEach(async () => {
+      texts = await DoubtedTexts.begin(database);
+      id = await texts.renewal();
+      await texts.ask([id]);
+    });
+
+    it('the first text, before the number', async () => {
+      const reducer = await database.pool.connect();
+      let draining: Promise<number>;
+      try {
+        await reducer.query('BEGIN');
+        await reducer.query('SELECT FROM message WHERE id = $1 FOR UPDATE', [id]);
+        draining = texts.centre.sender.drain();
+        await until(() => waiting(1));
+        await lockPhones(reducer, [PHONE], 'exclusive');
+        await reducer.query('COMMIT');
+      } finally {
+        reducer.release();
+      }
+      expect(await draining).toBe(1);
+    });
+
+    it('the number that refuses, before the successor of another text that is taken back', async () => {
+      const other = '+8613810000001';
+      await oweReceipts(database, texts.centre, 1);
+      const [first, , receipt] = await storedMessages(database);
+      await database.query(
+        `UPDATE message SET state = 'sent', token = $2, intent_at = created_at WHERE id = $1`,
+        [receipt!.id, randomUUID()],
+      );
+      const { token } = (await storedMessages(database)).find((it) => it.id === receipt!.id)!;
+      await texts.centre.delivery.receive({ token, status: 'failed', code: 'opted_out', providerRef: 'r' });
+      await texts.centre.delivery.receive({
+        token: first!.token,
+        status: 'delivered',
+        code: null,
+        providerRef: 's',
+      });
+      const sender = await database.pool.connect();
+      let reduced: Promise<number>;
+      try {
+        await sender.query('BEGIN');
+        await lockPhones(sender, [other], 'shared');
+        reduced = texts.centre.delivery.tickReduce(texts.clock.now());
+        await until(() => waiting(1));
+        await sender.query(`SELECT FROM message WHERE again_of = $1 FOR UPDATE`, [id]);
+        await sender.query('COMMIT');
+      } finally {
+        sender.release();
+      }
+      expect(await reduced).toBe(2);
+      expect((await storedMessages(database)).map((it) => [it.state, it.reason].join(' '))).toEqual([
+        'delivered ',
+        'skipped first_went_out',
+        'failed opted_out',
+      ]);
+    });
   });
 });
