@@ -10,6 +10,7 @@ import { poolOf } from '../database/db';
 import { NotFound } from '../errors';
 import { contactHistory, type ContactChange } from '../intake/contact.sql';
 import { recordFacts, type RecordType } from '../intake/record.sql';
+import { maskDeep } from '../mask-deep.rules';
 import { maskPhone } from '../phone-mask.rules';
 import { campaignFacts, type CampaignFacts } from './campaign-facts.sql';
 import { auditSeen } from './audit-seen';
@@ -37,8 +38,11 @@ export class RecordWhyService {
     this.pool = poolOf(dataSource);
   }
 
-  /** @throws NotFound `record.unknown` */
-  async record(recordType: RecordType, key: string) {
+  /**
+   * @param readsReplies whoever asks may read what customers wrote; others learn what it was taken for
+   * @throws NotFound `record.unknown`
+   */
+  async record(recordType: RecordType, key: string, readsReplies: boolean) {
     const [facts, seen] = await Promise.all([
       recordFacts(this.pool, recordType, key),
       sql.rawRecord(this.pool, recordType, key),
@@ -49,10 +53,11 @@ export class RecordWhyService {
       });
     const types = CAMPAIGN_TYPES.filter((type) => type.recordType === null || type.recordType === recordType);
     const codes = types.map(({ code }) => code);
-    const [items, known, texts, cases, contactChanges, followUps] = await Promise.all([
+    const [items, known, texts, replies, cases, contactChanges, followUps] = await Promise.all([
       sql.itemsOfRecord(this.pool, codes, recordType, key),
       campaignFacts(this.pool),
       sql.textsOfRecords(this.pool, recordType, [key]),
+      sql.repliesOfRecord(this.pool, recordType, key),
       sql.casesOfRecords(this.pool, recordType, [key]),
       contactHistory(this.pool, recordType, key),
       sql.followUpsOfRecord(this.pool, recordType, key),
@@ -79,6 +84,7 @@ export class RecordWhyService {
         ...each,
         why: each.reason === null ? null : line(words(TEXT_REASONS, each.reason)),
       })),
+      replies: replies.map((each) => ({ ...each, body: readsReplies ? maskDeep(each.body, 'typed') : null })),
       cases,
       followUps,
       contactChanges: contactChanges.map(masked),

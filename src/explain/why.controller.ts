@@ -1,8 +1,11 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { refusalOf } from '../access/access.rules';
 import { Allow } from '../access/allow';
+import { CurrentUser, type Principal } from '../access/principal';
 import type { RecordType } from '../intake/record.sql';
 import { ApiProblems, ApiRoute } from '../operation/api.decorator';
+import { REPLY_READERS } from '../sms/reply-readers';
 import { PhoneWhyService } from './phone-why.service';
 import { RecordWhyService } from './record-why.service';
 import { TaskWhyService } from './task-why.service';
@@ -81,7 +84,7 @@ export class WhyController {
   @ApiRoute({
     summary: '客户为什么（没有）被呼叫 / Why a record’s customer was, or was not, called',
     description:
-      '逐个项目：是否抽取、是否排除及原因，否则逐项列出条件与应抽取的期次 · for each campaign: drawn, excluded and why, or its conditions one by one and the occurrence that would hold it; then calls, texts, cases, changes of contact and audit trail.',
+      '逐个项目：是否抽取、是否排除及原因，否则逐项列出条件与应抽取的期次；replies 的正文只给能看客户回复的人 · for each campaign: drawn, excluded and why, or its conditions one by one and the occurrence that would hold it; then calls, texts, replies (their words only for who may read replies), cases, changes of contact and audit trail.',
     example: {
       summary:
         '新契约回访：已排除：没有可拨打的号码（2026-03-02 06:00 的抽取） · new policy call: excluded: no number to call (draw of 2026-03-02 06:00)',
@@ -124,6 +127,15 @@ export class WhyController {
       ],
       tasks: [],
       texts: [],
+      replies: [
+        {
+          id: 5,
+          kind: 'other',
+          rule: 'renewal-notice',
+          body: '续保需要带什么资料？',
+          receivedAt: '2026-03-11T02:15:00.000Z',
+        },
+      ],
       cases: [],
       followUps: [],
       contactChanges: [],
@@ -134,8 +146,9 @@ export class WhyController {
   record(
     @Param('recordType', { schema: recordType }) type: RecordType,
     @Param('key', { schema: recordKey }) key: string,
+    @CurrentUser() user: Principal,
   ) {
-    return this.records.record(type, key);
+    return this.records.record(type, key, refusalOf(user, REPLY_READERS) === null);
   }
 
   @Get('phones/:phone')

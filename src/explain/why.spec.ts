@@ -1,5 +1,7 @@
 import { openExplain, type ExplainFixture } from '../../test/explain-fixture';
 import * as make from '../../test/factory';
+import { as } from '../../test/signed-in';
+import type { Principal } from '../access/principal';
 import { MONDAY_TEN, PHONE } from '../../test/factory';
 
 let centre: ExplainFixture;
@@ -122,6 +124,51 @@ describe('why', () => {
       audit: [{ action: 'contact.corrected', after: { numbers: ['138****0009'] } }],
     });
     expect(text).not.toMatch(/1380000000\d/);
+  });
+
+  it('shows what the customer wrote back, numbers masked, to whoever may read replies; the others learn what it was taken for', async () => {
+    const { pool } = centre.database;
+    await make.insertPolicy(pool, { policy_no: 'P-WROTE', phone: '+8613800000077' });
+    const about = { record_type: 'policy', record_key: 'P-WROTE', rule: 'renewal-notice' };
+    await make.insertReply(pool, { ...about, body: '请打 13800000009' });
+    await make.insertReply(pool, {
+      ...about,
+      body: 'TD',
+      kind: 'opt_out',
+      handled_at: MONDAY_TEN,
+      handled_by: 'system',
+    });
+    await make.insertReply(pool, { body: '别人的' });
+    const { replies } = (await centre.get('why/records/policy/P-WROTE')).body;
+    expect(replies).toMatchObject([
+      {
+        kind: 'other',
+        rule: 'renewal-notice',
+        body: '请打 138****0009',
+        receivedAt: expect.any(String) as string,
+      },
+      { kind: 'opt_out', body: 'TD' },
+    ]);
+    expect(replies).toHaveLength(2);
+    const seen = async (user: Partial<Principal>) => {
+      const url = '/api/why/records/policy/P-WROTE';
+      const { body } = await centre.app.inject({ method: 'GET', url, headers: as(user) });
+      return (JSON.parse(body) as { replies: { kind: string; body: string | null }[] }).replies.map(
+        (each) => [each.kind, each.body],
+      );
+    };
+    const closed = [
+      ['other', null],
+      ['opt_out', null],
+    ];
+    expect(await seen({ role: 'quality' })).toEqual(closed);
+    expect(await seen({ kind: 'key', role: null, scopes: ['records:read'] })).toEqual(closed);
+    const open = [
+      ['other', '请打 138****0009'],
+      ['opt_out', 'TD'],
+    ];
+    for (const role of ['complaints', 'administrator'] as const) expect(await seen({ role })).toEqual(open);
+    expect(await seen({ kind: 'key', role: null, scopes: ['operate'] })).toEqual(open);
   });
 
   it('a number, as people type it: cap, tasks, records; then its opt-out', async () => {

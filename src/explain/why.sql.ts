@@ -116,6 +116,26 @@ export function textsOfRecords(db: Db, recordType: string, keys: readonly string
   );
 }
 
+export interface ReplyOfRecord {
+  id: number;
+  kind: string;
+  rule: string | null;
+  body: string;
+  receivedAt: Date;
+}
+
+/** The newest 200 replies about a record, oldest of them first. */
+export function repliesOfRecord(db: Db, recordType: string, key: string): Promise<ReplyOfRecord[]> {
+  return rows(
+    db,
+    `SELECT * FROM (
+       SELECT id, kind, rule, body, received_at AS "receivedAt" FROM reply
+       WHERE record_key = $2 AND record_type = $1 ORDER BY id DESC LIMIT 200) newest
+     ORDER BY id`,
+    [recordType, key],
+  );
+}
+
 /** The newest texts to a number, newest first. */
 export function textsOfPhone(db: Db, phone: string): Promise<TextSeen[]> {
   return rows(

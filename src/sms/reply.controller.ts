@@ -12,10 +12,11 @@ import {
   replyId,
 } from './reply.dto';
 import { ReplyDeskService } from './reply-desk.service';
+import { REPLY_READERS } from './reply-readers';
 
 @ApiTags('短信 texts')
 @Controller('texts/replies')
-@Allow({ roles: ['branch', 'supervisor', 'complaints', 'administrator'], scopes: ['operate'] })
+@Allow(REPLY_READERS)
 export class ReplyController {
   constructor(private readonly replies: ReplyDeskService) {}
 

@@ -74,6 +74,15 @@ export interface TextSeen {
   endedAt: string | null;
 }
 
+/** What a customer texted back; `body` is null for whoever may not read it. */
+export interface ReplySeen {
+  id: number;
+  kind: 'opt_out' | 'opt_in' | 'other';
+  rule: string | null;
+  body: string | null;
+  receivedAt: string;
+}
+
 export interface CaseSeen {
   id: number;
   recordKey: string;
@@ -162,6 +171,7 @@ export interface RecordWhy {
   campaigns: CampaignWhy[];
   tasks: TaskBrief[];
   texts: TextSeen[];
+  replies: ReplySeen[];
   cases: CaseSeen[];
   followUps: {
     id: number;

@@ -13,7 +13,7 @@ import { Thing } from '../trail/thing';
 import { CallRecordings } from '../recordings/call-recordings';
 import { useSession } from '../session';
 import { usePick, useWords } from '../words';
-import type { AttemptSeen, AuditEntry, CaseSeen, TextSeen } from './answers';
+import type { AttemptSeen, AuditEntry, CaseSeen, ReplySeen, TextSeen } from './answers';
 import type { Happening } from './time-line.rules';
 import { words } from './words';
 
@@ -49,6 +49,8 @@ export function Happened({ what }: { what: Happening }): ReactNode {
       );
     case 'text':
       return <Text text={what.text} />;
+    case 'reply':
+      return <Reply reply={what.reply} />;
     case 'caseOpened':
     case 'caseEscalated':
     case 'caseCorrected':
@@ -141,6 +143,19 @@ function Text({ text }: { text: TextSeen }) {
       {text.reason && NOT_SENT.has(text.state) && (
         <div className="quiet">{code('messageReason', text.reason)}</div>
       )}
+    </div>
+  );
+}
+
+function Reply({ reply: { kind, rule, body } }: { reply: ReplySeen }) {
+  const t = useWords(words);
+  const known = RULES[rule as keyof typeof RULES];
+  return (
+    <div>
+      {t(known ? 'event.replyTo' : 'event.reply', { rule: known ? t(known) : '' })} ·{' '}
+      <strong>{t(`reply.${kind}`)}</strong>
+      {/* Some wrote it in several lines. */}
+      {body !== null && <div style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>{body}</div>}
     </div>
   );
 }

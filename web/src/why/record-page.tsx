@@ -29,7 +29,7 @@ function Record({ answer }: { answer: RecordWhy }) {
   const t = useWords(words);
   const pick = usePick();
   const sentence = useSentence();
-  const { record, campaigns, tasks, texts, cases, followUps, contactChanges, audit } = answer;
+  const { record, campaigns, tasks, texts, replies, cases, followUps, contactChanges, audit } = answer;
   const open = tasks.findLast(({ task }) => task.state !== 'closed');
   const tone: VerdictTone = open ? (open.verdict.mayDial ? 'good' : 'bad') : 'info';
   const label = t(open ? (open.verdict.mayDial ? 'verdictMay' : 'verdictNot') : 'verdictInfo');
@@ -39,6 +39,7 @@ function Record({ answer }: { answer: RecordWhy }) {
     ),
     tasks,
     texts,
+    replies,
     cases,
     followUps,
     contactChanges,

@@ -59,4 +59,28 @@ it('at one instant tells the consequence above its cause', () => {
   expect(told.map(({ kind }) => kind)).toEqual(['caseOpened', 'attempt']);
 });
 
+it('tells what a customer wrote back after the text that it answers', () => {
+  const text = {
+    id: 3,
+    rule: 'renewal-notice',
+    state: 'delivered',
+    reason: null,
+    createdAt: '2026-03-02T01:00:00Z',
+    notBefore: '2026-03-02T01:00:00Z',
+    sentAt: '2026-03-02T01:00:01Z',
+    endedAt: '2026-03-02T01:00:05Z',
+  };
+  const reply = {
+    id: 5,
+    kind: 'other' as const,
+    rule: 'renewal-notice',
+    body: '续保需要带什么资料？',
+    receivedAt: '2026-03-02T01:20:00Z',
+  };
+  expect(timeLine({ replies: [reply], texts: [text] })).toMatchObject([
+    { kind: 'reply', at: '2026-03-02T01:20:00Z', reply: { id: 5 } },
+    { kind: 'text' },
+  ]);
+});
+
 it('has nothing to tell of nothing', () => expect(timeLine({})).toEqual([]));

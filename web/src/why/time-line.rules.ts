@@ -5,6 +5,7 @@ import type {
   DrawSeen,
   PhoneWhy,
   RecordWhy,
+  ReplySeen,
   TaskBrief,
   TextSeen,
 } from './answers';
@@ -15,6 +16,7 @@ export type Happening = { at: string } & (
   | { kind: 'attempt'; attempt: AttemptSeen }
   | { kind: 'callback'; callback: TaskBrief['callbacks'][number] }
   | { kind: 'text'; text: TextSeen }
+  | { kind: 'reply'; reply: ReplySeen }
   | { kind: 'caseOpened' | 'caseEscalated' | 'caseCorrected' | 'caseClosed'; found: CaseSeen }
   | { kind: 'followUp' | 'followUpClosed'; followUp: RecordWhy['followUps'][number] }
   | { kind: 'contact'; change: RecordWhy['contactChanges'][number] }
@@ -28,6 +30,7 @@ export interface Story {
   attempts?: readonly AttemptSeen[];
   tasks?: readonly TaskBrief[];
   texts?: readonly TextSeen[];
+  replies?: readonly ReplySeen[];
   cases?: readonly CaseSeen[];
   followUps?: RecordWhy['followUps'];
   contactChanges?: RecordWhy['contactChanges'];
@@ -47,6 +50,7 @@ export function timeLine(story: Story): Happening[] {
   }
   for (const text of story.texts ?? [])
     told.push({ kind: 'text', at: text.endedAt ?? text.sentAt ?? text.createdAt, text });
+  for (const reply of story.replies ?? []) told.push({ kind: 'reply', at: reply.receivedAt, reply });
   for (const found of story.cases ?? []) {
     told.push({ kind: 'caseOpened', at: found.openedAt, found });
     if (found.escalatedAt) told.push({ kind: 'caseEscalated', at: found.escalatedAt, found });
